@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import { InvalidInputError } from '#core/errors/errors.ts';
+import { type EpochMs, MS_PER_DAY } from './units.ts';
+
+/**
+ * One metric of one resource over time, equally spaced.
+ *
+ * Sample `i` covers the time from `startMs + i * periodMs` up to the next. `null` is a missing sample: it is
+ * never zero, and nothing here fills it in.
+ */
+export interface Series {
+  /** ARN of the resource. */
+  readonly resource: string;
+  /** Canonical name: `cpu.utilization`, `memory.used`, `duration.p95`, `errors.ratio`. */
+  readonly metric: string;
+  /** Of the values: `ratio` (0–1), `ms`, `mib`, `count`. */
+  readonly unit: string;
+  readonly startMs: EpochMs;
+  readonly periodMs: number;
+  readonly values: readonly (number | null)[];
+}
+
+/** A series as it is stored and sent. */
+export const seriesSchema = z.strictObject({
+  resource: z.string(),
+  metric: z.string(),
+  unit: z.string(),
+  startMs: z.int(),
+  periodMs: z.int().positive(),
+  values: z.array(z.number().nullable()),
+});
+
+/** Returns the end of the last sample, which belongs to no sample. */
+export const endMs = (series: Series): EpochMs =>
+  series.startMs + series.values.length * series.periodMs;
+
+/**
+ * Returns the samples that lie wholly within [from, to); keeps the clock of the samples.
+ *
+ * @throws InvalidInputError when `from` is later than `to`
+ */
+export const slice = (series: Series, from: EpochMs, to: EpochMs): Series => {
+  if (from > to) throw new InvalidInputError(`expected from ≤ to, found ${from} > ${to}`);
+  const { startMs, periodMs, values } = series;
+  const clamp = (index: number) => Math.min(Math.max(index, 0), values.length);
+  const first = clamp(Math.ceil((from - startMs) / periodMs));
+  const end = Math.max(first, clamp(Math.floor((to - startMs) / periodMs)));
+  return { ...series, startMs: startMs + first * periodMs, values: values.slice(first, end) };
+};
+
+/** Returns the last `days` days of the series, or all of a shorter one. */
+export const lastDays = (series: Series, days: number): Series => {
+  const end = endMs(series);
+  return slice(series, end - days * MS_PER_DAY, end);
+};
+
+/** Returns the share of samples that are there, 0–1; 0 of an empty series. */
+export const coverage = (series: Series): number =>
+  series.values.length === 0
+    ? 0
+    : series.values.filter((value) => value !== null).length / series.values.length;
+
+/** Returns the series with every sample times `factor`, in `unit`; missing samples stay missing. */
+export const scaleValues = (series: Series, factor: number, unit = series.unit): Series => ({
+  ...series,
+  unit,
+  values: series.values.map((value) => (value === null ? null : value * factor)),
+});
