@@ -61,7 +61,11 @@ describe('arithmetic', () => {
   });
 
   test('subtracting is the inverse of adding', () => {
-    fc.assert(fc.property(amounts, amounts, (a, b) => expect(subtract(add(a, b), b)).toEqual(a)));
+    fc.assert(
+      fc.property(amounts, amounts, (a, b) => {
+        expect(subtract(add(a, b), b)).toEqual(a);
+      }),
+    );
   });
 
   test('a sum does not depend on the order or on how it is split', () => {
