@@ -1,0 +1,383 @@
+import type { Metric } from '#core/checks/check.ts';
+import type { Evidence } from '#core/checks/run.ts';
+import type { Config } from '#core/contract/config.ts';
+import type { Scope } from '#core/contract/events.ts';
+import type { CostRecord } from '#core/cost/focus.ts';
+import type { PriceBook } from '#core/cost/price-book.ts';
+import type { Outcome, Phase } from '#core/model/change.ts';
+import type { Fact, InstanceType, ResourceType } from '#core/model/facts.ts';
+import type { EventBody, LedgerEvent } from '#core/model/ledger.ts';
+import type { ApiCall, Json, Plan } from '#core/model/plan.ts';
+import type { Recommendation } from '#core/model/recommendation.ts';
+import type { Series } from '#core/model/series.ts';
+import type { EpochMs } from '#core/model/units.ts';
+import type { Baseline } from '#core/watch/baseline.ts';
+
+/**
+ * What the use cases need from the world, named by the need. Adapters implement them; each use case takes the
+ * few that it uses. All of them throw `AppError`s only; `UpstreamError` is the one worth retrying.
+ */
+
+export type Now = () => EpochMs;
+
+/** 256 random bits for a link, in base64url; the only randomness of the product. */
+export type NewSecret = () => string;
+
+// ── Changes: the ledger ────────────────────────────────────────────────────────────────────────────
+
+/** The head of a change, kept in step with its events by the same transaction. */
+export interface ChangeMeta {
+  readonly change: string;
+  /** Short alias for people: `chg-0217`. */
+  readonly number: string;
+  readonly recommendation: string;
+  readonly resource: string;
+  readonly planHash: string;
+  readonly phase: Phase;
+  readonly fence: number;
+  /** Number and hash of the last event. */
+  readonly n: number;
+  readonly head: string;
+  /** By when something must happen; the sweeper visits it after that. */
+  readonly deadline: EpochMs;
+  readonly outcome?: Outcome;
+  readonly openedAt: EpochMs;
+}
+
+/** Everything known of a change. */
+export interface StoredChange {
+  readonly meta: ChangeMeta;
+  readonly plan: Plan;
+  /** As it was when the change was opened. */
+  readonly recommendation: Recommendation;
+  /** The resource as it was observed when the plan was made. */
+  readonly before: Fact;
+  readonly events: readonly LedgerEvent[];
+}
+
+export interface NewChange {
+  readonly change: string;
+  readonly plan: Plan;
+  readonly recommendation: Recommendation;
+  readonly before: Fact;
+  readonly opened: Extract<EventBody, { kind: 'opened' }>;
+  readonly at: EpochMs;
+  readonly deadline: EpochMs;
+}
+
+/**
+ * Opens a change, takes the lock on its resource and a number, in one transaction.
+ * `locked` names the change that holds the resource; `exists`: it was opened before, with that fence and phase.
+ */
+export type OpenChange = (
+  change: NewChange,
+) => Promise<
+  | { readonly kind: 'opened'; readonly number: string }
+  | { readonly kind: 'exists'; readonly meta: ChangeMeta }
+  | { readonly kind: 'locked'; readonly by: string }
+>;
+
+/** @throws NotFoundError */
+export type ReadChange = (change: string) => Promise<StoredChange>;
+
+/** What a write to the ledger rests on: it fails with ConflictError unless all of it still holds. */
+export interface AppendOptions {
+  /** As read: fence, phase and last event must be the same. */
+  readonly meta: ChangeMeta;
+  readonly at: EpochMs;
+  /** Phase after the events; the same or a later one. */
+  readonly phase: Phase;
+  readonly deadline: EpochMs;
+}
+
+/** Appends events in one transaction. Returns the new head. @throws ConflictError when somebody else wrote or owns it */
+export type AppendEvents = (
+  options: AppendOptions,
+  events: readonly EventBody[],
+) => Promise<ChangeMeta>;
+
+/** Takes the change from its owner: fence + 1, with a `taken-over` event. @throws ConflictError when somebody was faster */
+export type TakeOver = (options: AppendOptions, because: string) => Promise<ChangeMeta>;
+
+/** An open question to a person, written in the same transaction as the `needs-person` ending. */
+export interface Alert {
+  readonly change: string;
+  readonly at: EpochMs;
+  readonly says: string;
+  /** Calls that put things right by hand, as people would type them. */
+  readonly manual: readonly string[];
+}
+
+/** Ends a change: the `closed` event, the lock released, and the alert if there is one, in one transaction. */
+export type CloseChange = (
+  options: AppendOptions,
+  closed: Extract<EventBody, { kind: 'closed' }>,
+  alert?: Alert,
+) => Promise<ChangeMeta>;
+
+/** Changes that are not closed, earliest deadline first. */
+export type LiveChanges = () => Promise<readonly ChangeMeta[]>;
+
+/** Past changes of a resource, newest first: for attempts, quiet days and history. */
+export type ChangesOf = (resource: string) => Promise<readonly ChangeMeta[]>;
+
+// ── The watch ──────────────────────────────────────────────────────────────────────────────────────
+
+/** What a watch runs on; mutable, beside the ledger, written only by the holder of the fence. */
+export interface WatchRecord {
+  readonly change: string;
+  readonly fence: number;
+  readonly taskToken: string;
+  readonly startedAt: EpochMs;
+  readonly until: EpochMs;
+  readonly baselines: readonly Baseline[];
+  /** What has been seen so far, for the chart; null until the first judgement. */
+  readonly progress: WatchProgress | null;
+}
+
+export interface WatchProgress {
+  readonly at: EpochMs;
+  readonly live: readonly Series[];
+  /** The one sentence of where it stands. */
+  readonly says: string;
+}
+
+export type SaveWatch = (record: WatchRecord) => Promise<void>;
+export type ReadWatch = (change: string) => Promise<WatchRecord | undefined>;
+
+// ── Approvals ──────────────────────────────────────────────────────────────────────────────────────
+
+/** A request to people, bound to one plan hash. Its links are stored as hashes only. */
+export interface ApprovalRecord {
+  readonly approval: string;
+  readonly change: string;
+  readonly planHash: string;
+  readonly level: number;
+  readonly requires: 'one-person' | 'signed-in-person' | 'two-people';
+  readonly requestedBy: string;
+  readonly approvers: readonly { readonly name: string; readonly mail: string }[];
+  readonly askedAt: EpochMs;
+  readonly expiresAt: EpochMs;
+  readonly state: 'waiting' | 'approved' | 'rejected' | 'expired' | 'cancelled';
+  readonly decisions: readonly ApprovalDecision[];
+}
+
+export interface ApprovalDecision {
+  readonly decision: 'approve' | 'reject';
+  readonly by: string;
+  readonly at: EpochMs;
+  readonly via: string;
+  readonly signedIn: boolean;
+  readonly note?: string;
+}
+
+/** One mail's link: who it was sent to, what it may do. */
+export interface ApprovalLink {
+  readonly secretHash: string;
+  readonly approval: string;
+  readonly change: string;
+  readonly approver: string;
+  readonly expiresAt: EpochMs;
+}
+
+/** Stores the request with its links and task token; asking again for the same change and level replaces only the token. */
+export type SaveApproval = (
+  record: ApprovalRecord,
+  links: readonly ApprovalLink[],
+  taskToken: string,
+) => Promise<
+  { readonly kind: 'asked' } | { readonly kind: 'asked-before'; readonly record: ApprovalRecord }
+>;
+
+/** Finds a request by the hash of a link's secret. */
+export type FindApprovalByLink = (
+  secretHash: string,
+) => Promise<{ readonly link: ApprovalLink; readonly record: ApprovalRecord } | undefined>;
+
+export type FindApproval = (approval: string) => Promise<ApprovalRecord | undefined>;
+
+/**
+ * Writes a decision on the request and its `decided` event in one transaction: used once, whoever else is deciding.
+ * @throws ConflictError when it was decided, expired or the change moved
+ */
+export type RecordDecision = (
+  record: ApprovalRecord,
+  state: 'waiting' | 'approved' | 'rejected',
+  decision: ApprovalDecision,
+  ledger: AppendOptions,
+  event: Extract<EventBody, { kind: 'decided' }>,
+) => Promise<void>;
+
+/** The task token of a request. Never leaves the backend. */
+export type ReadTaskToken = (approval: string) => Promise<string | undefined>;
+
+// ── The workflow engine ────────────────────────────────────────────────────────────────────────────
+
+/** Starts an execution of the change workflow, named `<change>-<fence>`: starting it again is the same execution. */
+export type StartChange = (change: string, fence: number) => Promise<void>;
+/** `gone`: it never was or has been forgotten. */
+export type ExecutionState = (
+  change: string,
+  fence: number,
+) => Promise<'running' | 'ended' | 'gone'>;
+/** Ends an execution that is not trusted any more. */
+export type StopExecution = (change: string, fence: number, because: string) => Promise<void>;
+/** Answers a waiting task. `gone`: nobody waits for that token any more; look at the ledger, not at the error. */
+export type AnswerTask = (taskToken: string, answer: unknown) => Promise<'answered' | 'gone'>;
+
+// ── The account ────────────────────────────────────────────────────────────────────────────────────
+
+/** Makes a read of a plan. `absent`: the error code is one that the step names as "not there". */
+export type ReadResource = (
+  scope: Scope,
+  call: ApiCall,
+  absentOn: readonly string[],
+) => Promise<{ readonly kind: 'found'; readonly answer: Json } | { readonly kind: 'absent' }>;
+
+/** Makes a call of a plan with the rights of the action's family. @throws AppError; the code is in `details.code` */
+export type MakeCall = (scope: Scope, family: string, call: ApiCall) => Promise<Json>;
+
+/** Resources of one type in a scope, as they are now. */
+export type ReadFacts = (scope: Scope, type: ResourceType) => AsyncIterable<Fact>;
+
+/** Series of several resources for the same metrics; one answer per series that anybody publishes. */
+export type ReadSeries = (
+  scope: Scope,
+  request: {
+    readonly resources: readonly Fact[];
+    readonly metrics: readonly Metric[];
+    readonly from: EpochMs;
+    readonly to: EpochMs;
+    readonly periodMs: number;
+  },
+) => AsyncIterable<Series>;
+
+/** Detach events in the trail since `from`, by volume ARN; the newest of each. */
+export type ReadDetachments = (
+  scope: Scope,
+  from: EpochMs,
+) => Promise<ReadonlyMap<string, EpochMs>>;
+export type ReadInstanceTypes = (scope: Scope) => Promise<readonly InstanceType[]>;
+export type ReadPrices = (scope: Scope) => Promise<PriceBook>;
+
+/** Hard signals of a watched resource: what decides without a baseline. */
+export type ReadHardChecks = (
+  scope: Scope,
+  checks: readonly string[],
+  resource: Fact,
+  from: EpochMs,
+  to: EpochMs,
+) => Promise<
+  readonly {
+    readonly name: string;
+    readonly state: 'ok' | 'failed' | 'unknown';
+    readonly detail: string;
+  }[]
+>;
+
+/** Cost records of a bill, streamed. */
+export type ReadCosts = (from: EpochMs, to: EpochMs) => AsyncIterable<CostRecord>;
+
+// ── What Trimtab keeps ─────────────────────────────────────────────────────────────────────────────
+
+/** Writes facts; `firstSeenDetached` of a volume is kept from the fact before while it stays detached. */
+export type SaveFacts = (scope: Scope, facts: readonly Fact[]) => Promise<void>;
+/** Drops facts of a type that were last observed before `before`: the resource is gone. */
+export type ForgetFacts = (scope: Scope, type: ResourceType, before: EpochMs) => Promise<number>;
+export type StoredFacts = (scope: Scope, type: ResourceType) => AsyncIterable<Fact>;
+export type StoredFact = (
+  scope: Scope,
+  type: ResourceType,
+  arn: string,
+) => Promise<Fact | undefined>;
+
+export type SaveSeries = (series: readonly Series[]) => Promise<void>;
+export type StoredSeries = (
+  resource: string,
+  metrics: readonly Metric[],
+  from: EpochMs,
+  to: EpochMs,
+) => Promise<readonly Series[]>;
+
+/** What one scope's look-ups of the last collection said: detachments and instance types, for the checks. */
+export interface ScopeIndexes {
+  readonly detachments: ReadonlyMap<string, EpochMs>;
+  readonly instanceTypes: readonly InstanceType[];
+  readonly prices: PriceBook;
+}
+export type SaveScopeIndexes = (scope: Scope, indexes: ScopeIndexes) => Promise<void>;
+export type StoredScopeIndexes = (scope: Scope) => Promise<ScopeIndexes | undefined>;
+
+/** Replaces the recommendations of a scope by those of this run, with their evidence (stored by its hash, compressed). */
+export type SaveRecommendations = (
+  scope: Scope,
+  found: readonly { readonly recommendation: Recommendation; readonly evidence: Evidence }[],
+) => Promise<void>;
+export type StoredRecommendations = (scope: Scope) => Promise<readonly Recommendation[]>;
+export type ReadEvidence = (
+  recommendation: string,
+  evidenceHash: string,
+) => Promise<Evidence | undefined>;
+
+/** Exact totals of an ingested bill, replaced as a whole. */
+export type SaveCosts = (
+  source: string,
+  records: AsyncIterable<CostRecord>,
+) => Promise<CostSummary>;
+export interface CostSummary {
+  readonly source: string;
+  readonly rows: number;
+  /** Billed cost per currency, exact. */
+  readonly billed: Readonly<Record<string, string>>;
+}
+
+// ── Control ────────────────────────────────────────────────────────────────────────────────────────
+
+/** The global stop. It counts as on when it cannot be read. */
+export interface Brake {
+  readonly on: boolean;
+  readonly by?: string;
+  readonly at?: EpochMs;
+  readonly reason?: string;
+}
+export type ReadBrake = () => Promise<Brake>;
+export type SetBrake = (
+  brake: Brake & { readonly by: string; readonly at: EpochMs },
+) => Promise<void>;
+
+/** The configuration in force and the hash of its canonical form. */
+export type ReadConfig = () => Promise<{ readonly config: Config; readonly version: string }>;
+
+// ── People ─────────────────────────────────────────────────────────────────────────────────────────
+
+/** A mail as it is sent: both parts written on their own. */
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  /** Message id of the mail it answers, as the mail service returned it. */
+  readonly inReplyTo?: string;
+}
+/** Returns the message id. */
+export type SendMail = (mail: Mail) => Promise<string>;
+
+/** Mails of a change so far: the next one keeps its subject and refers to it. */
+export type MailThread = (
+  change: string,
+  to: string,
+) => Promise<{ readonly subject: string; readonly messageId: string } | undefined>;
+export type SaveMailThread = (
+  change: string,
+  to: string,
+  subject: string,
+  messageId: string,
+) => Promise<void>;
+
+// ── The feed ───────────────────────────────────────────────────────────────────────────────────────
+
+/** Ledger events of all changes in the order of their time, after a cursor. */
+export type ReadFeed = (
+  after: string | undefined,
+  limit: number,
+) => Promise<{ readonly events: readonly LedgerEvent[]; readonly next: string }>;

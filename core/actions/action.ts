@@ -1,0 +1,75 @@
+import type * as z from 'zod';
+import type { Fact, FactOf, ResourceType } from '#core/model/facts.ts';
+import type { Step } from '#core/model/plan.ts';
+
+/** A metric that is compared with its baseline after the change. */
+export interface WatchedMetric {
+  /** Canonical name, as in `core/checks/check.ts`. */
+  readonly name: string;
+  /** Only rises are watched; a metric whose fall hurts is watched as its complement. */
+  readonly worse: 'higher';
+  /** Ratio above the baseline that is tolerated at least: a floor for the limit. */
+  readonly tolerate: number;
+  /** The amount nobody cares about, in the metric's unit: keeps small values from looking like large ratios. */
+  readonly floor: number;
+  /** `capacity`: the baseline is predicted for the new capacity. `load`: the old baseline stays, as for latency and errors. */
+  readonly follows: 'capacity' | 'load';
+  /** Whether saturation (above 90 % of capacity) decides at once. */
+  readonly saturates: boolean;
+  /** Whether a sample is expected in every period: missing ones then make the watch inconclusive. */
+  readonly expected: boolean;
+}
+
+/** What guards a change after it was applied. */
+export type Watching =
+  | {
+      readonly minutes: number;
+      readonly metrics: readonly WatchedMetric[];
+      readonly hardChecks: readonly HardCheck[];
+    }
+  | { readonly nothingToWatch: string };
+
+/** Signals that decide at once, without a baseline. */
+export type HardCheck = 'ec2-status-checks' | 'lambda-throttles' | 'alarms';
+
+/** A kind of change: from the observed state it builds a plan, and declares what is watched. */
+export interface Action<T extends ResourceType = ResourceType, P extends z.ZodType = z.ZodType> {
+  /** Its path, naming the change: `lambda/resize-memory`. Permanent. */
+  readonly id: string;
+  /** Raised whenever the same state may give another plan. */
+  readonly version: number;
+  /** Role that applies it; its permissions are derived from the steps. */
+  readonly family: 'ec2' | 'ebs' | 'lambda';
+  readonly resource: T;
+  readonly params: P;
+  readonly undoes: {
+    /** `exactly`, `with-backup` (a new identity or restored data), or `not-at-all`. */
+    readonly how: 'exactly' | 'with-backup' | 'not-at-all';
+    readonly within: string;
+    /** The way back in words: `stop, m6i.2xlarge, start, check health`. */
+    readonly steps: (before: FactOf<T>) => string;
+  };
+  /** What users of the resource notice: `none`, or `about 3 min, one stop and start`. */
+  readonly interruption: { readonly minutes: number; readonly says: string };
+  readonly watch: Watching;
+  /** What could go wrong, one sentence, honest. */
+  readonly couldGoWrong: (before: FactOf<T>, params: z.output<P>) => string;
+  /** Old identity gone, new one created by the undo. */
+  readonly replaces?: string;
+  /** What stays behind on purpose, and for how many days. */
+  readonly leaves?: { readonly what: string; readonly keptDays: number };
+  readonly plan: (before: FactOf<T>, params: z.output<P>) => readonly Step[];
+}
+
+/** An action with its own types forgotten, as the registry holds it. */
+export type AnyAction = Omit<Action, 'plan' | 'params' | 'undoes' | 'couldGoWrong'> & {
+  readonly params: z.ZodType;
+  readonly undoes: Omit<Action['undoes'], 'steps'> & { steps(before: Fact): string };
+  couldGoWrong(before: Fact, params: unknown): string;
+  plan(before: Fact, params: unknown): readonly Step[];
+};
+
+/** Returns the action, its parameters inferred. */
+export const defineAction = <T extends ResourceType, P extends z.ZodType>(
+  action: Action<T, P>,
+): Action<T, P> => action;

@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import { bandSchema, requirementSchema } from '#core/model/change.ts';
+
+/** Version of the file's shape. */
+export const CONFIG_SCHEMA = 1;
+
+/** Conditions of a policy rule; all that are given must hold. */
+export const conditionSchema = z
+  .strictObject({
+    environment: z.array(z.string()).optional(),
+    account: z.array(z.string()).optional(),
+    action: z.array(z.string()).optional(),
+    tags: z.record(z.string(), z.string()).optional(),
+    riskAtLeast: z.int().min(0).max(100).optional(),
+    riskBelow: z.int().min(0).max(101).optional(),
+    band: z.array(bandSchema).optional(),
+    savingAtMost: z.number().nonnegative().optional(),
+    savingAbove: z.number().nonnegative().optional(),
+    undo: z.array(z.enum(['exactly', 'with-backup', 'not-at-all'])).optional(),
+    watched: z.boolean().optional(),
+  })
+  .refine((when) => Object.keys(when).length > 0, 'name at least one condition');
+export type Condition = z.infer<typeof conditionSchema>;
+
+export const policyRuleSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9-]+$/, 'lower case letters, digits and dashes'),
+  when: conditionSchema,
+  require: requirementSchema,
+  /** File and line; filled in by the reader, never written by hand. */
+  where: z.string().default('built in'),
+});
+export type PolicyRule = z.infer<typeof policyRuleSchema>;
+
+/** What applies when `trimtab.yaml` has no rules of its own: every rule that matches counts, the strictest wins. */
+const DEFAULT_RULES: z.input<typeof policyRuleSchema>[] = [
+  { name: 'irreversible-needs-a-person', when: { undo: ['not-at-all'] }, require: 'one-person' },
+  {
+    name: 'production-needs-a-person',
+    when: { environment: ['prod', 'production', 'prd', 'live'] },
+    require: 'one-person',
+  },
+  { name: 'backup-undo-needs-a-person', when: { undo: ['with-backup'] }, require: 'one-person' },
+  { name: 'unwatched-needs-a-person', when: { watched: false }, require: 'one-person' },
+  { name: 'high-risk-needs-sign-in', when: { band: ['high'] }, require: 'signed-in-person' },
+  { name: 'critical-risk-needs-two', when: { band: ['critical'] }, require: 'two-people' },
+  {
+    name: 'small-and-safe-needs-nobody',
+    when: { riskBelow: 30, savingAtMost: 500 },
+    require: 'nobody',
+  },
+];
+
+export const configSchema = z.strictObject({
+  schema: z.literal(CONFIG_SCHEMA).default(CONFIG_SCHEMA),
+  /** `recommend`: nothing is opened. `approve`: everything asks. `autopilot`: the rules decide. */
+  mode: z.enum(['recommend', 'approve', 'autopilot']).default('recommend'),
+  accounts: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^\d{12}$/, 'twelve digits'),
+        name: z.string().optional(),
+        regions: z.array(z.string().min(1)).min(1),
+      }),
+    )
+    .default([]),
+  /** Options per check id; `enabled: false` leaves one out. Checked against the check's own options at start. */
+  checks: z.record(z.string(), z.record(z.string(), z.json())).default({}),
+  policy: z
+    .strictObject({ rules: z.array(policyRuleSchema).min(1).prefault(DEFAULT_RULES) })
+    .prefault({}),
+  approval: z
+    .strictObject({
+      approvers: z.array(z.strictObject({ name: z.string().min(1), mail: z.email() })).default([]),
+      /** A request that nobody answered ends after this. */
+      expiresAfterHours: z.number().positive().max(720).default(72),
+      /** An approval that was not used by then is void. */
+      validForHours: z.number().positive().max(720).default(24),
+    })
+    .prefault({}),
+  /** Working hours raise the risk of an interruption. IANA zone. */
+  businessHours: z
+    .strictObject({
+      zone: z.string().default('UTC'),
+      from: z.int().min(0).max(23).default(8),
+      to: z.int().min(1).max(24).default(18),
+    })
+    .prefault({}),
+  /** Days without a new request after a rejection or a rollback. */
+  quietDays: z
+    .strictObject({ afterRejection: z.int().default(90), afterRollback: z.int().default(30) })
+    .prefault({}),
+  /** Where costs come from: Cost Explorer, or a FOCUS file on this machine. */
+  costs: z
+    .discriminatedUnion('source', [
+      z.strictObject({ source: z.literal('cost-explorer') }),
+      z.strictObject({ source: z.literal('focus-file'), file: z.string().min(1) }),
+      z.strictObject({ source: z.literal('none') }),
+    ])
+    .default({ source: 'none' }),
+});
+
+/** All that `trimtab.yaml` may say, defaults filled in. */
+export type Config = z.infer<typeof configSchema>;

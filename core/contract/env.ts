@@ -1,0 +1,38 @@
+import * as z from 'zod';
+
+/**
+ * Every environment variable a handler may read. `lib/` sets the same names from its resources and `local/` from
+ * its own, so a missing one is a type error in both and a clear message at start.
+ */
+export const functionEnvSchema = z.object({
+  CHANGES_TABLE: z.string().min(1),
+  LOCKS_TABLE: z.string().min(1),
+  RECOMMENDATIONS_TABLE: z.string().min(1),
+  APPROVALS_TABLE: z.string().min(1),
+  FACTS_TABLE: z.string().min(1),
+  SERIES_TABLE: z.string().min(1),
+  CONTROL_TABLE: z.string().min(1),
+  /** ARN of the `change` state machine, for opening and for the sweeper. */
+  CHANGE_WORKFLOW_ARN: z.string().min(1),
+  /** Where people's links lead, without a slash at the end. */
+  PUBLIC_URL: z.url(),
+  /** Sender of every mail: `Trimtab <approvals@…>`. */
+  MAIL_FROM: z.string().min(3),
+  /** Role to assume for reading in other accounts; absent: the function's own. */
+  READ_ROLE_NAME: z.string().optional(),
+  /** Roles to assume for applying, one per action family: this prefix and the family; absent: the function's own. */
+  EXECUTE_ROLE_PREFIX: z.string().optional(),
+});
+export type FunctionEnv = z.infer<typeof functionEnvSchema>;
+
+/** The environment's table names in one place, for whoever creates the tables. */
+export const TABLE_VARIABLES = [
+  'CHANGES_TABLE',
+  'LOCKS_TABLE',
+  'RECOMMENDATIONS_TABLE',
+  'APPROVALS_TABLE',
+  'FACTS_TABLE',
+  'SERIES_TABLE',
+  'CONTROL_TABLE',
+] as const satisfies readonly (keyof FunctionEnv)[];
+export type TableVariable = (typeof TABLE_VARIABLES)[number];

@@ -1,0 +1,64 @@
+import * as z from 'zod';
+
+/** What the state machines pass to handlers and get back: ids and small facts, never documents. */
+
+/** A part of the estate: one account and region. */
+export const scopeSchema = z.strictObject({ account: z.string(), region: z.string() });
+export type Scope = z.infer<typeof scopeSchema>;
+
+/** A change and the owner's number; every handler of the change workflow takes it and writes with that fence. */
+export const changeRefSchema = z.strictObject({ change: z.string(), fence: z.int().positive() });
+export type ChangeRef = z.infer<typeof changeRefSchema>;
+
+/** `seen`: the observation of the round before; two equal ones, spaced, make a fact. */
+export const stepRoundSchema = changeRefSchema.extend({ seen: z.string().optional() });
+export type StepRound = z.infer<typeof stepRoundSchema>;
+
+/** A round of `apply-step` or `undo-step`. `wait`: come back after so many seconds with `seen`. */
+export const stepAnswerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('wait'), seconds: z.int().positive(), seen: z.string() }),
+  /** All steps are applied and `watch` says whether there is anything to watch; or all are undone. */
+  z.strictObject({ kind: z.literal('done'), watch: z.boolean() }),
+  /** The forward way ends here: look what happened and turn back. */
+  z.strictObject({ kind: z.literal('stopped'), because: z.string() }),
+]);
+export type StepAnswer = z.infer<typeof stepAnswerSchema>;
+
+export const tokenRequestSchema = changeRefSchema.extend({ taskToken: z.string().min(1) });
+
+/** Where a change stands when an execution takes it, and what it needs next. */
+export const assessAnswerSchema = z.strictObject({
+  next: z.enum(['ask', 'guard', 'reconcile', 'undo', 'watch', 'close', 'closed']),
+  outcome: z.string(),
+  because: z.string(),
+});
+export type AssessAnswer = z.infer<typeof assessAnswerSchema>;
+
+export const decisionAnswerSchema = z.strictObject({
+  decision: z.enum(['approve', 'reject']),
+  because: z.string(),
+});
+
+export const guardAnswerSchema = z.strictObject({
+  clear: z.boolean(),
+  outcome: z.string(),
+  because: z.string(),
+});
+
+export const verdictAnswerSchema = z.strictObject({
+  verdict: z.enum(['healthy', 'degraded', 'inconclusive']),
+  because: z.string(),
+});
+
+export const reconcileRequestSchema = changeRefSchema.extend({ because: z.string() });
+/** `undo`: something may have been touched; `close`: nothing was. */
+export const reconcileAnswerSchema = z.strictObject({
+  next: z.enum(['undo', 'close']),
+  outcome: z.string(),
+  because: z.string(),
+});
+
+export const closeRequestSchema = changeRefSchema.extend({
+  outcome: z.string(),
+  because: z.string(),
+});

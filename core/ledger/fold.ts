@@ -1,0 +1,117 @@
+import { InvariantError } from '#core/errors/errors.ts';
+import { isLater, type Outcome, type Phase } from '#core/model/change.ts';
+import type { EventOf, LedgerEvent } from '#core/model/ledger.ts';
+import type { Json } from '#core/model/plan.ts';
+
+/** Where one step stands, as far as the ledger knows. `intended` means that its call may have been made. */
+export interface StepProgress {
+  readonly state: 'intended' | 'done' | 'failed' | 'undo-intended' | 'undone' | 'undo-failed';
+  readonly outputs: Readonly<Record<string, Json>>;
+}
+
+/** The state of a change: a fold over its events and nothing else. */
+export interface ChangeState {
+  readonly change: string;
+  readonly phase: Phase;
+  /** Owner's number: the highest that wrote an event. */
+  readonly fence: number;
+  readonly opened: EventOf<'opened'>;
+  readonly assessed: EventOf<'assessed'> | undefined;
+  readonly asked: EventOf<'asked'> | undefined;
+  readonly decisions: readonly (EventOf<'decided'> & { readonly at: number })[];
+  readonly guarded: EventOf<'guarded'> | undefined;
+  readonly recorded: EventOf<'recorded'> | undefined;
+  readonly steps: ReadonlyMap<string, StepProgress>;
+  readonly watch: EventOf<'watch-started'> | undefined;
+  readonly judged: EventOf<'judged'> | undefined;
+  readonly rollback: EventOf<'rollback-started'> | undefined;
+  readonly closed: EventOf<'closed'> | undefined;
+}
+
+/** Returns the state after all events, oldest first. @throws InvariantError on an order that cannot be */
+export const fold = (events: readonly LedgerEvent[]): ChangeState => {
+  const [first, ...rest] = events;
+  if (first?.body.kind !== 'opened') throw new InvariantError('a ledger begins with its opening');
+  return rest.reduce(advance, {
+    change: first.change,
+    phase: first.phase,
+    fence: first.fence,
+    opened: first.body,
+    assessed: undefined,
+    asked: undefined,
+    decisions: [],
+    guarded: undefined,
+    recorded: undefined,
+    steps: new Map(),
+    watch: undefined,
+    judged: undefined,
+    rollback: undefined,
+    closed: undefined,
+  });
+};
+
+const advance = (state: ChangeState, event: LedgerEvent): ChangeState => {
+  if (isLater(state.phase, event.phase)) {
+    throw new InvariantError(
+      `${event.change}: event ${event.n} goes back from ${state.phase} to ${event.phase}`,
+    );
+  }
+  if (event.fence < state.fence) {
+    throw new InvariantError(
+      `${event.change}: event ${event.n} was written with the old fence ${event.fence}`,
+    );
+  }
+  return { ...state, phase: event.phase, fence: event.fence, ...effectOf(state, event) };
+};
+
+const effectOf = (state: ChangeState, { at, body }: LedgerEvent): Partial<ChangeState> => {
+  const withStep = (progress: StepProgress['state'], outputs?: Readonly<Record<string, Json>>) => {
+    const step = (body as { step: string }).step;
+    const known = state.steps.get(step)?.outputs ?? {};
+    return {
+      steps: new Map(state.steps).set(step, { state: progress, outputs: outputs ?? known }),
+    };
+  };
+  switch (body.kind) {
+    case 'opened':
+      throw new InvariantError(`${state.change} was opened twice`);
+    case 'assessed':
+      return { assessed: body };
+    case 'asked':
+      return { asked: body };
+    case 'decided':
+      return { decisions: [...state.decisions, { ...body, at }] };
+    case 'guarded':
+      return { guarded: body };
+    case 'recorded':
+      return { recorded: body };
+    case 'step-intended':
+      return withStep('intended');
+    case 'step-done':
+      return withStep('done', body.outputs);
+    case 'step-failed':
+      return withStep('failed');
+    case 'watch-started':
+      return { watch: body };
+    case 'judged':
+      return { judged: body };
+    case 'rollback-started':
+      return { rollback: body };
+    case 'undo-intended':
+      return withStep('undo-intended');
+    case 'undo-done':
+      return withStep('undone');
+    case 'undo-failed':
+      return withStep('undo-failed');
+    case 'taken-over':
+      return {};
+    case 'closed':
+      return { closed: body };
+  }
+};
+
+/** Whether any call of the plan may have reached the account. */
+export const hasTouched = (state: ChangeState): boolean => state.steps.size > 0;
+
+/** The outcome, or `live` while there is none. */
+export const statusOf = (state: ChangeState): Outcome | 'live' => state.closed?.outcome ?? 'live';

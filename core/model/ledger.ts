@@ -1,0 +1,135 @@
+import * as z from 'zod';
+import { outcomeSchema, phaseSchema, riskSchema, verdictSchema } from './change.ts';
+import { apiCallSchema, jsonSchema } from './plan.ts';
+
+/** Version of the stored shape of an event. */
+export const EVENT_SCHEMA = 1;
+
+const reading = z.strictObject({
+  metric: z.string(),
+  measured: z.number(),
+  limit: z.number(),
+  unit: z.string(),
+});
+
+/** What can happen to a change. An intent is written before its effect, an outcome after it was observed. */
+export const eventBodySchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('opened'),
+    recommendation: z.string(),
+    planHash: z.string(),
+    attempt: z.int().positive(),
+    evidenceHash: z.string(),
+    requestedBy: z.string(),
+  }),
+  z.strictObject({ kind: z.literal('assessed'), risk: riskSchema, verdict: verdictSchema }),
+  z.strictObject({
+    kind: z.literal('asked'),
+    approval: z.string(),
+    planHash: z.string(),
+    level: z.int().positive(),
+    approvers: z.array(z.string()),
+    expiresAt: z.int(),
+  }),
+  z.strictObject({
+    kind: z.literal('decided'),
+    approval: z.string(),
+    planHash: z.string(),
+    decision: z.enum(['approve', 'reject']),
+    by: z.string(),
+    /** `mail`, `console`, `terminal`. */
+    via: z.string(),
+    signedIn: z.boolean(),
+    note: z.string().optional(),
+    /** Until when an approval may be used. */
+    validUntil: z.int(),
+    /** More people are needed before the change may go on. */
+    complete: z.boolean(),
+  }),
+  z.strictObject({
+    kind: z.literal('guarded'),
+    clear: z.boolean(),
+    guards: z.array(
+      z.strictObject({
+        id: z.string(),
+        clear: z.boolean(),
+        /** Why it stopped and what would lift it; what was looked at when it is clear. */
+        says: z.string(),
+      }),
+    ),
+  }),
+  /** Everything that a rollback needs is durable from here on: the plan, the observed state, the way back. */
+  z.strictObject({
+    kind: z.literal('recorded'),
+    planHash: z.string(),
+    policyVersion: z.string(),
+    observed: z.record(z.string(), jsonSchema),
+  }),
+  z.strictObject({ kind: z.literal('step-intended'), step: z.string(), call: apiCallSchema }),
+  z.strictObject({
+    kind: z.literal('step-done'),
+    step: z.string(),
+    observed: jsonSchema,
+    outputs: z.record(z.string(), jsonSchema),
+  }),
+  z.strictObject({
+    kind: z.literal('step-failed'),
+    step: z.string(),
+    error: z.string(),
+    message: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal('watch-started'),
+    startedAt: z.int(),
+    until: z.int(),
+    watched: z.array(z.string()),
+    unguarded: z.array(z.string()),
+    baselineHash: z.string(),
+  }),
+  z.strictObject({
+    kind: z.literal('judged'),
+    verdict: z.enum(['healthy', 'degraded', 'inconclusive']),
+    /** Measured value, limit, duration and source, in words. */
+    says: z.string(),
+    readings: z.array(reading),
+  }),
+  z.strictObject({ kind: z.literal('rollback-started'), because: z.string() }),
+  z.strictObject({ kind: z.literal('undo-intended'), step: z.string(), call: apiCallSchema }),
+  z.strictObject({ kind: z.literal('undo-done'), step: z.string(), observed: jsonSchema }),
+  z.strictObject({
+    kind: z.literal('undo-failed'),
+    step: z.string(),
+    error: z.string(),
+    message: z.string(),
+  }),
+  /** Another owner took the change from an execution that had died or was late. */
+  z.strictObject({ kind: z.literal('taken-over'), from: z.int(), because: z.string() }),
+  z.strictObject({
+    kind: z.literal('closed'),
+    outcome: outcomeSchema,
+    because: z.string(),
+    /** Old identity → new identity, where an undo could not restore the same one. */
+    replaced: z.record(z.string(), z.string()),
+    /** What is left behind on purpose: a snapshot. */
+    left: z.array(z.string()),
+  }),
+]);
+export type EventBody = z.infer<typeof eventBodySchema>;
+export type EventKind = EventBody['kind'];
+export type EventOf<K extends EventKind> = Extract<EventBody, { kind: K }>;
+
+/** An event as it stands in the ledger: numbered from 1, chained by hash, written by the holder of `fence`. */
+export const ledgerEventSchema = z.strictObject({
+  schema: z.literal(EVENT_SCHEMA),
+  change: z.string(),
+  n: z.int().positive(),
+  at: z.int(),
+  fence: z.int().positive(),
+  /** Phase after the event. */
+  phase: phaseSchema,
+  /** Hash of the event before; of the change id for the first one. */
+  previous: z.string(),
+  hash: z.string(),
+  body: eventBodySchema,
+});
+export type LedgerEvent = z.infer<typeof ledgerEventSchema>;
