@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { outcomeSchema, phaseSchema } from '#core/model/change.ts';
+import { factSchema } from '#core/model/facts.ts';
+import { ledgerEventSchema } from '#core/model/ledger.ts';
+import { planSchema } from '#core/model/plan.ts';
+import { recommendationSchema } from '#core/model/recommendation.ts';
+import { seriesSchema } from '#core/model/series.ts';
+import { baselineSchema } from '#core/watch/baseline.ts';
+
+/** `GET /api/status`: what the top bar shows. */
+export const statusSchema = z.strictObject({
+  /** The clock of the cloud that answers. */
+  now: z.int(),
+  simulated: z.boolean(),
+  account: z.string(),
+  mode: z.enum(['recommend', 'approve', 'autopilot']),
+  brake: z.strictObject({
+    on: z.boolean(),
+    by: z.string().optional(),
+    at: z.int().optional(),
+    reason: z.string().optional(),
+  }),
+  user: z.string(),
+  waitingApprovals: z.int(),
+  liveChanges: z.int(),
+});
+export type Status = z.infer<typeof statusSchema>;
+
+/** `GET /api/changes`: a row each, newest first. */
+export const changeRowSchema = z.strictObject({
+  change: z.string(),
+  number: z.string(),
+  title: z.string(),
+  phase: phaseSchema,
+  outcome: outcomeSchema.optional(),
+  openedAt: z.int(),
+});
+export const changeListSchema = z.strictObject({ now: z.int(), changes: z.array(changeRowSchema) });
+
+/** `GET /api/changes/:id` (id or number): everything the live page draws; sentences are made from it by `core/present`. */
+export const changeViewSchema = z.strictObject({
+  now: z.int(),
+  change: z.string(),
+  number: z.string(),
+  phase: phaseSchema,
+  outcome: outcomeSchema.optional(),
+  plan: planSchema,
+  recommendation: recommendationSchema,
+  before: factSchema,
+  events: z.array(ledgerEventSchema),
+  watch: z
+    .strictObject({
+      startedAt: z.int(),
+      until: z.int(),
+      baselines: z.array(baselineSchema),
+      live: z.array(seriesSchema),
+      says: z.string(),
+    })
+    .nullable(),
+});
+export type ChangeView = z.infer<typeof changeViewSchema>;
+
+/** `GET /api/events?after=<cursor>`: the server sets the pace. */
+export const feedSchema = z.strictObject({
+  now: z.int(),
+  events: z.array(ledgerEventSchema),
+  next: z.string(),
+  pollAfterMs: z.int().positive(),
+});
+export type Feed = z.infer<typeof feedSchema>;
+
+/** The one shape of an error. */
+export const apiErrorSchema = z.strictObject({
+  error: z.strictObject({ code: z.string(), message: z.string(), id: z.string() }),
+});
