@@ -171,8 +171,9 @@ export interface ApprovalDecision {
   readonly note?: string;
 }
 
-/** One mail's link: who it was sent to, what it may do. */
+/** One mail's link: who it was sent to, what it may do. A stop link can stop everything and decide nothing. */
 export interface ApprovalLink {
+  readonly may: 'decide' | 'stop';
   readonly secretHash: string;
   readonly approval: string;
   readonly change: string;
@@ -180,7 +181,10 @@ export interface ApprovalLink {
   readonly expiresAt: EpochMs;
 }
 
-/** Stores the request with its links and task token; asking again for the same change and level replaces only the token. */
+/**
+ * Stores the request, adds its links and keeps its task token. Asking again for the same change and level leaves the
+ * request as it is, adds the new links (an earlier attempt may have died before its mails went out) and replaces the token.
+ */
 export type SaveApproval = (
   record: ApprovalRecord,
   links: readonly ApprovalLink[],
@@ -195,6 +199,9 @@ export type FindApprovalByLink = (
 ) => Promise<{ readonly link: ApprovalLink; readonly record: ApprovalRecord } | undefined>;
 
 export type FindApproval = (approval: string) => Promise<ApprovalRecord | undefined>;
+
+/** Marks a request that nobody answered. @throws ConflictError when it is not waiting any more */
+export type ExpireApproval = (approval: string) => Promise<void>;
 
 /**
  * Writes a decision on the request and its `decided` event in one transaction: used once, whoever else is deciding.
@@ -236,6 +243,9 @@ export type ReadResource = (
 
 /** Makes a call of a plan with the rights of the action's family. @throws AppError; the code is in `details.code` */
 export type MakeCall = (scope: Scope, family: string, call: ApiCall) => Promise<Json>;
+
+/** One resource as it is now; undefined when it is gone. */
+export type ReadFact = (scope: Scope, type: ResourceType, arn: string) => Promise<Fact | undefined>;
 
 /** Resources of one type in a scope, as they are now. */
 export type ReadFacts = (scope: Scope, type: ResourceType) => AsyncIterable<Fact>;
@@ -292,6 +302,12 @@ export type StoredFact = (
 ) => Promise<Fact | undefined>;
 
 export type SaveSeries = (series: readonly Series[]) => Promise<void>;
+/** Until when the series of each resource of a scope have been collected, by ARN: the next collection goes on from there. */
+export type CollectedUntil = (scope: Scope) => Promise<ReadonlyMap<string, EpochMs>>;
+export type SaveCollectedUntil = (
+  scope: Scope,
+  until: ReadonlyMap<string, EpochMs>,
+) => Promise<void>;
 export type StoredSeries = (
   resource: string,
   metrics: readonly Metric[],

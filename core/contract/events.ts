@@ -35,7 +35,7 @@ export const assessAnswerSchema = z.strictObject({
 export type AssessAnswer = z.infer<typeof assessAnswerSchema>;
 
 export const decisionAnswerSchema = z.strictObject({
-  decision: z.enum(['approve', 'reject']),
+  decision: z.enum(['approve', 'reject', 'expire']),
   because: z.string(),
 });
 

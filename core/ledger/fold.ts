@@ -2,11 +2,14 @@ import { InvariantError } from '#core/errors/errors.ts';
 import { isLater, type Outcome, type Phase } from '#core/model/change.ts';
 import type { EventOf, LedgerEvent } from '#core/model/ledger.ts';
 import type { Json } from '#core/model/plan.ts';
+import type { EpochMs } from '#core/model/units.ts';
 
 /** Where one step stands, as far as the ledger knows. `intended` means that its call may have been made. */
 export interface StepProgress {
   readonly state: 'intended' | 'done' | 'failed' | 'undo-intended' | 'undone' | 'undo-failed';
   readonly outputs: Readonly<Record<string, Json>>;
+  /** When the last call was intended, forward or back; undefined while none was: the account is untouched by this step. */
+  readonly calledAt: EpochMs | undefined;
 }
 
 /** The state of a change: a fold over its events and nothing else. */
@@ -65,12 +68,10 @@ const advance = (state: ChangeState, event: LedgerEvent): ChangeState => {
 };
 
 const effectOf = (state: ChangeState, { at, body }: LedgerEvent): Partial<ChangeState> => {
-  const withStep = (progress: StepProgress['state'], outputs?: Readonly<Record<string, Json>>) => {
+  const withStep = (progress: StepProgress['state'], news: Partial<StepProgress> = {}) => {
     const step = (body as { step: string }).step;
-    const known = state.steps.get(step)?.outputs ?? {};
-    return {
-      steps: new Map(state.steps).set(step, { state: progress, outputs: outputs ?? known }),
-    };
+    const known = state.steps.get(step) ?? { outputs: {}, calledAt: undefined };
+    return { steps: new Map(state.steps).set(step, { ...known, ...news, state: progress }) };
   };
   switch (body.kind) {
     case 'opened':
@@ -86,9 +87,9 @@ const effectOf = (state: ChangeState, { at, body }: LedgerEvent): Partial<Change
     case 'recorded':
       return { recorded: body };
     case 'step-intended':
-      return withStep('intended');
+      return withStep('intended', { calledAt: at });
     case 'step-done':
-      return withStep('done', body.outputs);
+      return withStep('done', { outputs: body.outputs });
     case 'step-failed':
       return withStep('failed');
     case 'watch-started':
@@ -98,7 +99,7 @@ const effectOf = (state: ChangeState, { at, body }: LedgerEvent): Partial<Change
     case 'rollback-started':
       return { rollback: body };
     case 'undo-intended':
-      return withStep('undo-intended');
+      return withStep('undo-intended', { calledAt: at });
     case 'undo-done':
       return withStep('undone');
     case 'undo-failed':
@@ -111,7 +112,8 @@ const effectOf = (state: ChangeState, { at, body }: LedgerEvent): Partial<Change
 };
 
 /** Whether any call of the plan may have reached the account. */
-export const hasTouched = (state: ChangeState): boolean => state.steps.size > 0;
+export const hasTouched = (state: ChangeState): boolean =>
+  [...state.steps.values()].some(({ calledAt }) => calledAt !== undefined);
 
 /** The outcome, or `live` while there is none. */
 export const statusOf = (state: ChangeState): Outcome | 'live' => state.closed?.outcome ?? 'live';

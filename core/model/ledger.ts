@@ -22,7 +22,21 @@ export const eventBodySchema = z.discriminatedUnion('kind', [
     evidenceHash: z.string(),
     requestedBy: z.string(),
   }),
-  z.strictObject({ kind: z.literal('assessed'), risk: riskSchema, verdict: verdictSchema }),
+  z.strictObject({
+    kind: z.literal('assessed'),
+    risk: riskSchema,
+    verdict: verdictSchema,
+    /** What the watch could see, by metric: told to whoever approves. */
+    watchable: z.array(
+      z.strictObject({
+        metric: z.string(),
+        class: z.enum(['watched', 'weak', 'cannot-be-watched']),
+        /** Smallest relative rise that would show in 80 % of cases: 0.5 for +50 %. */
+        smallestRise: z.number().nullable(),
+        reason: z.string().nullable(),
+      }),
+    ),
+  }),
   z.strictObject({
     kind: z.literal('asked'),
     approval: z.string(),
