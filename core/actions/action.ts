@@ -54,15 +54,19 @@ export interface Action<T extends ResourceType = ResourceType, P extends z.ZodTy
   readonly watch: Watching;
   /** What could go wrong, one sentence, honest. */
   readonly couldGoWrong: (before: FactOf<T>, params: z.output<P>) => string;
-  /** Old identity gone, new one created by the undo. */
-  readonly replaces?: string;
-  /** What stays behind on purpose, and for how many days. */
-  readonly leaves?: { readonly what: string; readonly keptDays: number };
+  /** The undo creates a new identity: what is replaced, and the new id as JMESPath over the answer of the undo's read. */
+  readonly replaces?: { readonly what: string; readonly newId: string };
+  /** What stays behind on purpose, the output that names it, and for how many days it is kept. */
+  readonly leaves?: { readonly what: string; readonly output: string; readonly keptDays: number };
+  /** Parameters that fit `exampleFact`: permissions, documents and the fault harness are made from that plan. */
+  readonly example: z.output<P>;
+  /** @throws NotPermittedError when the observed state allows no plan */
   readonly plan: (before: FactOf<T>, params: z.output<P>) => readonly Step[];
 }
 
 /** An action with its own types forgotten, as the registry holds it. */
-export type AnyAction = Omit<Action, 'plan' | 'params' | 'undoes' | 'couldGoWrong'> & {
+export type AnyAction = Omit<Action, 'plan' | 'params' | 'undoes' | 'couldGoWrong' | 'example'> & {
+  readonly example: unknown;
   readonly params: z.ZodType;
   readonly undoes: Omit<Action['undoes'], 'steps'> & { steps(before: Fact): string };
   couldGoWrong(before: Fact, params: unknown): string;

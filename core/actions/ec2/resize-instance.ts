@@ -1,0 +1,125 @@
+import * as z from 'zod';
+import { defineAction } from '#core/actions/action.ts';
+import { NotPermittedError } from '#core/errors/errors.ts';
+import type { ApiCall, Json, Step } from '#core/model/plan.ts';
+import { MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
+
+/** How AWS's own waiters for `running` and `stopped` look: every 15 s, for 10 minutes. */
+const POWER = { everyMs: 15 * MS_PER_SECOND, limitMs: 10 * MS_PER_MINUTE };
+/** A change of an attribute is immediate; only reads may lag. */
+const ATTRIBUTE = { everyMs: 5 * MS_PER_SECOND, limitMs: 2 * MS_PER_MINUTE };
+
+const start = (id: string): ApiCall => power('StartInstances', id);
+const stop = (id: string): ApiCall => power('StopInstances', id);
+const power = (operation: string, id: string): ApiCall => ({
+  service: 'ec2',
+  operation,
+  input: { InstanceIds: [id] },
+});
+const setType = (id: string, type: string): ApiCall => ({
+  service: 'ec2',
+  operation: 'ModifyInstanceAttribute',
+  input: { InstanceId: id, InstanceType: { Value: type } },
+});
+
+type Seen = readonly [state: string, type: string];
+const seen = ([state, type]: Seen): Json => ({ state, type });
+
+/** A move of the instance from one state and type to another, seen always in the same way. */
+const move = (id: string, from: Seen, to: Seen, passing: readonly Seen[]): Step['state'] => ({
+  read: { service: 'ec2', operation: 'DescribeInstances', input: { InstanceIds: [id] } },
+  path: 'Reservations[0].Instances[0].{state: State.Name, type: InstanceType}',
+  before: seen(from),
+  after: seen(to),
+  transient: passing.map(seen),
+  absentOn: ['InvalidInstanceID.NotFound'],
+});
+
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/change-instance-type-of-ebs-backed-instance.html */
+export const resizeInstance = defineAction({
+  id: 'ec2/resize-instance',
+  version: 1,
+  family: 'ec2',
+  resource: 'ec2/instance',
+  params: z.strictObject({ instanceType: z.string().regex(/^[a-z0-9-]+\.[a-z0-9-]+$/) }),
+  undoes: {
+    how: 'exactly',
+    within: 'about 3 min',
+    steps: ({ instanceType }) => `stop, ${instanceType}, start, check health`,
+  },
+  interruption: { minutes: 3, says: 'about 3 min, one stop and start' },
+  watch: {
+    minutes: 120,
+    metrics: [
+      {
+        name: 'cpu.utilization',
+        worse: 'higher',
+        tolerate: 1.2,
+        floor: 0.01,
+        follows: 'capacity',
+        saturates: true,
+        expected: true,
+      },
+      {
+        name: 'memory.utilization',
+        worse: 'higher',
+        tolerate: 1.1,
+        floor: 0.01,
+        follows: 'capacity',
+        saturates: true,
+        expected: true,
+      },
+    ],
+    hardChecks: ['ec2-status-checks', 'alarms'],
+  },
+  couldGoWrong: ({ id, instanceType: old }, { instanceType }) =>
+    `A load above anything in the last 14 days would slow ${id} on ${instanceType}; EC2 may have no ${instanceType} or ${old} free when it is started.`,
+  example: { instanceType: 'm6i.xlarge' },
+  plan: ({ id, instanceType: old, rootDevice, state }, { instanceType }) => {
+    if (rootDevice === 'instance-store') {
+      throw new NotPermittedError(`${id} keeps its root on the host: a stop would lose it`);
+    }
+    if (state !== 'running') {
+      throw new NotPermittedError(`${id} is ${state}: only a running instance is resized`);
+    }
+    return [
+      {
+        id: 'stop',
+        call: stop(id),
+        undo: start(id),
+        state: move(
+          id,
+          ['running', old],
+          ['stopped', old],
+          [
+            ['stopping', old],
+            ['pending', old],
+          ],
+        ),
+        settle: POWER,
+      },
+      {
+        id: 'resize',
+        call: setType(id, instanceType),
+        undo: setType(id, old),
+        state: move(id, ['stopped', old], ['stopped', instanceType], []),
+        settle: ATTRIBUTE,
+      },
+      {
+        id: 'start',
+        call: start(id),
+        undo: stop(id),
+        state: move(
+          id,
+          ['stopped', instanceType],
+          ['running', instanceType],
+          [
+            ['pending', instanceType],
+            ['stopping', instanceType],
+          ],
+        ),
+        settle: POWER,
+      },
+    ];
+  },
+});

@@ -1,0 +1,196 @@
+import { compare, observe, pick, type Reading } from '#core/actions/observe.ts';
+import { resolveRefs } from '#core/actions/resolve.ts';
+import type { Fact } from '#core/model/facts.ts';
+import type { ApiCall, Json, Step, StepState } from '#core/model/plan.ts';
+
+type Item = Record<string, Json>;
+type Tag = { Key: string; Value: string };
+
+/** What the steps of an action can see and change, settled at once: enough to apply and undo a plan, and nothing more. */
+export interface TinyCloud {
+  instances: Record<string, Item>;
+  volumes: Record<string, Item>;
+  snapshots: Record<string, Item>;
+  functions: Record<string, Item>;
+}
+
+/** Returns a cloud that holds the resource of a fact. */
+export const cloudWith = (fact: Fact): TinyCloud => {
+  const cloud: TinyCloud = { instances: {}, volumes: {}, snapshots: {}, functions: {} };
+  switch (fact.type) {
+    case 'ec2/instance':
+      cloud.instances[fact.id] = { InstanceType: fact.instanceType, State: { Name: fact.state } };
+      break;
+    case 'ebs/volume':
+      cloud.volumes[fact.id] = {
+        VolumeId: fact.id,
+        State: fact.state,
+        VolumeType: fact.volumeType,
+        Size: fact.sizeGib,
+        AvailabilityZone: fact.zone,
+        Tags: Object.entries(fact.tags).map(([Key, Value]) => ({ Key, Value })),
+        ...(fact.iops !== undefined && { Iops: fact.iops }),
+        ...(fact.throughputMibps !== undefined && { Throughput: fact.throughputMibps }),
+      };
+      break;
+    case 'lambda/function':
+      cloud.functions[fact.arn] = {
+        MemorySize: fact.memoryMib,
+        LastUpdateStatus: 'Successful',
+        RevisionId: 'revision-1',
+      };
+  }
+  return cloud;
+};
+
+const tagsOf = (input: Item): Tag[] => (pick(input, 'TagSpecifications[].Tags[]') ?? []) as Tag[];
+
+const matches = (item: Item, filters: Json): boolean =>
+  ((filters ?? []) as { Name: string; Values: string[] }[]).every(({ Name, Values }) => {
+    if (Name === 'volume-id') return Values.includes(String(item.VolumeId));
+    const key = Name.replace(/^tag:/, '');
+    return (item.Tags as Tag[]).some((tag) => tag.Key === key && Values.includes(tag.Value));
+  });
+
+const found = (name: string, items: Item[]): Reading => ({
+  kind: 'found',
+  answer: { [name]: items },
+});
+
+const OPERATIONS: Record<string, (cloud: TinyCloud, input: Item) => Reading> = {
+  DescribeInstances: ({ instances }, { InstanceIds }) => {
+    const item = instances[(InstanceIds as string[])[0] ?? ''];
+    return item ? found('Reservations', [{ Instances: [item] }]) : { kind: 'absent' };
+  },
+  DescribeVolumes: ({ volumes }, { VolumeIds, Filters }) => {
+    const [id] = (VolumeIds ?? []) as string[];
+    if (id === undefined) {
+      return found(
+        'Volumes',
+        Object.values(volumes).filter((v) => matches(v, Filters ?? null)),
+      );
+    }
+    return volumes[id] ? found('Volumes', [volumes[id]]) : { kind: 'absent' };
+  },
+  DescribeSnapshots: ({ snapshots }, { Filters }) =>
+    found(
+      'Snapshots',
+      Object.values(snapshots).filter((s) => matches(s, Filters ?? null)),
+    ),
+  GetFunctionConfiguration: ({ functions }, { FunctionName }) => {
+    const item = functions[String(FunctionName)];
+    return item ? { kind: 'found', answer: item } : { kind: 'absent' };
+  },
+  StopInstances: (cloud, input) => power(cloud, input, 'stopped'),
+  StartInstances: (cloud, input) => power(cloud, input, 'running'),
+  ModifyInstanceAttribute: ({ instances }, { InstanceId, InstanceType }) => {
+    const item = instances[String(InstanceId)];
+    if (pick(item ?? null, 'State.Name') !== 'stopped') throw new Error('IncorrectInstanceState');
+    instances[String(InstanceId)] = { ...item, InstanceType: pick(InstanceType ?? null, 'Value') };
+    return DONE;
+  },
+  UpdateFunctionConfiguration: ({ functions }, { FunctionName, MemorySize, RevisionId }) => {
+    const item = functions[String(FunctionName)];
+    if (item?.RevisionId !== RevisionId) throw new Error('PreconditionFailedException');
+    const revision = Number(String(RevisionId).split('-')[1]) + 1;
+    functions[String(FunctionName)] = {
+      ...item,
+      MemorySize: MemorySize ?? null,
+      RevisionId: `revision-${revision}`,
+    };
+    return DONE;
+  },
+  CreateSnapshot: ({ snapshots, volumes }, input) => {
+    const SnapshotId = `snap-${Object.keys(snapshots).length}`;
+    const volume = volumes[String(input.VolumeId)];
+    snapshots[SnapshotId] = {
+      SnapshotId,
+      VolumeId: input.VolumeId ?? null,
+      VolumeSize: volume?.Size ?? null,
+      State: 'completed',
+      Tags: tagsOf(input),
+    };
+    return DONE;
+  },
+  DeleteVolume: ({ volumes }, { VolumeId }) => {
+    delete volumes[String(VolumeId)];
+    return DONE;
+  },
+  CreateVolume: (
+    { volumes, snapshots },
+    { SnapshotId, ClientToken, TagSpecifications, ...shape },
+  ) => {
+    if (snapshots[String(SnapshotId)] === undefined) throw new Error('InvalidSnapshot.NotFound');
+    const VolumeId = `vol-${String(ClientToken).slice(0, 8)}`;
+    const Tags = tagsOf({ TagSpecifications: TagSpecifications ?? null });
+    volumes[VolumeId] = { VolumeId, State: 'available', ...shape, Tags };
+    return DONE;
+  },
+};
+
+const DONE: Reading = { kind: 'found', answer: {} };
+
+const power = ({ instances }: TinyCloud, { InstanceIds }: Item, Name: string): Reading => {
+  for (const id of InstanceIds as string[]) instances[id] = { ...instances[id], State: { Name } };
+  return DONE;
+};
+
+/** Makes a call, or throws what AWS would refuse it with. */
+export const callTiny = (cloud: TinyCloud, { operation, input }: ApiCall): Reading => {
+  const handle = OPERATIONS[operation];
+  if (handle === undefined) throw new Error(`the tiny cloud does not know ${operation}`);
+  return handle(cloud, input);
+};
+
+/** A plan on its way through the tiny cloud. */
+export class TinyRun {
+  readonly cloud: TinyCloud;
+  readonly outputs: Record<string, Record<string, Json>> = {};
+  readonly calls: ApiCall[] = [];
+  readonly change: string;
+
+  constructor(cloud: TinyCloud, change = 'chg-1') {
+    this.cloud = cloud;
+    this.change = change;
+  }
+
+  look(state: StepState): { standing: ReturnType<typeof compare>; answer: Json } {
+    const reading = callTiny(this.cloud, this.#resolve(state.read, null));
+    const answer = reading.kind === 'found' ? reading.answer : null;
+    return { standing: compare(observe(state, reading), state), answer };
+  }
+
+  apply(steps: readonly Step[]): void {
+    for (const step of steps) {
+      this.#go(step.call, step.state, ['before', 'after']);
+      const { answer } = this.look(step.state);
+      this.outputs[step.id] = Object.fromEntries(
+        Object.entries(step.outputs ?? {}).map(([name, path]) => [name, pick(answer, path)]),
+      );
+    }
+  }
+
+  undo(steps: readonly Step[]): void {
+    for (const { undo, state } of steps.toReversed()) {
+      if (undo === undefined || this.look(state).standing === 'before') continue;
+      if (undo.state === undefined) this.#go(undo, state, ['after', 'before']);
+      else this.#go(undo, undo.state, ['before', 'after']);
+    }
+  }
+
+  /** Looks first: makes the call only from `from`, and believes only what it sees at `to`. */
+  #go(call: ApiCall, state: StepState, [from, to]: readonly [string, string]): void {
+    const { standing, answer } = this.look(state);
+    if (standing === to) return;
+    if (standing !== from) throw new Error(`expected ${from}, found ${standing}`);
+    const resolved = this.#resolve(call, answer);
+    this.calls.push(resolved);
+    callTiny(this.cloud, resolved);
+    const arrived = this.look(state).standing;
+    if (arrived !== to) throw new Error(`expected ${to} after ${call.operation}, found ${arrived}`);
+  }
+
+  #resolve(call: ApiCall, state: Json): ApiCall {
+    return resolveRefs(call, { change: this.change, state, outputs: this.outputs });
+  }
+}
