@@ -1,0 +1,32 @@
+/** What people call a metric or a hard check, in the middle of a sentence. */
+const NAMES: Readonly<Record<string, string>> = {
+  'cpu.utilization': 'CPU',
+  'memory.utilization': 'memory',
+  'memory.used': 'memory used',
+  'duration.average': 'average duration',
+  'duration.p95': 'p95',
+  'duration.p99': 'p99',
+  'errors.sum': 'errors',
+  'errors.ratio': 'errors',
+  'throttles.sum': 'throttles',
+  'invocations.sum': 'calls',
+  'cpu.time': 'CPU time',
+  'ec2-status-checks': 'status checks',
+  'lambda-throttles': 'throttles',
+  alarms: 'alarms',
+};
+
+/** A metric without a name of its own is called by its canonical one. */
+export const metricName = (metric: string): string => NAMES[metric] ?? metric.replace('.', ' ');
+
+/** Why a metric cannot be watched, to follow a colon. */
+const BLIND: Readonly<Record<string, string>> = {
+  'short-history': 'less than 14 days of history',
+  gaps: 'too many gaps in its history',
+  idle: 'it is mostly idle',
+  'too-variable': 'it varies too much by itself',
+  'not-published': 'nobody publishes it',
+};
+
+export const blindBecause = (reason: string | null): string =>
+  (reason && BLIND[reason]) ?? 'unknown';
