@@ -25,6 +25,10 @@ export type UsdPerMonth = Money<'USD'>;
  */
 export const decimal = (value: string | number): Decimal => canonical(big(value));
 
+/** Whether a text is a finite decimal in any notation; three digits of exponent at most, since more is no money. */
+export const isDecimal = (text: string): boolean =>
+  /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text);
+
 /** Returns an amount of a currency. @throws InvalidInputError when the amount is not a decimal or the currency is empty */
 export const money = <C extends string>(amount: string | number, currency: C): Money<C> => {
   if (currency.trim() === '') throw new InvalidInputError(`amount ${amount} has no currency`);
@@ -37,7 +41,7 @@ export const usdPerMonth = (amount: string | number): UsdPerMonth => money(amoun
 /** Money as it is stored and sent; reading brings the amount to its canonical form. */
 export const moneySchema = z.strictObject({
   amount: z.string().transform((text, context) => {
-    if (DECIMAL.test(text)) return decimal(text);
+    if (isDecimal(text)) return decimal(text);
     context.addIssue(`expected an exact decimal such as "12.5", found ${JSON.stringify(text)}`);
     return z.NEVER;
   }),
@@ -84,12 +88,9 @@ export const compare = <C extends string>(a: Money<C>, b: Money<C>): -1 | 0 | 1 
 
 export const isZero = (m: Money): boolean => big(m.amount).eq(0);
 
-const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
-
 const big = (value: string | number): Big => {
   const text = String(value);
-  // Three digits of exponent at most: more is no money, and would be written out as that many zeros.
-  if (!DECIMAL.test(text)) {
+  if (!isDecimal(text)) {
     throw new InvalidInputError(
       `expected an exact decimal such as "12.5", found ${JSON.stringify(value)}`,
     );
