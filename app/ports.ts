@@ -118,6 +118,12 @@ export type CloseChange = (
 /** Changes that are not closed, earliest deadline first. */
 export type LiveChanges = () => Promise<readonly ChangeMeta[]>;
 
+/** Newest changes first, closed ones too. */
+export type RecentChanges = (limit: number) => Promise<readonly ChangeMeta[]>;
+
+/** The change behind an id or a short number. @throws NotFoundError */
+export type FindChange = (idOrNumber: string) => Promise<string>;
+
 /** Past changes of a resource, newest first: for attempts, quiet days and history. */
 export type ChangesOf = (resource: string) => Promise<readonly ChangeMeta[]>;
 

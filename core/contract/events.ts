@@ -62,3 +62,11 @@ export const closeRequestSchema = changeRefSchema.extend({
   outcome: z.string(),
   because: z.string(),
 });
+
+export type GuardAnswer = z.infer<typeof guardAnswerSchema>;
+export type ReconcileRequest = z.infer<typeof reconcileRequestSchema>;
+export type ReconcileAnswer = z.infer<typeof reconcileAnswerSchema>;
+export type CloseRequest = z.infer<typeof closeRequestSchema>;
+export type TokenRequest = z.infer<typeof tokenRequestSchema>;
+export type DecisionAnswer = z.infer<typeof decisionAnswerSchema>;
+export type VerdictAnswer = z.infer<typeof verdictAnswerSchema>;

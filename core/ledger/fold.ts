@@ -10,6 +10,8 @@ export interface StepProgress {
   readonly outputs: Readonly<Record<string, Json>>;
   /** When the last call was intended, forward or back; undefined while none was: the account is untouched by this step. */
   readonly calledAt: EpochMs | undefined;
+  /** New identity that the undo gave the resource, where it could not restore the old one. */
+  readonly restoredAs: string | undefined;
 }
 
 /** The state of a change: a fold over its events and nothing else. */
@@ -70,7 +72,11 @@ const advance = (state: ChangeState, event: LedgerEvent): ChangeState => {
 const effectOf = (state: ChangeState, { at, body }: LedgerEvent): Partial<ChangeState> => {
   const withStep = (progress: StepProgress['state'], news: Partial<StepProgress> = {}) => {
     const step = (body as { step: string }).step;
-    const known = state.steps.get(step) ?? { outputs: {}, calledAt: undefined };
+    const known = state.steps.get(step) ?? {
+      outputs: {},
+      calledAt: undefined,
+      restoredAs: undefined,
+    };
     return { steps: new Map(state.steps).set(step, { ...known, ...news, state: progress }) };
   };
   switch (body.kind) {
@@ -101,7 +107,7 @@ const effectOf = (state: ChangeState, { at, body }: LedgerEvent): Partial<Change
     case 'undo-intended':
       return withStep('undo-intended', { calledAt: at });
     case 'undo-done':
-      return withStep('undone');
+      return withStep('undone', { restoredAs: body.restoredAs });
     case 'undo-failed':
       return withStep('undo-failed');
     case 'taken-over':

@@ -109,7 +109,13 @@ export const eventBodySchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('rollback-started'), because: z.string() }),
   z.strictObject({ kind: z.literal('undo-intended'), step: z.string(), call: apiCallSchema }),
-  z.strictObject({ kind: z.literal('undo-done'), step: z.string(), observed: jsonSchema }),
+  z.strictObject({
+    kind: z.literal('undo-done'),
+    step: z.string(),
+    observed: jsonSchema,
+    /** New identity, where the old one could not be restored. */
+    restoredAs: z.string().optional(),
+  }),
   z.strictObject({
     kind: z.literal('undo-failed'),
     step: z.string(),

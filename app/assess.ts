@@ -1,0 +1,60 @@
+import { isApproved, isDecided } from '#core/approval/approved.ts';
+import type { AssessAnswer, ChangeRef } from '#core/contract/events.ts';
+import type { ChangeState } from '#core/ledger/fold.ts';
+import type { HoldChange } from './hold-change.ts';
+import type { JudgeChange } from './judge-change.ts';
+import type { Now } from './ports.ts';
+
+export interface AssessDeps {
+  readonly holdChange: HoldChange;
+  readonly judgeChange: JudgeChange;
+  readonly now: Now;
+}
+
+/**
+ * The first thing that every execution does: says from the ledger where the change stands, and for one that has not
+ * begun judges risk and policy anew. An execution that takes over a half-applied change turns it back.
+ */
+export const makeAssess =
+  (deps: AssessDeps) =>
+  async (ref: ChangeRef): Promise<AssessAnswer> => {
+    const held = await deps.holdChange(ref);
+    const begun = whereItStands(held.state);
+    if (begun !== undefined) return begun;
+
+    const { risk, verdict, watchable } = await deps.judgeChange(held);
+    const { state } = await held.record([{ kind: 'assessed', risk, verdict, watchable }]);
+    const rejection = state.decisions.find(({ decision }) => decision === 'reject');
+    if (rejection !== undefined) return close('rejected', `rejected by ${rejection.by}`);
+    if (verdict.requires === 'never')
+      return close('blocked', `policy: ${verdict.because.join(', ')}`);
+    if (isApproved(state, deps.now())) return next('guard');
+    if (isDecided(state)) return close('expired', 'the approval ran out before it was used');
+    return next('ask');
+  };
+
+const next = (step: AssessAnswer['next'], because = ''): AssessAnswer => ({
+  next: step,
+  outcome: '',
+  because,
+});
+const close = (outcome: string, because: string): AssessAnswer => ({
+  next: 'close',
+  outcome,
+  because,
+});
+
+const whereItStands = ({ phase, closed, rollback }: ChangeState): AssessAnswer | undefined => {
+  switch (phase) {
+    case 'open':
+      return undefined;
+    case 'applying':
+      return next('reconcile', 'the execution that applied it died');
+    case 'watching':
+      return next('watch');
+    case 'rolling-back':
+      return next('undo', rollback?.because ?? 'the execution that rolled it back died');
+    case 'closed':
+      return { next: 'closed', outcome: closed?.outcome ?? '', because: closed?.because ?? '' };
+  }
+};

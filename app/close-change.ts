@@ -1,0 +1,103 @@
+import { actionOf } from '#core/actions/index.ts';
+import type { CloseRequest } from '#core/contract/events.ts';
+import { InvariantError } from '#core/errors/errors.ts';
+import { OUTCOMES, type Outcome } from '#core/model/change.ts';
+import type { EventOf } from '#core/model/ledger.ts';
+import type { HeldChange, HoldChange } from './hold-change.ts';
+import type { Now, CloseChange as StoreClosing } from './ports.ts';
+import type { TellOutcome } from './tell-outcome.ts';
+
+export interface CloseChangeDeps {
+  readonly holdChange: HoldChange;
+  readonly closeChange: StoreClosing;
+  readonly tellOutcome: TellOutcome;
+  readonly now: Now;
+}
+
+/**
+ * Ends a change. What the workflow claims is checked against the ledger: success and a complete rollback are only what
+ * was observed; whatever is neither, and was touched, needs a person, whose alert is the same write.
+ */
+export const makeCloseChange =
+  (deps: CloseChangeDeps) =>
+  async ({ outcome, because, ...ref }: CloseRequest): Promise<{ outcome: Outcome }> => {
+    const held = await deps.holdChange(ref);
+    const closed =
+      held.state.closed ?? (await close(deps, held, { outcome: known(outcome), because }));
+    await deps.tellOutcome(ref.change);
+    return { outcome: closed.outcome };
+  };
+
+const close = async (
+  deps: CloseChangeDeps,
+  held: HeldChange,
+  claim: { outcome: Outcome; because: string },
+): Promise<EventOf<'closed'>> => {
+  const proven = provenOutcome(held, claim.outcome);
+  const because =
+    proven === claim.outcome
+      ? claim.because
+      : `${claim.because} (claimed ${claim.outcome}, the ledger does not show it)`;
+  const closed: EventOf<'closed'> = { kind: 'closed', outcome: proven, because, ...remains(held) };
+  const terms = held.terms({ phase: 'closed' });
+  const alert =
+    proven === 'needs-person'
+      ? { change: held.meta.change, at: terms.at, says: because, manual: wayBackByHand(held) }
+      : undefined;
+  await deps.closeChange(terms, closed, alert);
+  return closed;
+};
+
+const known = (outcome: string): Outcome => {
+  const found = OUTCOMES.find((each) => each === outcome);
+  if (found === undefined) throw new InvariantError(`no change ends as ${outcome}`);
+  return found;
+};
+
+const provenOutcome = (held: HeldChange, claimed: Outcome): Outcome => {
+  const { state, plan } = held;
+  const touched = plan.steps.filter(({ id }) => state.steps.get(id)?.calledAt !== undefined);
+  const isHealthy =
+    state.judged?.verdict === 'healthy' || 'nothingToWatch' in actionOf(plan.action).watch;
+  const isApplied = plan.steps.every(({ id }) => state.steps.get(id)?.state === 'done');
+  const isBack = touched.every(
+    (step) => step.undo === undefined || state.steps.get(step.id)?.state === 'undone',
+  );
+  switch (claimed) {
+    case 'completed':
+      return isApplied && isHealthy ? 'completed' : 'needs-person';
+    case 'rolled-back':
+      return isBack ? 'rolled-back' : 'needs-person';
+    case 'needs-person':
+      return 'needs-person';
+    default:
+      return touched.length === 0 ? claimed : 'needs-person';
+  }
+};
+
+/** What an undo could not restore as it was, and what the action leaves on purpose. */
+const remains = ({
+  state,
+  plan,
+  before,
+}: HeldChange): Pick<EventOf<'closed'>, 'replaced' | 'left'> => {
+  const { leaves } = actionOf(plan.action);
+  const steps = [...state.steps.values()];
+  const restoredAs = steps.find((step) => step.restoredAs !== undefined)?.restoredAs;
+  return {
+    replaced: restoredAs === undefined ? {} : { [before.id]: restoredAs },
+    left:
+      leaves === undefined
+        ? []
+        : steps.map(({ outputs }) => outputs[leaves.output]).filter((id) => typeof id === 'string'),
+  };
+};
+
+/** The calls of the way back that are still due, as text for whoever does them by hand. */
+const wayBackByHand = ({ state, plan }: HeldChange): readonly string[] =>
+  [...plan.steps].reverse().flatMap((step) => {
+    const progress = state.steps.get(step.id);
+    if (progress?.calledAt === undefined || progress.state === 'undone' || step.undo === undefined)
+      return [];
+    return [`${step.undo.service}:${step.undo.operation} ${JSON.stringify(step.undo.input)}`];
+  });

@@ -1,0 +1,83 @@
+import { actionOf } from '#core/actions/index.ts';
+import { judgePolicy } from '#core/approval/policy.ts';
+import type { Fact } from '#core/model/facts.ts';
+import type { EventOf } from '#core/model/ledger.ts';
+import type { Plan } from '#core/model/plan.ts';
+import type { Recommendation } from '#core/model/recommendation.ts';
+import { scoreRisk } from '#core/risk/score.ts';
+import { isBusinessTime } from './business-time.ts';
+import { fitBaselines, historyBefore, metricsToWatch, unpublished } from './fit-baselines.ts';
+import type { ChangesOf, Now, ReadConfig, StoredSeries } from './ports.ts';
+
+export interface JudgeChangeDeps {
+  readonly storedSeries: StoredSeries;
+  readonly changesOf: ChangesOf;
+  readonly readConfig: ReadConfig;
+  readonly now: Now;
+}
+
+/** What is judged: a change that exists, or one that may be opened. */
+export interface Proposal {
+  readonly recommendation: Recommendation;
+  readonly plan: Plan;
+  readonly before: Fact;
+}
+
+export type Judgement = Omit<EventOf<'assessed'>, 'kind'>;
+export type JudgeChange = (proposal: Proposal) => Promise<Judgement>;
+
+/**
+ * Risk and policy of a change, by the same pure functions when it is proposed, when it is taken up and just before it
+ * is applied.
+ */
+export const makeJudgeChange =
+  (deps: JudgeChangeDeps): JudgeChange =>
+  async ({ recommendation, plan, before }) => {
+    const action = actionOf(plan.action);
+    const watchable = await whatCanBeWatched(deps, recommendation, plan);
+    const { config, version } = await deps.readConfig();
+    const past = await deps.changesOf(plan.resource);
+    const risk = scoreRisk({
+      recommendation,
+      action,
+      before,
+      watchable,
+      isBusinessTime: isBusinessTime(deps.now(), config.businessHours),
+      history: {
+        applied: past.filter(({ outcome }) => outcome === 'completed').length,
+        rolledBack: past.filter(({ outcome }) => outcome === 'rolled-back').length,
+      },
+    });
+    const verdict = judgePolicy(config, version, { recommendation, risk, action, watchable });
+    return { risk, verdict, watchable };
+  };
+
+const whatCanBeWatched = async (
+  { storedSeries, now }: JudgeChangeDeps,
+  recommendation: Recommendation,
+  { action: actionId, resource }: Plan,
+): Promise<Judgement['watchable']> => {
+  const action = actionOf(actionId);
+  const metrics = metricsToWatch(action);
+  if (metrics.length === 0) return [];
+  const { from, to } = historyBefore(now());
+  const fitted = fitBaselines(
+    action,
+    recommendation,
+    await storedSeries(resource, metrics, from, to),
+  );
+  return [
+    ...fitted.map(({ metric, class: watchClass, mde80, reason }) => ({
+      metric,
+      class: watchClass,
+      smallestRise: mde80,
+      reason,
+    })),
+    ...unpublished(action, fitted).map((metric) => ({
+      metric,
+      class: 'cannot-be-watched' as const,
+      smallestRise: null,
+      reason: 'not-published',
+    })),
+  ];
+};

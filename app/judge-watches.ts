@@ -1,0 +1,140 @@
+import type { AnyAction } from '#core/actions/action.ts';
+import { actionOf } from '#core/actions/index.ts';
+import { nextMoveBy } from '#core/ledger/deadline.ts';
+import { derive } from '#core/metrics/derived.ts';
+import type { EventOf } from '#core/model/ledger.ts';
+import type { Series } from '#core/model/series.ts';
+import { watchSays } from '#core/present/watch-sentence.ts';
+import { SAMPLE_MS } from '#core/watch/samples.ts';
+import { judgeWatch, type Verdict } from '#core/watch/verdict.ts';
+import { metricsToWatch } from './fit-baselines.ts';
+import type { HeldChange, HoldChange } from './hold-change.ts';
+import type {
+  AnswerTask,
+  ChangeMeta,
+  LiveChanges,
+  Now,
+  ReadHardChecks,
+  ReadSeries,
+  ReadWatch,
+  SaveWatch,
+  WatchRecord,
+} from './ports.ts';
+
+export interface JudgeWatchesDeps {
+  readonly holdChange: HoldChange;
+  readonly liveChanges: LiveChanges;
+  readonly readWatch: ReadWatch;
+  readonly saveWatch: SaveWatch;
+  readonly readSeries: ReadSeries;
+  readonly readHardChecks: ReadHardChecks;
+  readonly answerTask: AnswerTask;
+  readonly now: Now;
+}
+
+/** How one invocation went: one change that cannot be judged never keeps the others from it. */
+export interface JudgedWatches {
+  readonly judged: number;
+  readonly failed: readonly { readonly change: string; readonly error: string }[];
+}
+
+/**
+ * Judges every change that is being watched and sends the verdicts that are final. A verdict is in the ledger before it
+ * is sent, and is sent again as long as the change is still being watched.
+ */
+export const makeJudgeWatches = (deps: JudgeWatchesDeps) => async (): Promise<JudgedWatches> => {
+  const watched = (await deps.liveChanges()).filter(({ phase }) => phase === 'watching');
+  const failed: { change: string; error: string }[] = [];
+  for (const meta of watched) {
+    try {
+      await judgeOne(deps, meta);
+    } catch (error) {
+      failed.push({
+        change: meta.change,
+        error: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+  return { judged: watched.length - failed.length, failed };
+};
+
+const judgeOne = async (deps: JudgeWatchesDeps, { change, fence }: ChangeMeta): Promise<void> => {
+  const held = await deps.holdChange({ change, fence });
+  const record = await deps.readWatch(change);
+  if (record === undefined || held.state.phase !== 'watching') return;
+  const judged = held.state.judged ?? (await judge(deps, held, record));
+  if (judged === undefined) return;
+  await deps.answerTask(record.taskToken, { verdict: judged.verdict, because: judged.says });
+};
+
+/** The verdict as it was written down, or undefined while the watch goes on. */
+const judge = async (
+  deps: JudgeWatchesDeps,
+  held: HeldChange,
+  record: WatchRecord,
+): Promise<EventOf<'judged'> | undefined> => {
+  const action = actionOf(held.plan.action);
+  if ('nothingToWatch' in action.watch) return undefined;
+  const live = await liveSeries(deps, held, record, action);
+  const now = deps.now();
+  const verdict = judgeWatch({
+    baselines: Object.fromEntries(record.baselines.map((baseline) => [baseline.metric, baseline])),
+    live: Object.fromEntries(live.map((series) => [series.metric, series])),
+    hardChecks: await deps.readHardChecks(
+      held.scope,
+      action.watch.hardChecks,
+      held.before,
+      record.startedAt,
+      now,
+    ),
+    startedAt: record.startedAt,
+    now,
+    windowMs: record.until - record.startedAt,
+  });
+  const says = watchSays(verdict, live, record.baselines);
+  await deps.saveWatch({ ...record, progress: { at: now, live, says } });
+  if (verdict.kind === 'watching') return undefined;
+  const event: EventOf<'judged'> = {
+    kind: 'judged',
+    verdict: verdict.kind,
+    says,
+    readings: readingsOf(verdict),
+  };
+  await held.record([event], { deadline: nextMoveBy(now) });
+  return event;
+};
+
+/** From an hour before the start, so that the chart shows what the change did. */
+const LEAD_SAMPLES = 12;
+
+const liveSeries = async (
+  deps: JudgeWatchesDeps,
+  held: HeldChange,
+  record: WatchRecord,
+  action: AnyAction,
+): Promise<readonly Series[]> => {
+  const read = await Array.fromAsync(
+    deps.readSeries(held.scope, {
+      resources: [held.before],
+      metrics: metricsToWatch(action),
+      from: (Math.floor(record.startedAt / SAMPLE_MS) - LEAD_SAMPLES) * SAMPLE_MS,
+      to: Math.floor(deps.now() / SAMPLE_MS) * SAMPLE_MS,
+      periodMs: SAMPLE_MS,
+    }),
+  );
+  return record.baselines.flatMap(({ metric }) => derive(metric, read) ?? []);
+};
+
+const readingsOf = ({ reasons }: Verdict): EventOf<'judged'>['readings'] =>
+  reasons.flatMap((reason) =>
+    reason.source === 'level' || reason.source === 'saturation'
+      ? [
+          {
+            metric: reason.metric,
+            measured: reason.measured,
+            limit: reason.limit,
+            unit: reason.unit,
+          },
+        ]
+      : [],
+  );

@@ -1,0 +1,142 @@
+import { actionOf } from '#core/actions/index.ts';
+import { planHash } from '#core/approval/plan-hash.ts';
+import type { ChangeRef, Scope } from '#core/contract/events.ts';
+import { NotPermittedError } from '#core/errors/errors.ts';
+import { hashOf } from '#core/ledger/chain.ts';
+import { nextMoveBy } from '#core/ledger/deadline.ts';
+import type { Fact, ResourceType } from '#core/model/facts.ts';
+import { PLAN_SCHEMA, type Plan } from '#core/model/plan.ts';
+import type { Recommendation } from '#core/model/recommendation.ts';
+import { MS_PER_DAY } from '#core/model/units.ts';
+import type { JudgeChange } from './judge-change.ts';
+import type {
+  ChangesOf,
+  Now,
+  OpenChange,
+  ReadConfig,
+  StoredFact,
+  StoredRecommendations,
+} from './ports.ts';
+
+export interface OpenChangesDeps {
+  readonly storedRecommendations: StoredRecommendations;
+  readonly storedFact: StoredFact;
+  readonly changesOf: ChangesOf;
+  readonly judgeChange: JudgeChange;
+  readonly openChange: OpenChange;
+  readonly readConfig: ReadConfig;
+  readonly now: Now;
+}
+
+/** What became of the recommendations of a scope; `open` are to be started. */
+export interface OpenedChanges {
+  readonly open: readonly (ChangeRef & { readonly execution: string })[];
+  readonly forbidden: number;
+  readonly waiting: number;
+}
+
+/** Who asks for the changes that nobody asked for by hand: never an approver. */
+const REQUESTER = 'trimtab';
+
+/**
+ * Opens a change for each recommendation that policy does not forbid. Opening twice is opening once: the id comes from
+ * recommendation, plan and attempt, and a change that was opened and never started is handed out again.
+ */
+export const makeOpenChanges =
+  (deps: OpenChangesDeps) =>
+  async (scope: Scope): Promise<OpenedChanges> => {
+    const open: (ChangeRef & { execution: string })[] = [];
+    let forbidden = 0;
+    let waiting = 0;
+    for (const recommendation of await deps.storedRecommendations(scope)) {
+      const result = await openOne(deps, scope, recommendation);
+      if (result === 'forbidden') forbidden++;
+      else if (result === 'waiting') waiting++;
+      else open.push({ ...result, execution: `${result.change}-${result.fence}` });
+    }
+    return { open, forbidden, waiting };
+  };
+
+const openOne = async (
+  deps: OpenChangesDeps,
+  scope: Scope,
+  recommendation: Recommendation,
+): Promise<ChangeRef | 'forbidden' | 'waiting'> => {
+  const before = await deps.storedFact(
+    scope,
+    recommendation.resourceType as ResourceType,
+    recommendation.resource,
+  );
+  if (before === undefined) return 'waiting';
+  const plan = planFor(recommendation, before);
+  if (plan === undefined) return 'waiting';
+
+  const past = await deps.changesOf(recommendation.resource);
+  if (await isQuiet(deps, past)) return 'waiting';
+  const { verdict } = await deps.judgeChange({ recommendation, plan, before });
+  if (verdict.requires === 'never') return 'forbidden';
+
+  const hash = planHash(plan);
+  const attempt =
+    past.filter(
+      (change) => change.recommendation === recommendation.id && change.outcome !== undefined,
+    ).length + 1;
+  const change = `chg-${hashOf({ recommendation: recommendation.id, planHash: hash, attempt }).slice(0, 16)}`;
+  const at = deps.now();
+  const opened = await deps.openChange({
+    change,
+    plan,
+    recommendation,
+    before,
+    at,
+    deadline: nextMoveBy(at),
+    opened: {
+      kind: 'opened',
+      recommendation: recommendation.id,
+      planHash: hash,
+      attempt,
+      evidenceHash: recommendation.evidenceHash,
+      requestedBy: REQUESTER,
+    },
+  });
+  if (opened.kind === 'opened') return { change, fence: 1 };
+  // Opened before: only one that is untouched is started again, under the name that it already has.
+  if (opened.kind === 'exists' && opened.meta.n === 1) return { change, fence: opened.meta.fence };
+  return 'waiting';
+};
+
+/** The plan for the resource as it is, or undefined when it allows none: attached, stopped, another root device. */
+export const planFor = (recommendation: Recommendation, before: Fact): Plan | undefined => {
+  const action = actionOf(recommendation.action);
+  try {
+    return {
+      schema: PLAN_SCHEMA,
+      account: recommendation.account,
+      region: recommendation.region,
+      resource: recommendation.resource,
+      action: action.id,
+      actionVersion: action.version,
+      steps: [...action.plan(before, action.params.parse(recommendation.params))],
+    };
+  } catch (error) {
+    if (error instanceof NotPermittedError) return undefined;
+    throw error;
+  }
+};
+
+/** A resource is left alone while a change on it is open, and for some time after people or the watch said no. */
+const isQuiet = async (
+  deps: OpenChangesDeps,
+  past: Awaited<ReturnType<ChangesOf>>,
+): Promise<boolean> => {
+  const { quietDays } = (await deps.readConfig()).config;
+  const days: Readonly<Record<string, number>> = {
+    rejected: quietDays.afterRejection,
+    'rolled-back': quietDays.afterRollback,
+    'needs-person': Number.POSITIVE_INFINITY,
+  };
+  return past.some(({ outcome, openedAt }) => {
+    if (outcome === undefined) return false;
+    return deps.now() < openedAt + (days[outcome] ?? 0) * MS_PER_DAY;
+  });
+};

@@ -1,0 +1,166 @@
+import { compare, observe, pick } from '#core/actions/observe.ts';
+import { resolveRefs } from '#core/actions/resolve.ts';
+import type { StepAnswer } from '#core/contract/events.ts';
+import { AppError } from '#core/errors/errors.ts';
+import { hashOf } from '#core/ledger/chain.ts';
+import { stepsSettleBy } from '#core/ledger/deadline.ts';
+import type { EventBody } from '#core/model/ledger.ts';
+import type { ApiCall, Json, Step, StepState } from '#core/model/plan.ts';
+import { MS_PER_SECOND } from '#core/model/units.ts';
+import type { HeldChange } from './hold-change.ts';
+import type { MakeCall, Now, ReadResource } from './ports.ts';
+
+/** What a round needs from the world. */
+export interface RoundPorts {
+  readonly readResource: ReadResource;
+  readonly makeCall: MakeCall;
+  readonly now: Now;
+}
+
+/** One direction of one step: where it starts, where it must arrive, and how that is written down. */
+export interface Course {
+  readonly step: Step;
+  readonly call: ApiCall;
+  readonly state: StepState;
+  readonly from: 'before' | 'after';
+  readonly to: 'before' | 'after';
+  readonly intended: (call: ApiCall) => EventBody;
+  readonly done: (view: View, outputs: Readonly<Record<string, Json>>) => EventBody;
+  readonly failed: (error: string, message: string) => EventBody;
+  /** Asked just before the call; a sentence stops it. */
+  readonly forbidden?: () => Promise<string | undefined>;
+}
+
+/** `arrived`: written down as done. `failed`: written down as failed; nothing was repeated. */
+export type RoundResult =
+  | { readonly kind: 'arrived'; readonly held: HeldChange }
+  | { readonly kind: 'failed'; readonly held: HeldChange; readonly because: string }
+  | Extract<StepAnswer, { kind: 'wait' | 'stopped' }>;
+
+/**
+ * Looks at the resource and makes at most one call towards the end of the course.
+ *
+ * Arrived is believed only when two reads, spaced, say the same; a call that may already have been made is made
+ * again only when two spaced reads say that it had no effect. A state that nobody declared is somebody else's
+ * change: it is not touched.
+ */
+export const runRound = async (
+  ports: RoundPorts,
+  held: HeldChange,
+  course: Course,
+  seen: string | undefined,
+): Promise<RoundResult> => {
+  const { step, state } = course;
+  const view = await lookAt(ports, held, state);
+  const print = hashOf({ step: step.id, to: course.to, observed: view.observed });
+  const again = wait(step, print);
+  const calledAt = lastCall(held, course);
+
+  switch (compare(view.observed, state)) {
+    case course.to:
+      if (seen !== print) return again;
+      return { kind: 'arrived', held: await arrive(held, course, view) };
+    case 'transient':
+      return isOverdue(ports, step, calledAt)
+        ? fail(held, course, 'NotSettled', overdue(step, view.observed))
+        : again;
+    case course.from:
+      if (calledAt !== undefined && seen !== print) return again;
+      if (isOverdue(ports, step, calledAt))
+        return fail(held, course, 'NotSettled', overdue(step, view.observed));
+      return call(ports, held, course, view.answer);
+    default:
+      return fail(held, course, 'Drift', drift(state, view.observed, course.from));
+  }
+};
+
+/** A resource as it is: the whole answer of the read, and what the step compares. */
+export interface View {
+  readonly answer: Json;
+  readonly observed: Json;
+}
+
+/** Reads where the resource is, as a step's state says how. */
+export const lookAt = async (
+  ports: Pick<RoundPorts, 'readResource'>,
+  held: HeldChange,
+  state: StepState,
+): Promise<View> => {
+  const read = resolveRefs(state.read, references(held, null));
+  const reading = await ports.readResource(held.scope, read, state.absentOn ?? []);
+  return {
+    answer: reading.kind === 'found' ? reading.answer : null,
+    observed: observe(state, reading),
+  };
+};
+
+const references = (held: HeldChange, answer: Json) => ({
+  change: held.meta.change,
+  state: answer,
+  outputs: Object.fromEntries([...held.state.steps].map(([id, { outputs }]) => [id, outputs])),
+});
+
+const arrive = (held: HeldChange, { step, done }: Course, view: View): Promise<HeldChange> => {
+  const outputs = Object.entries(step.outputs ?? {}).map(([name, path]) => [
+    name,
+    pick(view.answer, path),
+  ]);
+  return held.record([done(view, Object.fromEntries(outputs))]);
+};
+
+const call = async (
+  ports: RoundPorts,
+  held: HeldChange,
+  course: Course,
+  answer: Json,
+): Promise<RoundResult> => {
+  const because = await course.forbidden?.();
+  if (because !== undefined) return { kind: 'stopped', because };
+  const resolved = resolveRefs(course.call, references(held, answer));
+  const deadline = stepsSettleBy(ports.now(), held.plan);
+  const intent = await held.record([course.intended(resolved)], { deadline });
+  try {
+    await ports.makeCall(held.scope, familyOf(held), resolved);
+  } catch (error) {
+    // A throttle or a lost answer is looked at again by the next round; anything else is a refusal.
+    if (!(error instanceof AppError) || error.retry === 'backoff') throw error;
+    return fail(intent, course, String(error.details.code ?? error.name), error.message);
+  }
+  return wait(course.step, '');
+};
+
+const familyOf = (held: HeldChange): string => held.plan.action.split('/')[0] ?? held.plan.action;
+
+const fail = async (
+  held: HeldChange,
+  course: Course,
+  error: string,
+  message: string,
+): Promise<RoundResult> => ({
+  kind: 'failed',
+  held: await held.record([course.failed(error, message)]),
+  because: `step ${course.step.id}: ${message}`,
+});
+
+const wait = ({ settle }: Step, seen: string): Extract<StepAnswer, { kind: 'wait' }> => ({
+  kind: 'wait',
+  seconds: Math.max(1, Math.ceil(settle.everyMs / MS_PER_SECOND)),
+  seen,
+});
+
+/** Only a call in this direction counts: the way back begins with none. */
+const lastCall = (held: HeldChange, { step, to, state }: Course): number | undefined => {
+  const progress = held.state.steps.get(step.id);
+  const isForward = to === 'after' && state === step.state;
+  const states = isForward ? ['intended', 'failed'] : ['undo-intended', 'undo-failed'];
+  return progress !== undefined && states.includes(progress.state) ? progress.calledAt : undefined;
+};
+
+const isOverdue = ({ now }: RoundPorts, { settle }: Step, calledAt: number | undefined): boolean =>
+  calledAt !== undefined && now() - calledAt > settle.limitMs;
+
+const overdue = ({ settle }: Step, observed: Json): string =>
+  `did not settle within ${settle.limitMs / MS_PER_SECOND} s; it is ${JSON.stringify(observed)}`;
+
+const drift = (state: StepState, observed: Json, from: 'before' | 'after'): string =>
+  `expected ${JSON.stringify(state[from])}, found ${JSON.stringify(observed)}: somebody else changed it, so it was not touched`;
