@@ -23,7 +23,6 @@ export const observe = ({ path }: Pick<StepState, 'path'>, reading: Reading): Js
 export const compare = (observed: Json, state: StepState): Standing => {
   const found = canonicalize(observed);
   const is = (value: Json) => canonicalize(value) === found;
-  // A step that changes nothing is done, rather than called for ever.
   if (is(state.after)) return 'after';
   if (is(state.before)) return 'before';
   return state.transient.some(is) ? 'transient' : 'other';

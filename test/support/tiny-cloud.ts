@@ -29,8 +29,8 @@ export const cloudWith = (fact: Fact): TinyCloud => {
         Size: fact.sizeGib,
         AvailabilityZone: fact.zone,
         Tags: Object.entries(fact.tags).map(([Key, Value]) => ({ Key, Value })),
-        ...(fact.iops !== undefined && { Iops: fact.iops }),
-        ...(fact.throughputMibps !== undefined && { Throughput: fact.throughputMibps }),
+        ...(/^(gp3|io1|io2)$/.test(fact.volumeType) && { Iops: fact.iops ?? 3_000 }),
+        ...(fact.volumeType === 'gp3' && { Throughput: fact.throughputMibps ?? 125 }),
       };
       break;
     case 'lambda/function':
@@ -148,6 +148,7 @@ export class TinyRun {
   readonly outputs: Record<string, Record<string, Json>> = {};
   readonly calls: ApiCall[] = [];
   readonly change: string;
+  readonly #touched = new Set<string>();
 
   constructor(cloud: TinyCloud, change = 'chg-1') {
     this.cloud = cloud;
@@ -160,8 +161,11 @@ export class TinyRun {
     return { standing: compare(observe(state, reading), state), answer };
   }
 
+  /** Applies the steps that are not known to be done. */
   apply(steps: readonly Step[]): void {
     for (const step of steps) {
+      if (this.#touched.has(step.id)) continue;
+      this.#touched.add(step.id);
       this.#go(step.call, step.state, ['before', 'after']);
       const { answer } = this.look(step.state);
       this.outputs[step.id] = Object.fromEntries(
@@ -170,12 +174,20 @@ export class TinyRun {
     }
   }
 
+  /** Undoes the steps that were touched, last first. */
   undo(steps: readonly Step[]): void {
-    for (const { undo, state } of steps.toReversed()) {
-      if (undo === undefined || this.look(state).standing === 'before') continue;
+    for (const { id, undo, state } of steps.toReversed()) {
+      if (!this.#touched.delete(id) || undo === undefined) continue;
+      if (this.look(state).standing === 'before') continue;
       if (undo.state === undefined) this.#go(undo, state, ['after', 'before']);
       else this.#go(undo, undo.state, ['before', 'after']);
     }
+  }
+
+  /** Forgets that a step was applied or undone, as when the answer was lost. */
+  lose({ id }: Step, was: 'applied' | 'undone'): void {
+    if (was === 'applied') this.#touched.delete(id);
+    else this.#touched.add(id);
   }
 
   /** Looks first: makes the call only from `from`, and believes only what it sees at `to`. */

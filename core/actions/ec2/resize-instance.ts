@@ -82,6 +82,7 @@ export const resizeInstance = defineAction({
     if (state !== 'running') {
       throw new NotPermittedError(`${id} is ${state}: only a running instance is resized`);
     }
+    if (old === instanceType) throw new NotPermittedError(`${id} is a ${old} already`);
     return [
       {
         id: 'stop',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineAction } from '#core/actions/action.ts';
+import { NotPermittedError } from '#core/errors/errors.ts';
 import type { ApiCall } from '#core/model/plan.ts';
 import type { Mib } from '#core/model/units.ts';
 
@@ -52,28 +53,34 @@ export const resizeMemory = defineAction({
   couldGoWrong: ({ memoryMib: old }, { memoryMib }) =>
     `Calls that compute get ${memoryMib} MB worth of CPU instead of ${old} MB and may take longer; one that needs more than ${memoryMib} MB fails.`,
   example: { memoryMib: 1_536 },
-  plan: (before, { memoryMib }) => [
-    {
-      id: 'resize',
-      call: setMemory(before.arn, memoryMib),
-      undo: setMemory(before.arn, before.memoryMib),
-      state: {
-        read: {
-          service: 'lambda',
-          operation: 'GetFunctionConfiguration',
-          input: { FunctionName: before.arn },
+  plan: (before, { memoryMib }) => {
+    // Undoing what changed nothing would never be seen to arrive.
+    if (before.memoryMib === memoryMib) {
+      throw new NotPermittedError(`${before.id} has ${memoryMib} MB already`);
+    }
+    return [
+      {
+        id: 'resize',
+        call: setMemory(before.arn, memoryMib),
+        undo: setMemory(before.arn, before.memoryMib),
+        state: {
+          read: {
+            service: 'lambda',
+            operation: 'GetFunctionConfiguration',
+            input: { FunctionName: before.arn },
+          },
+          path: '{memory: MemorySize, update: LastUpdateStatus}',
+          before: { memory: before.memoryMib, update: 'Successful' },
+          after: { memory: memoryMib, update: 'Successful' },
+          transient: [
+            { memory: memoryMib, update: 'InProgress' },
+            { memory: before.memoryMib, update: 'InProgress' },
+          ],
+          absentOn: ['ResourceNotFoundException'],
         },
-        path: '{memory: MemorySize, update: LastUpdateStatus}',
-        before: { memory: before.memoryMib, update: 'Successful' },
-        after: { memory: memoryMib, update: 'Successful' },
-        transient: [
-          { memory: memoryMib, update: 'InProgress' },
-          { memory: before.memoryMib, update: 'InProgress' },
-        ],
-        absentOn: ['ResourceNotFoundException'],
+        // An update of the configuration takes seconds; AWS's own waiter (function_updated_v2) gives up after 300 s.
+        settle: { everyMs: 2_000, limitMs: 300_000 },
       },
-      // An update of the configuration takes seconds; AWS's own waiter (function_updated_v2) gives up after 300 s.
-      settle: { everyMs: 2_000, limitMs: 300_000 },
-    },
-  ],
+    ];
+  },
 });

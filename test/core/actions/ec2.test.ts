@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { resizeInstance } from '#core/actions/ec2/resize-instance.ts';
+import { compare } from '#core/actions/observe.ts';
+import { NotPermittedError } from '#core/errors/errors.ts';
+import { anInstance } from '#test/support/facts.ts';
+import { cloudWith, TinyRun } from '#test/support/tiny-cloud.ts';
+
+describe('ec2/resize-instance', () => {
+  const fact = anInstance({ instanceType: 'm6i.2xlarge' });
+  const to = { instanceType: 'm6i.xlarge' };
+  const steps = resizeInstance.plan(fact, to);
+
+  test('stops, changes the type and starts, and the way back is the reverse', () => {
+    const run = new TinyRun(cloudWith(fact));
+    run.apply(steps);
+    run.undo(steps);
+    expect(run.calls.map(({ operation }) => operation)).toEqual([
+      'StopInstances',
+      'ModifyInstanceAttribute',
+      'StartInstances',
+      'StopInstances',
+      'ModifyInstanceAttribute',
+      'StartInstances',
+    ]);
+  });
+
+  test.each([
+    ['stop', 'stopping', 'm6i.2xlarge', 'transient'],
+    ['stop', 'pending', 'm6i.2xlarge', 'transient'],
+    ['stop', 'running', 'm6i.xlarge', 'other'],
+    ['resize', 'running', 'm6i.2xlarge', 'other'],
+    ['start', 'pending', 'm6i.xlarge', 'transient'],
+    ['start', 'stopping', 'm6i.xlarge', 'transient'],
+    ['start', 'terminated', 'm6i.xlarge', 'other'],
+  ])('at step %s an instance that is %s on %s is %s', (id, state, type, expected) => {
+    const step = steps.find((candidate) => candidate.id === id);
+    expect(step && compare({ state, type }, step.state)).toBe(expected);
+  });
+
+  test.each([
+    ['whose root would be lost by a stop', { rootDevice: 'instance-store' }, /keeps its root/],
+    ['that has the type already', { instanceType: 'm6i.xlarge' }, /m6i.xlarge already/],
+    ['that is stopped', { state: 'stopped' }, /only a running instance/],
+  ] as const)('makes no plan for an instance %s', (_name, given, message) => {
+    const plan = () => resizeInstance.plan(anInstance(given), to);
+    expect(plan).toThrow(NotPermittedError);
+    expect(plan).toThrow(message);
+  });
+
+  test('says the way back with the old type, and what could go wrong with both', () => {
+    expect(resizeInstance.undoes.steps(fact)).toContain('m6i.2xlarge');
+    expect(resizeInstance.couldGoWrong(fact, to)).toMatch(/m6i\.xlarge.*m6i\.2xlarge/);
+  });
+
+  test('takes only what looks like an instance type', () => {
+    expect(resizeInstance.params.safeParse({ instanceType: 'xlarge' }).success).toBe(false);
+  });
+});
