@@ -1,0 +1,82 @@
+import type { EpochMs } from '#core/model/units.ts';
+import type { Handler, Service, ServiceName } from '#local/services/wire/service.ts';
+import { type Control, makeControl } from './control.ts';
+import type { Estate } from './estate/estate.ts';
+import { gated } from './gate.ts';
+import type { MutationRecord } from './mutation.ts';
+import { Buckets, type Rate } from './rates.ts';
+import { cloudtrail } from './services/cloudtrail.ts';
+import { cloudwatch } from './services/cloudwatch.ts';
+import { costExplorer } from './services/cost-explorer.ts';
+import { changeInstances } from './services/ec2/change-instances.ts';
+import { changeVolumes } from './services/ec2/change-volumes.ts';
+import { describeInstances } from './services/ec2/describe-instances.ts';
+import { describeVolumes } from './services/ec2/describe-volumes.ts';
+import { instanceTypes } from './services/ec2/instance-types.ts';
+import { snapshots } from './services/ec2/snapshots.ts';
+import { tags } from './services/ec2/tags.ts';
+import { lambda } from './services/lambda.ts';
+import { sts } from './services/sts.ts';
+import { Store } from './store.ts';
+import type { World } from './world.ts';
+
+export interface AccountOptions {
+  /** SQLite file that keeps what was changed; `:memory:` keeps it until `close`. */
+  readonly file: string;
+  readonly clock: { readonly now: () => EpochMs };
+  /** What there was before the first change; the same estate must be given each time the file is opened. */
+  readonly estate: Estate;
+  /** Rates at which calls are throttled; AWS's own when left out. */
+  readonly rate?: (service: string, operation: string) => Rate;
+}
+
+/** An AWS account that is simulated: it knows AWS, and nothing of who calls it. */
+export interface Account {
+  readonly services: readonly Service[];
+  readonly control: Control;
+  /** Every mutating call that took effect, oldest first. */
+  mutations(): readonly MutationRecord[];
+  close(): void;
+}
+
+/**
+ * Opens the account in `file`, or a new one.
+ *
+ * @throws AccountFileError when the file cannot be read or holds another estate.
+ */
+export function openAccount({ file, clock, estate, rate }: AccountOptions): Account {
+  const store = new Store(file, estate);
+  const control = makeControl(store, clock.now);
+  const world: World = { store, hasCapacity: control.hasCapacity };
+  const options = {
+    accountId: estate.accountId,
+    conditions: control,
+    buckets: new Buckets(),
+    ...(rate && { rate }),
+  };
+  return {
+    services: Object.entries(operationsOf(world)).map(([name, operations]) =>
+      gated(name as ServiceName, operations, options),
+    ),
+    control,
+    mutations: () => store.mutations(),
+    close: () => store.close(),
+  };
+}
+
+const operationsOf = (world: World): Partial<Record<ServiceName, Record<string, Handler>>> => ({
+  cloudtrail: cloudtrail(world),
+  cloudwatch: cloudwatch(world),
+  'cost-explorer': costExplorer(world),
+  ec2: {
+    ...describeInstances(world),
+    ...changeInstances(world),
+    ...describeVolumes(world),
+    ...changeVolumes(world),
+    ...snapshots(world),
+    ...tags(world),
+    ...instanceTypes(world),
+  },
+  lambda: lambda(world),
+  sts: sts(),
+});

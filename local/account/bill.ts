@@ -1,0 +1,207 @@
+import {
+  BUILT_IN_PRICES,
+  INCLUDED_IOPS,
+  INCLUDED_THROUGHPUT_MIBPS,
+} from '#core/cost/price-book.ts';
+import {
+  type EpochMs,
+  HOURS_PER_MONTH,
+  MS_PER_DAY,
+  MS_PER_HOUR,
+  MS_PER_MINUTE,
+  MS_PER_SECOND,
+} from '#core/model/units.ts';
+import { functionMinutes } from './physics/function.ts';
+import type {
+  FunctionRecord,
+  InstanceRecord,
+  SnapshotRecord,
+  Tags,
+  VolumeRecord,
+  VolumeShape,
+} from './records.ts';
+import type { Store } from './store.ts';
+import { stretches, type Timeline } from './timeline.ts';
+
+/** What a resource used of one thing on one day. */
+export interface LineItem {
+  readonly day: EpochMs;
+  readonly region: string;
+  readonly service: string;
+  readonly usageType: string;
+  readonly resourceId: string;
+  readonly instanceType: string;
+  readonly tags: Tags;
+  readonly quantity: number;
+  /** In 10⁻¹⁰ US dollars, whole, so that sums are exact. */
+  readonly cost: bigint;
+}
+
+/** What was used, before it has a day and a price with ten places. */
+interface Usage {
+  readonly service: string;
+  readonly usageType: string;
+  readonly instanceType?: string;
+  readonly quantity: number;
+  readonly usd: number;
+}
+
+const COMPUTE = 'Amazon Elastic Compute Cloud - Compute';
+const EC2_OTHER = 'EC2 - Other';
+const LAMBDA = 'AWS Lambda';
+const USD_PER_REQUEST = 0.2e-6;
+const PRICES = BUILT_IN_PRICES;
+
+/** Spot instances pay about a third. */
+const SPOT_FACTOR = 0.35;
+
+/**
+ * The account's bill: what its resources, as they were configured at the time, cost by the price book. Prices of
+ * us-east-1 hold in every region.
+ */
+export class Bill {
+  readonly #store: Store;
+  /** Lambda's past days never change, and adding up their minutes takes longest. */
+  readonly #functionDays = new Map<string, readonly Usage[]>();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Returns the lines of each whole or partial day from `from` to `to`. */
+  lines(from: EpochMs, to: EpochMs): LineItem[] {
+    const lines: LineItem[] = [];
+    for (let day = Math.floor(from / MS_PER_DAY) * MS_PER_DAY; day < to; day += MS_PER_DAY)
+      lines.push(...this.#dayLines(day, Math.max(from, day), Math.min(to, day + MS_PER_DAY)));
+    return lines;
+  }
+
+  #dayLines(day: EpochMs, from: EpochMs, to: EpochMs): LineItem[] {
+    const line = (
+      { id, region, tags }: { id: string; region: string; tags: Tags },
+      { usd, instanceType = 'NoInstanceType', ...usage }: Usage,
+    ): LineItem => ({
+      day,
+      region,
+      resourceId: id,
+      tags,
+      instanceType,
+      ...usage,
+      usageType: regional(region, usage.usageType),
+      cost: BigInt(Math.round(usd * 1e10)),
+    });
+    const store = this.#store;
+    return [
+      ...store.all('instance').flatMap((r) => instanceUsage(r, from, to).map((u) => line(r, u))),
+      ...store.all('volume').flatMap((r) => volumeUsage(r, from, to).map((u) => line(r, u))),
+      ...store.all('snapshot').flatMap((r) => snapshotUsage(r, from, to).map((u) => line(r, u))),
+      ...store
+        .all('function')
+        .flatMap((r) => this.#functionDay(r, from, to).map((u) => line(r, u))),
+    ].filter((l) => l.cost > 0n);
+  }
+
+  #functionDay(record: FunctionRecord, from: EpochMs, to: EpochMs): readonly Usage[] {
+    // A day that is over cannot be changed any more by what happens to the function later.
+    const key = `${record.id} ${from} ${to}`;
+    const known = this.#functionDays.get(key);
+    if (known !== undefined) return known;
+    const usage = functionUsage(record, this.#store.estate.seed, from, to);
+    this.#functionDays.set(key, usage);
+    return usage;
+  }
+}
+
+/** us-east-1 has no prefix in usage types, the others a short one. */
+const regional = (region: string, usageType: string): string =>
+  region === 'us-east-1' ? usageType : `${PREFIXES[region] ?? region}-${usageType}`;
+const PREFIXES: Readonly<Record<string, string>> = { 'eu-west-1': 'EU' };
+
+function instanceUsage(record: InstanceRecord, from: EpochMs, to: EpochMs): Usage[] {
+  const runs = stretches(powerTimeline(record), from, to).filter((s) => s.value);
+  const hours = new Map<string, number>();
+  for (const run of runs)
+    for (const s of stretches(record.types, run.from, run.to))
+      hours.set(s.value, (hours.get(s.value) ?? 0) + (s.to - s.from) / MS_PER_HOUR);
+  return [...hours].map(([type, quantity]) => ({
+    service: COMPUTE,
+    usageType: `${record.traits.spot ? 'SpotUsage' : 'BoxUsage'}:${type}`,
+    instanceType: type,
+    quantity,
+    usd: quantity * (PRICES.instanceHour[type] ?? 0) * (record.traits.spot ? SPOT_FACTOR : 1),
+  }));
+}
+
+/** Paid from running until somebody asks it to stop. */
+const powerTimeline = (record: InstanceRecord): Timeline<boolean> => [
+  { at: 0, value: false },
+  ...record.power.map(({ at, on, settledAt }) => ({ at: on ? settledAt : at, value: on })),
+];
+
+function volumeUsage(record: VolumeRecord, from: EpochMs, to: EpochMs): Usage[] {
+  const start = Math.max(from, record.createdAt);
+  const end = Math.min(to, record.deletedAt ?? to);
+  if (start >= end) return [];
+  const shapes: Timeline<VolumeShape> = [
+    { at: 0, value: record.shape },
+    // Paid at the new shape as soon as the modification starts.
+    ...record.modifications.map((m) => ({ at: m.at, value: m.to })),
+  ];
+  return stretches(shapes, start, end).flatMap(({ value, ...s }) =>
+    shapeUsage(value, (s.to - s.from) / (HOURS_PER_MONTH * MS_PER_HOUR)),
+  );
+}
+
+function shapeUsage(
+  { type, sizeGib, iops, throughputMibps }: VolumeShape,
+  months: number,
+): Usage[] {
+  const paid = (name: string, quantity: number, price: number | undefined): Usage => ({
+    service: EC2_OTHER,
+    usageType: `EBS:${name}.${type}`,
+    quantity: quantity * months,
+    usd: quantity * months * (price ?? 0),
+  });
+  const extraIops = Math.max(0, (iops ?? 0) - (INCLUDED_IOPS[type] ?? 0));
+  const extraMibps = Math.max(0, (throughputMibps ?? 0) - (INCLUDED_THROUGHPUT_MIBPS[type] ?? 0));
+  return [
+    paid('VolumeUsage', sizeGib, PRICES.volumeGibMonth[type]),
+    paid('VolumeP-IOPS', extraIops, PRICES.volumeIopsMonth[type]),
+    paid('VolumeP-Throughput', extraMibps, PRICES.volumeThroughputMonth[type]),
+  ];
+}
+
+function snapshotUsage(record: SnapshotRecord, from: EpochMs, to: EpochMs): Usage[] {
+  const start = Math.max(from, record.startedAt);
+  const end = Math.min(to, record.deletedAt ?? to);
+  if (start >= end) return [];
+  const quantity = (record.storedGib * (end - start)) / (HOURS_PER_MONTH * MS_PER_HOUR);
+  const usd = quantity * PRICES.snapshotGibMonth;
+  return [{ service: EC2_OTHER, usageType: 'EBS:SnapshotUsage', quantity, usd }];
+}
+
+function functionUsage(record: FunctionRecord, seed: number, from: EpochMs, to: EpochMs): Usage[] {
+  const at = functionMinutes(record, seed);
+  let requests = 0;
+  let gbSeconds = 0;
+  for (let t = from + MS_PER_MINUTE / 2; t < to; t += MS_PER_MINUTE) {
+    const { invocations, meanMs, shape } = at(t);
+    requests += invocations;
+    gbSeconds += (invocations * meanMs * shape.memoryMib) / (MS_PER_SECOND * 1_024);
+  }
+  const suffix = record.architecture === 'arm64' ? '-ARM' : '';
+  return [
+    {
+      service: LAMBDA,
+      usageType: `Lambda-GB-Second${suffix}`,
+      quantity: gbSeconds,
+      usd: gbSeconds * PRICES.lambdaGbSecond[record.architecture],
+    },
+    {
+      service: LAMBDA,
+      usageType: `Request${suffix}`,
+      quantity: requests,
+      usd: requests * USD_PER_REQUEST,
+    },
+  ];
+}
