@@ -1,5 +1,4 @@
 import { InvariantError } from '#core/errors/errors.ts';
-import { hashOf } from '#core/ledger/chain.ts';
 import type { ApiCall, Json } from '#core/model/plan.ts';
 import { pick } from './observe.ts';
 
@@ -15,7 +14,7 @@ export interface References {
 
 /**
  * Returns the call with every `{"$ref": …}` replaced by what it points to, as JMESPath:
- * `change.id`, `change.token` (64 characters, for a `ClientToken`), `state.<path>`, `steps.<step>.outputs.<name>`.
+ * `change.id`, `state.<path>`, `steps.<step>.outputs.<name>`.
  *
  * @throws InvariantError when a reference points to nothing: a call must never be made with a hole in it
  */
@@ -23,7 +22,7 @@ export const resolveRefs = (call: ApiCall, { change, state, outputs }: Reference
   const steps = Object.fromEntries(
     Object.entries(outputs).map(([step, named]) => [step, { outputs: named }]),
   );
-  const known = { change: { id: change, token: hashOf({ change }) }, state, steps };
+  const known = { change: { id: change }, state, steps };
   const input = Object.fromEntries(
     Object.entries(call.input).map(([name, value]) => [name, resolve(value, known)]),
   );

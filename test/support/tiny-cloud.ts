@@ -121,7 +121,7 @@ const OPERATIONS: Record<string, (cloud: TinyCloud, input: Item) => Reading> = {
     { SnapshotId, ClientToken, TagSpecifications, ...shape },
   ) => {
     if (snapshots[String(SnapshotId)] === undefined) throw new Error('InvalidSnapshot.NotFound');
-    const VolumeId = `vol-${String(ClientToken).slice(0, 8)}`;
+    const VolumeId = `vol-${ClientToken}`;
     const Tags = tagsOf({ TagSpecifications: TagSpecifications ?? null });
     volumes[VolumeId] = { VolumeId, State: 'available', ...shape, Tags };
     return DONE;

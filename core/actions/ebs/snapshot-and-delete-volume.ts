@@ -92,7 +92,8 @@ const recreate = ({ id, volumeType, sizeGib, zone, iops, throughputMibps, tags }
   service: 'ec2' as const,
   operation: 'CreateVolume',
   input: {
-    ClientToken: { $ref: 'change.token' },
+    // A second call with the same token answers with the volume of the first one.
+    ClientToken: THIS_CHANGE,
     SnapshotId: { $ref: 'steps.snapshot.outputs.snapshotId' },
     AvailabilityZone: zone,
     VolumeType: volumeType,

@@ -25,14 +25,6 @@ test.each<[string, Json]>([
   expect(resolved).toEqual(call({ A: { B: [value] } }));
 });
 
-test('makes a token that fits a ClientToken and belongs to the change', () => {
-  const tokenOf = (change: string) =>
-    resolveRefs(call({ T: { $ref: 'change.token' } }), { ...known, change }).input.T;
-  expect(tokenOf('chg-7')).toMatch(/^[0-9a-f]{64}$/);
-  expect(tokenOf('chg-7')).toBe(tokenOf('chg-7'));
-  expect(tokenOf('chg-7')).not.toBe(tokenOf('chg-8'));
-});
-
 test.each(['state.Missing', 'steps.other.outputs.id', 'nothing'])(
   'never makes a call with a hole in it: %s',
   (reference) => {
