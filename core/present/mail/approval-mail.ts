@@ -1,0 +1,121 @@
+import type { Requirement } from '#core/model/change.ts';
+import type { EpochMs } from '#core/model/units.ts';
+import { html, plain } from '../escape.ts';
+import { type EvidenceLine, evidenceOf, verdictSentence } from '../evidence.ts';
+import { deadline } from '../format.ts';
+import { type FourFacts, factLine, fourFactsOf } from '../four-facts.ts';
+import { placeOf } from '../place.ts';
+import type { PresentedChange } from '../presented-change.ts';
+import { subjectOf, titleOf } from '../title.ts';
+import { couldGoWrong } from '../watch-sentence.ts';
+import {
+  barTable,
+  button,
+  factLines,
+  factTable,
+  footer,
+  heading,
+  link,
+  type MailContent,
+  mailFrame,
+  paragraph,
+  small,
+  wrapped,
+} from './mail-layout.ts';
+
+/** A request for one person's decision. */
+export interface ApprovalRequest {
+  readonly change: PresentedChange;
+  /** Whom it is sent to. */
+  readonly approver: string;
+  readonly requires: Extract<Requirement, 'one-person' | 'signed-in-person' | 'two-people'>;
+  readonly expiresAt: EpochMs;
+  /** This person's own link; opening it changes nothing. */
+  readonly reviewUrl: string;
+  /** A link that can stop and nothing else. */
+  readonly stopUrl: string;
+}
+
+/** The mail that asks for a decision. It has one button, which leads to the page where the decision is made. */
+export const approvalMail = (request: ApprovalRequest): MailContent => {
+  const parts = partsOf(request);
+  return {
+    subject: subjectOf(request.change),
+    html: htmlPart(request, parts),
+    text: textPart(request, parts),
+  };
+};
+
+/** What both parts say, each in its own way. */
+interface Parts {
+  readonly title: string;
+  readonly place: string;
+  readonly facts: FourFacts;
+  readonly evidence: EvidenceLine | undefined;
+  readonly verdict: string;
+  readonly wrong: string;
+  readonly silence: string;
+  readonly reference: string;
+  readonly whyYou: string;
+}
+
+const partsOf = ({ change, approver, requires, expiresAt }: ApprovalRequest): Parts => ({
+  title: titleOf(change),
+  place: placeOf(change),
+  facts: fourFactsOf(change),
+  evidence: evidenceOf(change.recommendation),
+  verdict: verdictSentence(change.recommendation),
+  wrong: couldGoWrong(change),
+  silence:
+    'Opening the page changes nothing. If you do nothing, nothing changes and this request ends ' +
+    `${deadline(expiresAt)}.`,
+  reference: plain(change.number, 40),
+  whyYou: `You get this because ${plain(approver, 80)} decides about changes of this account. ${CONDITIONS[requires]}`,
+});
+
+const CONDITIONS: Readonly<Record<ApprovalRequest['requires'], string>> = {
+  'one-person': 'One person is enough.',
+  'signed-in-person': 'You will be asked to sign in.',
+  'two-people': 'Two people must agree, each signed in.',
+};
+
+/** What an inbox shows beside the subject. */
+const preheaderOf = ([, , interruption, undo]: FourFacts): string =>
+  `Interruption: ${factLine(interruption)}. Undo: ${factLine(undo)}. If you do nothing, nothing changes.`;
+
+const htmlPart = ({ reviewUrl, stopUrl }: ApprovalRequest, parts: Parts): string =>
+  mailFrame(parts.title, preheaderOf(parts.facts), [
+    small(parts.place),
+    heading(parts.title),
+    factTable(parts.facts),
+    html`${parts.evidence && barTable(parts.evidence)}${paragraph(parts.verdict)}`,
+    paragraph(parts.wrong, 'What could go wrong:'),
+    button('Review and decide', reviewUrl),
+    paragraph(parts.silence),
+    footer([
+      parts.reference,
+      parts.whyYou,
+      html`Something is wrong? ${link('Stop all changes', stopUrl)}: opens a page that asks first.`,
+    ]),
+  ]);
+
+const textPart = ({ reviewUrl, stopUrl }: ApprovalRequest, parts: Parts): string => {
+  const { title, place, facts, evidence, verdict, wrong, silence, reference, whyYou } = parts;
+  return [
+    title.toUpperCase(),
+    place,
+    '',
+    ...factLines(facts),
+    '',
+    ...(evidence ? [`${evidence.caption}: ${evidence.text} (${evidence.limit})`] : []),
+    wrapped(verdict),
+    '',
+    wrapped(`What could go wrong: ${wrong}`),
+    '',
+    `Review and decide: ${reviewUrl}`,
+    wrapped(`${silence} ${reference}`),
+    wrapped(whyYou),
+    `Stop all changes: ${stopUrl}`,
+    '',
+  ].join('\n');
+};

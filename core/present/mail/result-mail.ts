@@ -1,0 +1,116 @@
+import type { ChangeState } from '#core/ledger/fold.ts';
+import { html, plain } from '../escape.ts';
+import { counted } from '../format.ts';
+import { fourFactsOf } from '../four-facts.ts';
+import { headlineOf } from '../outcome.ts';
+import { placeOf } from '../place.ts';
+import type { PresentedChange } from '../presented-change.ts';
+import { subjectOf, titleOf } from '../title.ts';
+import {
+  button,
+  factLines,
+  factTable,
+  footer,
+  heading,
+  link,
+  type MailContent,
+  mailFrame,
+  paragraph,
+  small,
+  wrapped,
+} from './mail-layout.ts';
+
+/** What became of a change, for somebody who was asked about it. */
+export interface ChangeResult {
+  readonly change: PresentedChange;
+  /** Closed. */
+  readonly state: ChangeState;
+  /** Days without a new request for the same thing; left out when there is none. */
+  readonly quietDays?: number;
+  /** Calls that put things right by hand, when a person is needed. */
+  readonly manual?: readonly string[];
+  /** Where the console shows the change. */
+  readonly changeUrl?: string;
+  readonly stopUrl?: string;
+}
+
+/** The mail that tells how it ended: the same subject with `Re:`, the outcome first. */
+export const resultMail = (result: ChangeResult): MailContent => {
+  const { change, state } = result;
+  const headline = headlineOf(change, state);
+  const said: Said = {
+    headline: headline.says,
+    because: headline.because,
+    tone: headline.tone,
+    was: `It was about: ${titleOf(change)}.`,
+    further: furtherOf(result),
+    manual: (result.manual ?? []).map((call) => plain(call, 400)),
+    reference: plain(change.number, 40),
+  };
+  return {
+    subject: `Re: ${subjectOf(change)}`,
+    html: htmlPart(result, said),
+    text: textPart(result, said),
+  };
+};
+
+interface Said {
+  readonly headline: string;
+  readonly because: string;
+  readonly tone: 'neutral' | 'good' | 'bad';
+  readonly was: string;
+  /** What follows from it, a sentence each. */
+  readonly further: readonly string[];
+  readonly manual: readonly string[];
+  readonly reference: string;
+}
+
+const furtherOf = ({ state, quietDays }: ChangeResult): readonly string[] => {
+  const { closed, watch } = state;
+  const left = closed?.left ?? [];
+  return [
+    ...(closed?.outcome === 'rolled-back' && watch !== undefined
+      ? ['Everything was read back and is confirmed to be as it was.']
+      : []),
+    ...(left.length > 0
+      ? [`Kept on purpose: ${left.map((what) => plain(what, 120)).join(', ')}.`]
+      : []),
+    ...(quietDays === undefined ? [] : [`Not asked again for ${counted(quietDays, 'day')}.`]),
+  ];
+};
+
+const htmlPart = ({ change, changeUrl, stopUrl }: ChangeResult, said: Said): string =>
+  mailFrame(said.headline, `${said.headline}. ${said.because}`, [
+    small(placeOf(change)),
+    heading(said.headline, said.tone),
+    html`${said.because && paragraph(said.because)}${said.further.map((line) => paragraph(line))}`,
+    html`${
+      said.manual.length > 0 &&
+      html`${paragraph('These calls put it right by hand:')}${said.manual.map((call) => paragraph(html`<code>${call}</code>`))}`
+    }`,
+    paragraph(said.was),
+    factTable(fourFactsOf(change)),
+    html`${changeUrl !== undefined && button('Open the change', changeUrl)}`,
+    footer([
+      said.reference,
+      'You get this because you were asked about this change.',
+      ...(stopUrl === undefined ? [] : [link('Stop all changes', stopUrl)]),
+    ]),
+  ]);
+
+const textPart = ({ change, changeUrl, stopUrl }: ChangeResult, said: Said): string =>
+  [
+    wrapped(said.headline.toUpperCase()),
+    placeOf(change),
+    '',
+    ...[said.because, ...said.further].filter(Boolean).flatMap((line) => [wrapped(line), '']),
+    ...(said.manual.length > 0 ? ['These calls put it right by hand:', ...said.manual, ''] : []),
+    wrapped(said.was),
+    '',
+    ...factLines(fourFactsOf(change)),
+    '',
+    ...(changeUrl === undefined ? [] : [`Open the change: ${changeUrl}`]),
+    said.reference,
+    ...(stopUrl === undefined ? [] : [`Stop all changes: ${stopUrl}`]),
+    '',
+  ].join('\n');

@@ -1,0 +1,110 @@
+import type { ChangeState } from '#core/ledger/fold.ts';
+import type { Outcome } from '#core/model/change.ts';
+import { plain } from './escape.ts';
+import { capitalised, deadline, dollars } from './format.ts';
+import { nameOf, type Titled, titleOf } from './title.ts';
+
+/** What became of a change, or where it stands: the outcome first, then why. */
+export interface Headline {
+  readonly says: string;
+  /** One or two sentences; empty when there is no more to say. */
+  readonly because: string;
+  readonly tone: 'neutral' | 'good' | 'bad';
+}
+
+export const headlineOf = (change: Titled, state: ChangeState): Headline =>
+  state.closed === undefined
+    ? liveHeadline(change, state)
+    : closedHeadline(change, state, state.closed.outcome);
+
+const WORDS: Readonly<Record<Outcome, string>> = {
+  completed: 'completed',
+  'rolled-back': 'rolled back',
+  rejected: 'rejected',
+  expired: 'expired',
+  cancelled: 'cancelled',
+  blocked: 'blocked',
+  'needs-person': 'needs you',
+};
+/** The outcome in at most two words. */
+export const outcomeWord = (outcome: Outcome): string => WORDS[outcome];
+
+const liveHeadline = (change: Titled, state: ChangeState): Headline => {
+  const title = titleOf(change);
+  switch (state.phase) {
+    case 'applying':
+      return { says: `Being applied: ${title}`, because: '', tone: 'neutral' };
+    case 'watching':
+      return {
+        says: `Applied and being watched: ${title}`,
+        because: state.watch === undefined ? '' : `Watched until ${deadline(state.watch.until)}.`,
+        tone: 'neutral',
+      };
+    case 'rolling-back':
+      return {
+        says: `Being rolled back: ${title}`,
+        because: sentence(state.rollback?.because),
+        tone: 'bad',
+      };
+    default:
+      return { says: waiting(state, title), because: '', tone: 'neutral' };
+  }
+};
+
+const waiting = ({ asked, decisions }: ChangeState, title: string): string =>
+  asked !== undefined && !decisions.some(({ complete }) => complete)
+    ? `Waiting for a decision: ${title}`
+    : `About to start: ${title}`;
+
+const closedHeadline = (change: Titled, state: ChangeState, outcome: Outcome): Headline => {
+  const because = sentence(state.closed?.because);
+  switch (outcome) {
+    case 'completed':
+      return {
+        says: `Completed: ${titleOf(change)}`,
+        because: [
+          `Saves ${dollars(change.recommendation.saving.usdPerMonth)} a month, estimated.`,
+          sentence(state.judged?.says) || because,
+        ].join(' '),
+        tone: 'good',
+      };
+    case 'rolled-back':
+      return {
+        says: `Rolled back: ${rolledBackTo(change, state)}`,
+        because: sentence(state.rollback?.because) || because,
+        tone: 'neutral',
+      };
+    case 'rejected':
+      return { ...rejection(state), tone: 'neutral' };
+    case 'expired':
+      return {
+        says: 'Expired: nobody decided in time, nothing was changed',
+        because: '',
+        tone: 'neutral',
+      };
+    case 'cancelled':
+      return { says: 'Cancelled: nothing was changed', because, tone: 'neutral' };
+    case 'blocked':
+      return { says: 'Blocked: nothing was changed', because, tone: 'neutral' };
+    case 'needs-person':
+      return { says: `Needs you: ${titleOf(change)}`, because, tone: 'bad' };
+  }
+};
+
+const rolledBackTo = (change: Titled, { closed }: ChangeState): string => {
+  const [replacement] = Object.values(closed?.replaced ?? {});
+  return replacement === undefined
+    ? `${nameOf(change)} is as it was before`
+    : `${nameOf(change)} is back as ${plain(replacement, 120)}`;
+};
+
+const rejection = ({ decisions, closed }: ChangeState): Pick<Headline, 'says' | 'because'> => {
+  const decision = decisions.findLast(({ decision }) => decision === 'reject');
+  return {
+    says: `Rejected${decision ? ` by ${plain(decision.by, 80)}` : ''}: nothing was changed`,
+    because: sentence(decision?.note ?? closed?.because),
+  };
+};
+
+const sentence = (text: string | undefined): string =>
+  text ? `${capitalised(plain(text, 400)).replace(/\.$/, '')}.` : '';

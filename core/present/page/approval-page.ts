@@ -1,0 +1,103 @@
+import { callText, wayBack } from '../calls.ts';
+import { type Html, html, plain } from '../escape.ts';
+import { verdictSentence } from '../evidence.ts';
+import { counted, deadline, relative } from '../format.ts';
+import { fourFactsOf } from '../four-facts.ts';
+import { placeOf } from '../place.ts';
+import { titleOf } from '../title.ts';
+import { couldGoWrong } from '../watch-sentence.ts';
+import type { ApprovalView, AskedView, DecisionLine, LiveCheck } from './approval-view.ts';
+import { closedPage } from './closed-page.ts';
+import { form, pageFrame } from './page-layout.ts';
+
+type OpenView = Extract<ApprovalView, { kind: 'open' }>;
+
+/** What the adapter adds to a view: the form's own token, and what was wrong with the last attempt. */
+export interface PageForm {
+  readonly token: string;
+  readonly problem?: 'needs-reason' | 'out-of-date';
+  /** What was typed then. */
+  readonly note?: string;
+}
+
+/** The page behind an approval link, whatever became of the request. No script; under 8 KB whatever the names are. */
+export const approvalPage = (view: ApprovalView, given: PageForm): string =>
+  view.kind === 'open' ? openPage(view, given) : closedPage(view, given.token);
+
+const openPage = (view: OpenView, given: PageForm): string => {
+  const title = titleOf(view.change);
+  return pageFrame(
+    title,
+    html`<small>${placeOf(view.change)} · ${plain(view.change.number, 40)}</small>
+<h1>${title}</h1>
+${given.problem && html`<p class="bad" role="alert"><b>${PROBLEMS[given.problem]}</b></p>`}
+${checkLine(view)}
+${factList(view)}
+<p>${verdictSentence(view.change.recommendation)}</p>
+${folds(view)}`,
+    decisionForm(view, given),
+  );
+};
+
+const PROBLEMS = {
+  'needs-reason': 'Nothing was decided. Write a few words why, then reject again.',
+  'out-of-date': 'Nothing was decided: the page was out of date. This is how it stands now.',
+} as const;
+
+const factList = ({ change }: AskedView): Html =>
+  html`<dl>${fourFactsOf(change).map(
+    ({ label, value, detail }) =>
+      html`<div><dt>${label}</dt><dd><b>${value}</b> <small>${detail}</small></dd></div>`,
+  )}</dl>`;
+
+/** `Checked 4 seconds ago: nothing has changed since the request was sent.` */
+const checkLine = ({ check, now }: OpenView): Html => {
+  const stopping = stoppingGuards(check);
+  const seconds = Math.max(0, Math.round((now - check.checkedAt) / 1_000));
+  const checked = `Checked ${seconds === 0 ? 'just now' : `${counted(seconds, 'second')} ago`}: nothing has changed since the request was sent.`;
+  return stopping.length === 0
+    ? html`<p class="good">${checked} ${counted(check.guards.length, 'check')}, nothing stands against it.</p>`
+    : html`<p>${checked}</p>${stopping.map(({ says }) => html`<p class="bad">It would be stopped now: ${plain(says, 240)}</p>`)}`;
+};
+
+const stoppingGuards = ({ guards }: LiveCheck): LiveCheck['guards'] =>
+  guards.filter(({ clear }) => !clear).slice(0, 3);
+
+const folds = (view: OpenView): Html => {
+  const { plan } = view.change;
+  const back = wayBack(plan);
+  return html`<details><summary>What could go wrong</summary><p>${plain(couldGoWrong(view.change), 900)}</p></details>
+<details><summary>Exact steps (${plan.steps.length}) and the way back (${back.length})</summary>${callList(plan.steps.map(({ call }) => callText(call, 90)))}<p class="m">The way back: ${plain(view.change.action.undoes.steps(view.change.before), 160)}</p>${callList(back.map((call) => callText(call, 90)))}</details>
+<details><summary>Who else has decided</summary>${decisionList(view)}</details>`;
+};
+
+/** As many calls as a page has room for; a plan of more names their number. */
+const MOST_CALLS = 6;
+
+const callList = (calls: readonly string[]): Html =>
+  html`<ol>${calls.slice(0, MOST_CALLS).map((call) => html`<li><code>${call}</code></li>`)}</ol>${
+    calls.length > MOST_CALLS && html`<p>… and ${calls.length - MOST_CALLS} more</p>`
+  }`;
+
+const decisionList = ({ decisions, quorum, now }: AskedView): Html =>
+  html`<p>${quorum === 1 ? 'One person is enough.' : `${quorum} people must agree.`}${decisions.length === 0 && ' Nobody has decided yet.'}</p>
+<ul>${decisions.slice(-3).map((decision) => html`<li>${decisionText(decision, now)}</li>`)}</ul>`;
+
+const decisionText = ({ by, decision, via, at, note }: DecisionLine, now: number): string =>
+  `${plain(by, 60)} ${decision === 'approve' ? 'approved' : 'rejected'} by ${plain(via, 20)}, ${relative(at, now)}${note ? `: ${plain(note, 140)}` : ''}`;
+
+const decisionForm = (view: OpenView, { token, note = '' }: PageForm): Html => {
+  const others = view.decisions.filter(({ decision }) => decision === 'approve').length;
+  const missing = view.quorum - others - 1;
+  const runs = missing > 0 ? `${counted(missing, 'more', 'more')} must agree` : 'runs at once';
+  return form(
+    token,
+    html`<label><small>Note; to reject, say why</small><textarea name="note" maxlength="500">${plain(note, 500)}</textarea></label>
+<div class="row"><button name="decision" value="reject">Reject</button>${
+      stoppingGuards(view.check).length === 0 &&
+      html`<button class="go" name="decision" value="approve">Approve, ${runs}</button>`
+    }</div>
+<small>Ends ${deadline(view.expiresAt)}. No answer, no change.</small>`,
+    true,
+  );
+};

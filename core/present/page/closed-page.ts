@@ -1,0 +1,143 @@
+import { type Html, html, plain } from '../escape.ts';
+import { counted, deadline, relative } from '../format.ts';
+import { placeOf } from '../place.ts';
+import { titleOf } from '../title.ts';
+import type { ApprovalView, AskedView, DecisionLine, Offer } from './approval-view.ts';
+import { form, pageFrame } from './page-layout.ts';
+
+type ClosedView = Exclude<ApprovalView, { kind: 'open' }>;
+type Valid = Exclude<ClosedView, { kind: 'not-valid' }>;
+
+/** What such a page says and what it offers. */
+interface State {
+  readonly heading: string;
+  readonly says: readonly (Html | string)[];
+  readonly offers?: readonly Offer[];
+}
+
+/** The page behind a link on which nothing is to be decided any more, or not yet. */
+export const closedPage = (view: ClosedView, token: string): string => {
+  if (view.kind === 'not-valid') return notValidPage();
+  const { heading, says, offers = [] } = stateOf(view);
+  return pageFrame(
+    heading,
+    html`<small>${placeOf(view.change)} · ${plain(view.change.number, 40)}</small>
+<h1>${heading}</h1>
+${says.map((line) => html`<p>${line}</p>`)}
+<p class="m">It is about: ${titleOf(view.change)}.</p>
+${view.changeUrl !== undefined && html`<p class="row"><a class="b" href="${view.changeUrl}">Open the change</a></p>`}`,
+    offers.length === 0 ? undefined : offerForm(offers, token),
+  );
+};
+
+/** One page for every link that leads nowhere, so that it says nothing about what exists. */
+const notValidPage = (): string =>
+  pageFrame(
+    'Link not valid',
+    html`<h1>This link is not valid</h1>
+<p>It is mistyped, incomplete, or was never sent. Nothing was changed.</p>
+<p class="row"><a class="b" href="/">Sign in to see what waits for you</a></p>`,
+  );
+
+const stateOf = (view: Valid): State => {
+  switch (view.kind) {
+    case 'needs-sign-in':
+      return {
+        heading: 'Sign in to decide',
+        says: [
+          `The risk is ${view.change.risk.score} of 100, ${view.change.risk.band}: the link alone is not enough.`,
+          // A link from elsewhere carries no strict cookie; the same link from this page does.
+          html`Signed in already in this browser? <a href="">Go on</a>. Otherwise <a href="/">sign in</a> first.`,
+        ],
+      };
+    case 'approved':
+      return approvedState(view);
+    case 'rejected':
+      return {
+        heading: 'Rejected. Nothing changes.',
+        says: [
+          ...(view.decision.note ? [`Your reason: ${plain(view.decision.note, 300)}`] : []),
+          `Not asked again for ${counted(view.quietDays, 'day')}.`,
+        ],
+        offers: view.offers,
+      };
+    case 'already-decided':
+      return { heading: 'Already decided', says: [decidedText(view.decision, view)] };
+    case 'changed':
+      return changedState(view);
+    case 'expired':
+      return {
+        heading: 'Expired. Nothing changed.',
+        says: [`Nobody decided until ${deadline(view.expiresAt)}.`],
+        offers: view.offers,
+      };
+    case 'stopped':
+      return {
+        heading: 'All changes are stopped',
+        says: [
+          stoppedText(view),
+          'Nothing can be approved until somebody resumes. Your link stays as it is.',
+        ],
+      };
+    case 'ended':
+      return {
+        heading: 'Not needed any more. Nothing changed.',
+        says: [`${plain(view.because, 300)} (${relative(view.at, view.now)})`],
+      };
+  }
+};
+
+const approvedState = (view: Extract<ApprovalView, { kind: 'approved' }>): State => ({
+  heading: 'Approved',
+  says:
+    view.missing > 0
+      ? [
+          `It runs when ${counted(view.missing, 'more person agrees', 'more people agree')}. Your approval holds until ${deadline(view.validUntil)}.`,
+        ]
+      : [
+          'It runs at once, after everything has been checked again. You get one mail with the result.',
+        ],
+  offers: view.offers,
+});
+
+const changedState = (view: Extract<ApprovalView, { kind: 'changed' }>): State => ({
+  heading: 'Changed since you were asked',
+  says: [
+    'Nothing can be decided here any more: it is not what the request was about.',
+    html`${view.differences
+      .slice(0, 6)
+      .map(
+        (difference) =>
+          html`<b>${plain(difference.what, 80)}</b>: was ${plain(difference.old, 120)}, is now ${plain(difference.new, 120)}<br>`,
+      )}`,
+  ],
+  offers: view.offers,
+});
+
+const decidedText = ({ by, decision, via, at, note }: DecisionLine, { now }: AskedView): string =>
+  `${plain(by, 60)} ${decision === 'approve' ? 'approved' : 'rejected'} it by ${plain(via, 20)}, ${relative(at, now)}${note ? `: ${plain(note, 300)}` : ''}.`;
+
+/** `Stopped by ana 12 min ago: incident 4521.` */
+export const stoppedText = (stop: {
+  readonly now: number;
+  readonly by?: string;
+  readonly at?: number;
+  readonly reason?: string;
+}): string => {
+  const by = stop.by === undefined ? '' : ` by ${plain(stop.by, 60)}`;
+  const at = stop.at === undefined ? '' : ` ${relative(stop.at, stop.now)}`;
+  return `Stopped${by}${at}${stop.reason ? `: ${plain(stop.reason, 300)}` : ''}.`;
+};
+
+const OFFERS: Readonly<Record<Offer, string>> = {
+  withdraw: 'Withdraw my approval',
+  'ask-again': 'Ask again',
+};
+
+const offerForm = (offers: readonly Offer[], token: string): Html =>
+  form(
+    token,
+    html`<label><small>Reason</small><textarea name="note" maxlength="500"></textarea></label>
+<div class="row">${offers.map((offer) => html`<button name="decision" value="${offer}">${OFFERS[offer]}</button>`)}</div>`,
+    true,
+  );

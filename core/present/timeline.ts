@@ -1,0 +1,159 @@
+import type { Requirement } from '#core/model/change.ts';
+import type { EventBody, LedgerEvent } from '#core/model/ledger.ts';
+import type { Json, Plan } from '#core/model/plan.ts';
+import type { EpochMs } from '#core/model/units.ts';
+import { callName, callText, observationText, stepText } from './calls.ts';
+import { plain } from './escape.ts';
+import { counted, deadline, listed } from './format.ts';
+import { metricName } from './metric-names.ts';
+import { outcomeWord } from './outcome.ts';
+
+/** One ledger event as a line: `08:58:04  approved  Ana, by mail`. */
+export interface TimelineEntry {
+  readonly n: number;
+  readonly at: EpochMs;
+  /** At most two words. */
+  readonly word: string;
+  readonly says: string;
+  /** What the line sums up, one thing each: for those who unfold it. */
+  readonly details: readonly string[];
+  /** Said by the word too: colour is never the only signal. */
+  readonly tone: 'neutral' | 'good' | 'bad';
+}
+
+export const timelineOf = (plan: Plan, events: readonly LedgerEvent[]): readonly TimelineEntry[] =>
+  events.map(({ n, at, body }) => ({ n, at, details: [], tone: 'neutral', ...lineOf(plan, body) }));
+
+type Line = Pick<TimelineEntry, 'word' | 'says'> & Partial<Pick<TimelineEntry, 'details' | 'tone'>>;
+
+const lineOf = (plan: Plan, body: EventBody): Line => {
+  switch (body.kind) {
+    case 'opened':
+      return {
+        word: 'opened',
+        says: `requested by ${plain(body.requestedBy, 80)}${body.attempt > 1 ? `, attempt ${body.attempt}` : ''}`,
+      };
+    case 'assessed':
+      return {
+        word: 'assessed',
+        says: `risk ${body.risk.score} of 100, ${body.risk.band}; ${REQUIRES[body.verdict.requires]}: ${listed(body.verdict.because)}`,
+        details: body.risk.factors.map(
+          ({ name, points, reason }) => `${name} ${points}: ${plain(reason, 200)}`,
+        ),
+      };
+    case 'asked':
+      return {
+        word: 'asked',
+        says: `${listed(body.approvers.map((name) => plain(name, 80)))}; ends ${deadline(body.expiresAt)}`,
+      };
+    case 'decided':
+      return decided(body);
+    case 'guarded':
+      return guarded(body);
+    case 'recorded':
+      return {
+        word: 'recorded',
+        says: `${listed(Object.values(body.observed).map(observationText).filter(isNew))}, written to the ledger`,
+      };
+    case 'step-intended':
+      return { word: 'calling', says: callName(body.call), details: [callText(body.call)] };
+    case 'step-done':
+      return { word: 'applied', says: doneText(plan, body.step, body.observed), tone: 'good' };
+    case 'step-failed':
+      return { word: 'failed', says: failedText(body), tone: 'bad' };
+    case 'watch-started':
+      return watchStarted(body);
+    case 'judged':
+      return { ...VERDICTS[body.verdict], says: plain(body.says, 400) };
+    case 'rollback-started':
+      return { word: 'rolling back', says: plain(body.because, 400), tone: 'bad' };
+    case 'undo-intended':
+      return { word: 'calling', says: callName(body.call), details: [callText(body.call)] };
+    case 'undo-done':
+      return {
+        // The first step is undone last: only then is the change rolled back.
+        word: plan.steps[0]?.id === body.step ? 'rolled back' : 'undone',
+        says: `${observationText(body.observed)}, read back and confirmed`,
+      };
+    case 'undo-failed':
+      return { word: 'undo failed', says: failedText(body), tone: 'bad' };
+    case 'taken-over':
+      return { word: 'taken over', says: plain(body.because, 400) };
+    case 'closed':
+      return closed(body);
+  }
+};
+
+const REQUIRES: Readonly<Record<Requirement, string>> = {
+  nobody: 'asks nobody',
+  'one-person': 'asks one person',
+  'signed-in-person': 'asks a person who has signed in',
+  'two-people': 'asks two people who have signed in',
+  never: 'not allowed',
+};
+
+const VERDICTS = {
+  healthy: { word: 'healthy', tone: 'good' },
+  degraded: { word: 'regression', tone: 'bad' },
+  inconclusive: { word: 'inconclusive', tone: 'bad' },
+} as const;
+
+type Body<K extends EventBody['kind']> = Extract<EventBody, { kind: K }>;
+
+const decided = ({ decision, by, via, note, complete }: Body<'decided'>): Line => ({
+  word: decision === 'approve' ? 'approved' : 'rejected',
+  says:
+    `${plain(by, 80)}, by ${plain(via, 40)}${note ? `: ${plain(note, 300)}` : ''}` +
+    (decision === 'approve' && !complete ? '; one more person is needed' : ''),
+  tone: decision === 'approve' ? 'good' : 'neutral',
+});
+
+const guarded = ({ clear, guards }: Body<'guarded'>): Line => {
+  const stopping = guards.filter((guard) => !guard.clear);
+  return {
+    word: clear ? 'checked' : 'stopped',
+    says: clear
+      ? `${counted(guards.length, 'check')}, nothing stands against it`
+      : stopping.map(({ says }) => plain(says, 300)).join('; '),
+    details: guards.map(({ id, says }) => `${id}: ${plain(says, 300)}`),
+    tone: clear ? 'neutral' : 'bad',
+  };
+};
+
+const watchStarted = ({ until, watched, unguarded }: Body<'watch-started'>): Line => ({
+  word: 'watching',
+  says:
+    `${listed(watched.map(metricName)) || 'nothing'} until ${deadline(until)}` +
+    (unguarded.length > 0 ? `; cannot be watched: ${listed(unguarded.map(metricName))}` : ''),
+});
+
+const closed = ({ outcome, because, replaced, left }: Body<'closed'>): Line => ({
+  word: outcomeWord(outcome),
+  says: plain(because, 400),
+  details: [
+    ...Object.entries(replaced).map(([old, now]) => `${plain(old)} was replaced by ${plain(now)}`),
+    ...left.map((what) => `kept: ${plain(what)}`),
+  ],
+  tone: outcome === 'completed' ? 'good' : outcome === 'needs-person' ? 'bad' : 'neutral',
+});
+
+/** `lambda:UpdateFunctionConfiguration  memory 3008 MB -> 1536 MB`. */
+const doneText = (plan: Plan, stepId: string, observed: Json): string => {
+  const step = plan.steps.find(({ id }) => id === stepId);
+  return step === undefined
+    ? `${plain(stepId)}: ${observationText(observed)}`
+    : `${callName(step.call)}  ${stepText(step)}`;
+};
+
+const failedText = ({
+  step,
+  error,
+  message,
+}: {
+  step: string;
+  error: string;
+  message: string;
+}): string => `${plain(step, 80)}: ${plain(error, 80)}, ${plain(message, 300)}`;
+
+const isNew = (text: string, index: number, all: readonly string[]): boolean =>
+  all.indexOf(text) === index;
