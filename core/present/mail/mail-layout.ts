@@ -1,6 +1,6 @@
 import { type Html, html, markup } from '../escape.ts';
 import type { EvidenceLine } from '../evidence.ts';
-import type { KeyFact } from '../four-facts.ts';
+import { factLine, type KeyFact } from '../four-facts.ts';
 
 /** A mail without its address: both parts written on their own, neither made from the other. */
 export interface MailContent {

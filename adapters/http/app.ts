@@ -1,0 +1,75 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { routePath } from 'hono/route';
+import * as z from 'zod';
+import type { User, WebUseCases } from '#app/web-use-cases.ts';
+import { InvalidInputError, NotFoundError } from '#core/errors/errors.ts';
+import { answerError, type FailedRequest } from './api-error.ts';
+import { linkPages } from './link-pages.ts';
+import { checkHost, checkOrigin } from './request-checks.ts';
+import { DATA_POLICY, PAGE_POLICY, securityHeaders } from './security-headers.ts';
+import type { SecurityLog } from './security-log.ts';
+import { requireSession, type Session } from './session.ts';
+
+export interface WebAppOptions {
+  readonly useCases: WebUseCases;
+  /** Where people's links lead, without a slash at the end. */
+  readonly publicUrl: string;
+  readonly session: Session;
+  readonly logSecurity: SecurityLog;
+  readonly logError: (failed: FailedRequest) => void;
+  /** Id of an error, for people to refer to. */
+  readonly newId: () => string;
+}
+
+/** `POST /api/brake`. */
+const brakeRequestSchema = z.strictObject({
+  on: z.boolean(),
+  reason: z.string().trim().min(1, 'say why').max(500),
+});
+const MAX_JSON_BYTES = 8_192;
+
+/**
+ * The web app: the pages behind links and the API of the console, for Lambda (`hono/aws-lambda`) and Node
+ * (`@hono/node-server`) alike. It holds no state and decides nothing; use cases do.
+ */
+export const makeWebApp = (options: WebAppOptions): Hono => {
+  const { publicUrl, newId, logError } = options;
+  const isHttps = publicUrl.startsWith('https:');
+  const answer = answerError(newId, logError);
+  const app = new Hono();
+  app.use('/a/*', securityHeaders(PAGE_POLICY, { isHttps }));
+  app.use('/stop/*', securityHeaders(PAGE_POLICY, { isHttps }));
+  app.use('/api/*', securityHeaders(DATA_POLICY, { isHttps }));
+  app.use(checkHost(options), checkOrigin(options));
+  app.route('/', linkPages(options));
+  app.route('/api', api(options));
+  app.onError((error, context) => answer(error, context, routePath(context)));
+  return app;
+};
+
+const api = ({ useCases, session, logSecurity }: WebAppOptions) => {
+  const app = new Hono<{ Variables: { user: User } }>();
+  app.use(requireSession(session, logSecurity));
+  app.get('/status', async (context) => context.json(await useCases.status(context.get('user'))));
+  app.get('/changes', async (context) => context.json(await useCases.changes()));
+  app.get('/changes/:id', async (context) =>
+    context.json(await useCases.change(context.req.param('id'))),
+  );
+  app.get('/events', async (context) =>
+    context.json(await useCases.feed(context.req.query('after'))),
+  );
+  app.post('/brake', bodyLimit({ maxSize: MAX_JSON_BYTES }), async (context) => {
+    // A form of another place can send text, but not this type without asking first.
+    if (!/^application\/json\b/i.test(context.req.header('content-type') ?? '')) {
+      throw new InvalidInputError('expected content-type application/json');
+    }
+    const request = brakeRequestSchema.parse(await context.req.json());
+    await useCases.setBrake({ ...request, user: context.get('user').user });
+    return context.body(null, 204);
+  });
+  app.all('*', () => {
+    throw new NotFoundError('the API has no such address');
+  });
+  return app;
+};

@@ -1,0 +1,41 @@
+import type { MiddlewareHandler } from 'hono/types';
+import type { SecurityLog } from './security-log.ts';
+
+export interface RequestChecks {
+  /** Where people's links lead: the only host that is answered for. */
+  readonly publicUrl: string;
+  readonly logSecurity: SecurityLog;
+}
+
+/** Methods that change nothing. */
+const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
+
+/** Refuses another host: a name that somebody else pointed at this address would otherwise share its origin. */
+export const checkHost = ({ publicUrl, logSecurity }: RequestChecks): MiddlewareHandler => {
+  const expected = new URL(publicUrl).host;
+  return async (context, next) => {
+    if (context.req.header('host')?.toLowerCase() === expected) return next();
+    logSecurity('wrong-host');
+    return context.text(`This is answered at ${publicUrl} only.\n`, 421);
+  };
+};
+
+/**
+ * Refuses a write that a page of another origin sent. A form of a page without referrer sends `Origin: null`, even to
+ * itself, so `null` alone says nothing: then the browser's own word (`Sec-Fetch-Site`) counts, and always the form's
+ * token, which no other origin can read.
+ */
+export const checkOrigin = ({ publicUrl, logSecurity }: RequestChecks): MiddlewareHandler => {
+  const own = new URL(publicUrl).origin;
+  return async (context, next) => {
+    const origin = context.req.header('origin');
+    const site = context.req.header('sec-fetch-site');
+    const isForeign =
+      (origin !== undefined && origin !== 'null' && origin !== own) ||
+      site === 'cross-site' ||
+      site === 'same-site';
+    if (isRead(context.req.method) || !isForeign) return next();
+    logSecurity('wrong-origin');
+    return context.text('A write must come from a page of this place.\n', 403);
+  };
+};

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { Hono } from 'hono';
+import { setCookie } from 'hono/cookie';
+import type { MiddlewareHandler } from 'hono/types';
+import { parse } from 'hono/utils/cookie';
+import type { NewSecret, Now } from '#app/ports.ts';
+import type { User } from '#app/web-use-cases.ts';
+import { MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
+import type { SecurityLog } from './security-log.ts';
+
+/** Who sent a request, if somebody who has signed in. */
+export type Session = (request: Request) => User | undefined | Promise<User | undefined>;
+
+export interface LocalSessions {
+  readonly session: Session;
+  /** Returns an address that signs in whoever opens it first; for the terminal's owner, who presses a key to open it. */
+  readonly signInUrl: () => string;
+  /** `GET /session/<token>`; to be mounted at `/session`. */
+  readonly routes: Hono;
+}
+
+/** A token that nobody has opened is worth nothing after this. */
+const TOKEN_LIFE_MS = 10 * MS_PER_MINUTE;
+const SESSION_LIFE_MS = 12 * MS_PER_HOUR;
+
+/** Sessions of one machine: whoever can read the terminal is the user. Kept in memory, by hash; a restart ends them. */
+export const makeLocalSessions = (options: {
+  readonly publicUrl: string;
+  readonly user: string;
+  readonly newSecret: NewSecret;
+  readonly now: Now;
+  readonly logSecurity: SecurityLog;
+}): LocalSessions => {
+  const { publicUrl, user, newSecret, now, logSecurity } = options;
+  const { protocol, port } = new URL(publicUrl);
+  // Cookies do not know ports: two of us on one machine must not sign each other out.
+  const cookie = `trimtab-${port || protocol.replace(':', '')}`;
+  const tokens = new Map<string, number>();
+  const sessions = new Map<string, number>();
+
+  const issue = (kept: Map<string, number>, lifeMs: number): string => {
+    for (const [hash, expiresAt] of kept) if (expiresAt <= now()) kept.delete(hash);
+    const secret = newSecret();
+    kept.set(hashOf(secret), now() + lifeMs);
+    return secret;
+  };
+  const isKnown = (kept: Map<string, number>, secret: string | undefined): boolean =>
+    secret !== undefined && (kept.get(hashOf(secret)) ?? 0) > now();
+
+  const routes = new Hono().get('/:token', (context) => {
+    // A GET that signs in is bearable here only: the address comes from a terminal, and HEAD uses nothing up.
+    const token = context.req.param('token');
+    if (context.req.method !== 'GET' || !isKnown(tokens, token)) {
+      logSecurity('unknown-session-token');
+      return context.text(
+        'This address was used already. Open a new one from the terminal.\n',
+        404,
+      );
+    }
+    tokens.delete(hashOf(token));
+    setCookie(context, cookie, issue(sessions, SESSION_LIFE_MS), {
+      httpOnly: true,
+      sameSite: 'Strict',
+      secure: protocol === 'https:',
+      path: '/',
+      maxAge: SESSION_LIFE_MS / 1_000,
+    });
+    return context.redirect('/', 303);
+  });
+
+  return {
+    session: (request) => {
+      const secret = parse(request.headers.get('cookie') ?? '', cookie)[cookie];
+      return isKnown(sessions, secret) ? { user } : undefined;
+    },
+    signInUrl: () => `${publicUrl}/session/${issue(tokens, TOKEN_LIFE_MS)}`,
+    routes,
+  };
+};
+
+const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+/** Lets only those in who have signed in; `user` is then set. */
+export const requireSession =
+  (session: Session, logSecurity: SecurityLog): MiddlewareHandler<{ Variables: { user: User } }> =>
+  async (context, next) => {
+    const user = await session(context.req.raw);
+    if (user === undefined) {
+      logSecurity('no-session');
+      const error = { code: 'SignInRequired', message: 'Sign in first.', id: '-' };
+      return context.json({ error }, 401);
+    }
+    context.set('user', user);
+    return next();
+  };
