@@ -19,6 +19,7 @@ import { classOf, MIN_HISTORY_DAYS } from './watchable.ts';
 /**
  * What a metric of a resource does without a change, and from where on it is degraded: the outcome of `fitBaseline`.
  * Plain data, kept as evidence; a watch is judged by it alone. Numbers on the log scale are of `toLog(value, floor)`.
+ * Utilisation and error ratios are 0–1 like every ratio of the core: the rule gives the same numbers in any unit.
  */
 export const baselineSchema = z.strictObject({
   resource: z.string(),
