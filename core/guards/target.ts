@@ -43,16 +43,16 @@ const observedState: Guard = {
   family: 'target',
   check: (now, { before }) => {
     const moved = RESTS_ON[before.type].find(
-      (name) => valueOf(now, name) !== valueOf(before, name),
+      (name) => written(now, name) !== written(before, name),
     );
     if (moved === undefined) return clear('it is as it was when it was approved');
     return stop(
-      `${moved} was ${valueOf(before, moved)} and is ${valueOf(now, moved)}: it needs a new plan`,
+      `${moved} was ${written(before, moved)} and is ${written(now, moved)}: it needs a new plan`,
     );
   },
 };
 
-const valueOf = (fact: Fact, name: string): string =>
+const written = (fact: Fact, name: string): string =>
   canonicalize((fact as unknown as Record<string, unknown>)[name]) ?? 'not set';
 
 const accountAndRegion: Guard = {
