@@ -10,13 +10,9 @@ const expression = z.string().regex(EXPRESSION, 'expected a JSONata expression {
 const seconds = z.int().min(1).max(99_999_999);
 const secondsOrExpression = z.union([seconds, expression]);
 const template = z.json();
-const assign = z.record(
-  z
-    .string()
-    .regex(/^[\p{ID_Start}_][\p{ID_Continue}_]{0,79}$/u, 'expected a variable name')
-    .refine((name) => name !== 'states', '`states` is reserved'),
-  template,
-);
+/** A name as AWS takes it; `states` is reserved. */
+const variable = z.string().regex(/^(?!states$)[\p{ID_Start}_][\p{ID_Continue}_]{0,79}$/u);
+const assign = z.record(variable, template);
 
 /** The three integrations that every engine runs alike; anything else is refused when a definition is created. */
 export const RESOURCES = {

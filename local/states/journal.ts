@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { DatabaseSync, SQLTagStore } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { EpochMs } from '#core/model/units.ts';
 import { openJournalFile } from './journal-file.ts';
 import {
@@ -14,6 +14,7 @@ import {
   toFrame,
   toTask,
 } from './rows.ts';
+import { sqlTags } from './sql.ts';
 
 const text = (value: unknown) => JSON.stringify(value);
 const optionalText = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
@@ -21,11 +22,11 @@ const optionalText = (value: unknown) => (value === undefined ? null : JSON.stri
 /** All that must outlive the process, in one SQLite file. Every change of it is made in `transaction`. */
 export class Journal {
   readonly #db: DatabaseSync;
-  readonly #sql: SQLTagStore;
+  readonly #sql: ReturnType<typeof sqlTags>;
 
   constructor(file: string) {
     this.#db = openJournalFile(file);
-    this.#sql = this.#db.createTagStore();
+    this.#sql = sqlTags(this.#db);
   }
 
   close(): void {

@@ -84,16 +84,11 @@ const runChildren = async (
   kind: 'Parallel' | 'Map',
   { count, limit, child }: Children,
 ): Promise<unknown[]> => {
-  const { journal } = scope.around;
   const key = attemptKey(frame);
   // A failure that was written before a restart still decides, whatever the siblings would do now.
-  const failed = journal.failedFrame(frame.execution, key)?.result;
-  if (failed !== undefined && 'failure' in failed) {
-    throw new StateError(failed.failure.error, failed.failure.cause);
-  }
+  throwFailure(scope, key);
   const started = () =>
     record(scope, `${kind}StateStarted`, kind === 'Map' ? { length: count } : {});
-  if (count === 0) journal.transaction(started);
 
   const siblings = new AbortController();
   const signal = AbortSignal.any([scope.signal, siblings.signal]);
@@ -116,4 +111,11 @@ const runChildren = async (
   }
   payload(outputs, `result of a ${kind}`);
   return outputs;
+};
+
+/** @throws StateError the failure of a branch or item under `key`, if there is one */
+const throwFailure = ({ around, execution }: Scope, key: string): void => {
+  const result = around.journal.failedFrame(execution.arn, key)?.result;
+  if (result === undefined || 'value' in result) return;
+  throw new StateError(result.failure.error, result.failure.cause);
 };

@@ -124,8 +124,8 @@ const ask = async ({ around, signal }: Scope, task: TaskRow): Promise<void> => {
     (answer) => lambdaResult(answer),
     (error) => ({ failure: lambdaFailure(error) }),
   );
-  // The state was left meanwhile: nobody waits for the answer any more.
-  if (signal.aborted) return;
+  // The state was left or its token used meanwhile: nobody waits for the answer any more.
+  if (signal.aborted || around.journal.task(task.execution, task.key)?.outcome) return;
   if (task.token === undefined || 'failure' in outcome) settle(around, task, outcome);
   else {
     around.journal.transaction(() => {

@@ -15,6 +15,7 @@ const EVENT_LIMIT = 25_000;
  * @throws StateError when a state fails and nothing catches it
  */
 export const runWorkflow = async (scope: Scope, entry: Entry): Promise<unknown> => {
+  scope.signal.throwIfAborted();
   const { journal } = scope.around;
   let frame = journal.frame(scope.execution.arn, scope.path) ?? enterFirst(scope, entry);
   while (frame.result === undefined) frame = await runStep(scope, frame);

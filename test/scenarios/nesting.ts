@@ -246,10 +246,11 @@ export const nesting: readonly Scenario[] = [
         workflow({
           Ask: {
             Type: 'Choice',
-            Choices: [{ Condition: "{% $states.input = 'bad' %}", Next: 'Stop' }],
+            Choices: [{ Condition: "{% $states.input = 'bad' %}", Next: 'Soon' }],
             Default: 'Rest',
           },
           Rest: { ...wait(20), End: true },
+          Soon: wait(1),
           Stop: { Type: 'Fail', Error: 'Bad', Cause: 'item' },
         }),
         { Catch: [toCaught('Bad')] },
@@ -259,7 +260,7 @@ export const nesting: readonly Scenario[] = [
     }),
     input: ['good', 'bad', 'good'],
     ends: succeeded({ error: 'Bad' }),
-    takesMs: 0,
+    takesMs: 1_000,
   },
   {
     name: 'an item retries for itself',

@@ -1,7 +1,8 @@
+import type { EpochMs } from '#core/model/units.ts';
 import { VirtualClock } from '#local/clock.ts';
 import { type CallContext, type Service, ServiceError } from '#local/services/wire/service.ts';
-import { openStates } from '#local/states/states.ts';
-import type { Json, Reply, Scenario, TokenUse } from '#test/scenarios/scenario.ts';
+import { openStates, type States } from '#local/states/states.ts';
+import type { Json, Scenario, TokenUse } from '#test/scenarios/scenario.ts';
 
 export const START = Date.parse('2026-03-01T08:00:00Z');
 export const REGION = 'eu-central-1';
@@ -29,19 +30,7 @@ export type Call = ReturnType<typeof callService>;
 export const namedError = (name: string, message = ''): Error =>
   Object.assign(new Error(message), { name });
 
-/** Does what a scripted function does: answers, throws, or sees to it that its token is used. */
-const play = (reply: Reply, payload: Json, clock: VirtualClock, call: Call): unknown => {
-  if ('throws' in reply) throw namedError(reply.throws, reply.message);
-  if ('returns' in reply) return reply.returns;
-  for (const use of reply.token) {
-    const send = () => useToken(call, String(payload.taskToken), use);
-    if (use.afterMs === 0) send();
-    else clock.at(clock.now() + use.afterMs, send);
-  }
-  return null;
-};
-
-const useToken = (call: Call, taskToken: string, use: TokenUse): void => {
+const spendToken = (call: Call, { taskToken, use }: DueUse): void => {
   try {
     if ('beats' in use) call('SendTaskHeartbeat', { taskToken });
     else if ('succeeds' in use) {
@@ -53,37 +42,71 @@ const useToken = (call: Call, taskToken: string, use: TokenUse): void => {
   }
 };
 
+/** A use of a token that is still to come. It belongs to the world outside, so it outlives the engine's process. */
+export interface DueUse {
+  readonly at: EpochMs;
+  readonly taskToken: string;
+  readonly use: TokenUse;
+}
+
+/** What the world outside remembers when the engine's process dies. */
+export interface Outside {
+  readonly now: EpochMs;
+  readonly due: readonly DueUse[];
+  /** Calls by function whose answers count; the script goes on after them. */
+  readonly answered: Readonly<Record<string, number>>;
+}
+
 export interface World {
   readonly clock: VirtualClock;
   readonly call: Call;
   readonly arn: string;
   readonly calls: readonly { readonly name: string; readonly payload: unknown }[];
-  readonly states: ReturnType<typeof openStates>;
+  readonly due: ReadonlySet<DueUse>;
+  readonly states: States;
 }
 
-/** Opens a journal with the scenario's functions behind it; `now` is where the clock stands. */
-export const openWorld = (scenario: Scenario, file: string, now = START): World => {
-  const clock = new VirtualClock(now);
+const NEW: Outside = { now: START, due: [], answered: {} };
+
+/** Opens a journal with the scenario's functions behind it. */
+export const openWorld = (scenario: Scenario, file: string, outside = NEW): World => {
+  const clock = new VirtualClock(outside.now);
   const calls: { name: string; payload: unknown }[] = [];
+  const due = new Set<DueUse>();
+  const invoke = async (name: string, payload: unknown) => {
+    const before = calls.filter((c) => c.name === name).length + (outside.answered[name] ?? 0);
+    calls.push({ name, payload });
+    const script = scenario.functions?.[name];
+    if (script === undefined) throw new Error(`no function ${name}`);
+    // As a real function, it answers through a socket, not in the same turn.
+    await new Promise((next) => setImmediate(next));
+    const reply = script(payload as Json, before);
+    if ('throws' in reply) throw namedError(reply.throws, reply.message);
+    if ('returns' in reply) return reply.returns;
+    const { taskToken } = payload as { taskToken: string };
+    for (const use of reply.token) plan({ at: clock.now() + use.afterMs, taskToken, use });
+    return null;
+  };
   const states = openStates({
     file,
     clock,
     region: REGION,
     account: ACCOUNT,
     seed: 'test',
-    invoke: async (name, payload) => {
-      const earlier = calls.filter((c) => c.name === name).length;
-      calls.push({ name, payload });
-      const script = scenario.functions?.[name];
-      if (script === undefined) throw new Error(`no function ${name}`);
-      // As a real function, it answers through a socket, not in the same turn.
-      await new Promise((next) => setImmediate(next));
-      return play(script(payload as Json, earlier), payload as Json, clock, call);
-    },
+    invoke,
   });
   const call = callService(states.service, clock);
+  const plan = (one: DueUse) => {
+    if (one.at <= clock.now()) return spendToken(call, one);
+    due.add(one);
+    clock.at(one.at, () => {
+      due.delete(one);
+      spendToken(call, one);
+    });
+  };
+  for (const one of outside.due) plan(one);
   const arn = `arn:aws:states:${REGION}:${ACCOUNT}:execution:Main:run`;
-  return { clock, call, arn, calls, states };
+  return { clock, call, arn, calls, due, states };
 };
 
 /** Creates the scenario's machines and starts it. */
