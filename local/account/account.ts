@@ -5,6 +5,7 @@ import type { Estate } from './estate/estate.ts';
 import { gated } from './gate.ts';
 import type { MutationRecord } from './mutation.ts';
 import { Buckets, type Rate } from './rates.ts';
+import { alarms } from './services/alarms.ts';
 import { cloudtrail } from './services/cloudtrail.ts';
 import { cloudwatch } from './services/cloudwatch.ts';
 import { costExplorer } from './services/cost-explorer.ts';
@@ -66,7 +67,7 @@ export function openAccount({ file, clock, estate, rate }: AccountOptions): Acco
 
 const operationsOf = (world: World): Partial<Record<ServiceName, Record<string, Handler>>> => ({
   cloudtrail: cloudtrail(world),
-  cloudwatch: cloudwatch(world),
+  cloudwatch: { ...cloudwatch(world), ...alarms(world) },
   'cost-explorer': costExplorer(world),
   ec2: {
     ...describeInstances(world),

@@ -1,15 +1,11 @@
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { type EpochMs, MS_PER_SECOND } from '#core/model/units.ts';
 import type { CallContext } from '#local/services/wire/service.ts';
+import { AccountFileError, openDatabase, readOrigin, unreadable } from './database.ts';
 import type { Estate } from './estate/estate.ts';
 import type { MutatedResource, MutationRecord } from './mutation.ts';
 import { hash32, hexDigits, seedOf, uniform, uuid } from './random.ts';
 import type { RecordOf, ResourceKind, ResourceRecord } from './records.ts';
-
-/** What stands on disk cannot be used; the message says what to do. */
-export class AccountFileError extends Error {
-  override readonly name = 'AccountFileError';
-}
 
 /** How long, and how often, a read after a mutation may still see the state before it, as EC2's reads do. */
 const STALE_FOR_MS = 5 * MS_PER_SECOND;
@@ -41,16 +37,6 @@ export interface MutatingCall {
   readonly eventName: string;
   readonly request: unknown;
 }
-
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS origin (key TEXT NOT NULL, seed INTEGER NOT NULL, account_id TEXT NOT NULL, now INTEGER NOT NULL);
-  CREATE TABLE IF NOT EXISTS resource (
-    kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, previous TEXT NOT NULL, changed_at INTEGER NOT NULL,
-    PRIMARY KEY (kind, id)) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS mutation (n INTEGER PRIMARY KEY, body TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS token (token TEXT PRIMARY KEY, answer TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS setting (key TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
-`;
 
 /** The estate, and on top of it, on disk, whatever was changed since; one transaction for each mutating call. */
 export class Store {
@@ -225,55 +211,6 @@ export class Store {
     }
   }
 }
-
-/** What an account on disk was built from. */
-export interface Origin {
-  readonly key: string;
-  readonly seed: number;
-  readonly accountId: string;
-  readonly now: EpochMs;
-}
-
-/** Returns what the account in `file` was built from, so that the same estate can be built again; undefined for a new file. */
-export function accountOrigin(file: string): Origin | undefined {
-  const db = openDatabase(file);
-  try {
-    return readOrigin(db);
-  } finally {
-    db.close();
-  }
-}
-
-function readOrigin(db: DatabaseSync): Origin | undefined {
-  const row = db.prepare('SELECT * FROM origin').get();
-  if (row === undefined) return undefined;
-  return {
-    key: String(row.key),
-    seed: Number(row.seed),
-    accountId: String(row.account_id),
-    now: Number(row.now),
-  };
-}
-
-function openDatabase(file: string): DatabaseSync {
-  let db: DatabaseSync | undefined;
-  try {
-    db = new DatabaseSync(file);
-    // A killed process loses nothing that the operating system has; only a power cut may lose the last calls.
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;');
-    db.exec(SCHEMA);
-    return db;
-  } catch (cause) {
-    db?.close();
-    throw unreadable(file, cause);
-  }
-}
-
-const unreadable = (file: string, cause: unknown): AccountFileError =>
-  new AccountFileError(
-    `${file}, the simulated account's state, cannot be read (${String(cause)}). Start over: npm start -- --fresh`,
-    { cause },
-  );
 
 const TYPE_NAMES: Readonly<Record<ResourceKind, string>> = {
   instance: 'AWS::EC2::Instance',

@@ -6,6 +6,7 @@ import { volumePhysics } from '../physics/volume.ts';
 import { seedOf } from '../random.ts';
 import type { FunctionRecord, InstanceRecord, VolumeRecord } from '../records.ts';
 import type { Store } from '../store.ts';
+import { type Datapoint, datapoints, type Query } from './datapoints.ts';
 import { distribution, gauge, type Series, tally } from './series.ts';
 
 /** A metric as CloudWatch names it. */
@@ -39,6 +40,22 @@ export function findMetric(store: Store, region: string, key: MetricKey): Metric
   return metricsOfOwner(store, region, key).find(
     (m) => m.namespace === key.namespace && m.name === key.name,
   );
+}
+
+/** Returns a text that tells metrics apart. */
+export const metricName = ({ namespace, name, dimensions }: MetricKey): string =>
+  `${namespace} ${name} ${JSON.stringify(dimensions)}`;
+
+/** Returns the datapoints of a metric; none when there is no such metric. */
+export function pointsOf(
+  store: Store,
+  region: string,
+  key: MetricKey,
+  query: Query,
+): readonly Datapoint[] {
+  const metric = findMetric(store, region, key);
+  if (metric === undefined) return [];
+  return datapoints(metric.series, seedOf(store.estate.seed, metricName(key)), query);
 }
 
 function metricsOfOwner(store: Store, region: string, key: MetricKey): Metric[] {

@@ -1,6 +1,4 @@
 import type {
-  DescribeAlarmsCommandInput,
-  DescribeAlarmsCommandOutput,
   Dimension,
   GetMetricDataCommandInput,
   GetMetricDataCommandOutput,
@@ -8,23 +6,20 @@ import type {
   GetMetricStatisticsCommandOutput,
   ListMetricsCommandInput,
   ListMetricsCommandOutput,
-  MetricAlarm,
   MetricDataQuery,
   MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
-import { type EpochMs, MS_PER_DAY, MS_PER_SECOND } from '#core/model/units.ts';
+import { type EpochMs, MS_PER_DAY } from '#core/model/units.ts';
 import { type CallContext, type Handler, ServiceError } from '#local/services/wire/service.ts';
-import { findMetric, type MetricKey, metricsOfRegion } from '../metrics/catalogue.ts';
 import {
-  checkPeriod,
-  checkStatistic,
-  type Datapoint,
-  datapoints,
-  statistic,
-} from '../metrics/datapoints.ts';
+  findMetric,
+  type MetricKey,
+  metricName,
+  metricsOfRegion,
+  pointsOf,
+} from '../metrics/catalogue.ts';
+import { checkPeriod, checkStatistic, statistic } from '../metrics/datapoints.ts';
 import { decodeToken, encodeToken, page, sortedBy } from '../paging.ts';
-import { seedOf } from '../random.ts';
-import type { AlarmRecord } from '../records.ts';
 import type { Answer, World } from '../world.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
@@ -81,7 +76,8 @@ export const cloudwatch = (world: World): Record<string, Handler> => ({
         'You have requested more than 1,440 datapoints. Reduce the time range or increase the period.',
       );
     const metric = findMetric(world.store, region, key);
-    const points = metric === undefined ? [] : pointsOf(world, key, { ...range, periodMs }, region);
+    const points =
+      metric === undefined ? [] : pointsOf(world.store, region, key, { ...range, periodMs });
     const extended = (input.ExtendedStatistics ?? []).map((s) => checkStatistic(s));
     const Datapoints = points.map(({ at, summary }) => ({
       Timestamp: new Date(at),
@@ -95,27 +91,7 @@ export const cloudwatch = (world: World): Record<string, Handler> => ({
     }));
     return { Label: input.MetricName, Datapoints };
   },
-
-  DescribeAlarms: (
-    input: DescribeAlarmsCommandInput,
-    { region, now, account }: CallContext,
-  ): Answer<DescribeAlarmsCommandOutput> => {
-    const found = sortedBy(world.store.seen('alarm', region, now), (a) => a.id)
-      .filter(
-        (a) =>
-          (input.AlarmNames === undefined || input.AlarmNames.includes(a.id)) &&
-          a.id.startsWith(input.AlarmNamePrefix ?? ''),
-      )
-      .map((a) => alarmAnswer(world, a, account, now))
-      .filter((a) => input.StateValue === undefined || a.StateValue === input.StateValue);
-    const paging = { max: input.MaxRecords ?? 50, token: input.NextToken };
-    const { items, next } = page(found, (a) => a.AlarmName ?? '', paging);
-    return { MetricAlarms: [...items], CompositeAlarms: [], NextToken: next };
-  },
 });
-
-const metricName = ({ namespace, name, dimensions }: MetricKey): string =>
-  `${namespace} ${name} ${JSON.stringify(dimensions)}`;
 
 const metricKey = (
   namespace: string | undefined,
@@ -132,20 +108,6 @@ const time = (date: Date | undefined): EpochMs => {
     throw new ServiceError('MissingParameter', 'StartTime and EndTime are required.');
   return date.getTime();
 };
-
-interface Range {
-  readonly from: EpochMs;
-  readonly to: EpochMs;
-  readonly periodMs: number;
-  readonly now: EpochMs;
-}
-
-function pointsOf(world: World, key: MetricKey, range: Range, region: string): Datapoint[] {
-  const metric = findMetric(world.store, region, key);
-  if (metric === undefined) return [];
-  const seed = seedOf(world.store.estate.seed, metricName(key));
-  return datapoints(metric.series, seed, range);
-}
 
 /** Where a listing of datapoints stopped; it goes on as of the time of the first page. */
 interface Cursor {
@@ -174,8 +136,8 @@ function metricData(
     const query = queries[i];
     if (query === undefined) break;
     const { key, periodMs, stat } = query;
-    const all = pointsOf(world, key, { ...range, periodMs }, region);
-    if (!isOldestFirst) all.reverse();
+    const found = pointsOf(world.store, region, key, { ...range, periodMs });
+    const all = isOldestFirst ? found : found.toReversed();
     const offset = i === start.query ? start.point : 0;
     const points = all.slice(offset, offset + room);
     room -= points.length;
@@ -233,36 +195,5 @@ function checkedQuery({ Id = '', Label, MetricStat, ReturnData }: MetricDataQuer
     periodMs: checkPeriod(Period),
     stat: checkStatistic(Stat),
     returnData: ReturnData ?? true,
-  };
-}
-
-/** In alarm when every one of the last periods is above the threshold; without any data it cannot say. */
-function alarmAnswer(world: World, alarm: AlarmRecord, account: string, now: EpochMs): MetricAlarm {
-  const periodMs = alarm.periodS * MS_PER_SECOND;
-  const key = { namespace: alarm.namespace, name: alarm.metric, dimensions: alarm.dimensions };
-  const from = now - (alarm.periods + 2) * periodMs;
-  const points = pointsOf(world, key, { from, to: now, periodMs, now }, alarm.region);
-  const values = points.slice(-alarm.periods).map((p) => statistic(alarm.statistic, p.summary));
-  const isBreaching = values.every((v) => v > alarm.threshold);
-  const StateValue = values.length === 0 ? 'INSUFFICIENT_DATA' : isBreaching ? 'ALARM' : 'OK';
-  return {
-    AlarmName: alarm.id,
-    AlarmArn: `arn:aws:cloudwatch:${alarm.region}:${account}:alarm:${alarm.id}`,
-    StateValue,
-    StateReason: `Threshold: ${values.map((v) => v.toFixed(1)).join(', ')} against ${alarm.threshold}`,
-    ActionsEnabled: alarm.actionsEnabled,
-    AlarmActions: [`arn:aws:sns:${alarm.region}:${account}:on-call`],
-    Namespace: alarm.namespace,
-    MetricName: alarm.metric,
-    Dimensions: Object.entries(alarm.dimensions).map(([Name, Value]) => ({ Name, Value })),
-    ...(alarm.statistic.startsWith('p')
-      ? { ExtendedStatistic: alarm.statistic }
-      : { Statistic: alarm.statistic as 'Average' }),
-    Period: alarm.periodS,
-    EvaluationPeriods: alarm.periods,
-    Threshold: alarm.threshold,
-    ComparisonOperator: 'GreaterThanThreshold',
-    TreatMissingData: 'missing',
-    AlarmConfigurationUpdatedTimestamp: new Date(alarm.createdAt),
   };
 }
