@@ -1,0 +1,197 @@
+import { type KeyboardEvent, type PointerEvent, useEffect, useId, useRef, useState } from 'react';
+import {
+  type BandChart as Chart,
+  type ChartShapes,
+  describeBandChart,
+  layOutBandChart,
+} from '#core/present/chart-geometry.ts';
+import { counted, timeOfDay } from '#core/present/format.ts';
+import { chartRow, rowText } from './chart-rows.ts';
+import { spreadFlags } from './marker-flags.ts';
+import './BandChart.css';
+
+const HEIGHT = 260;
+/** Until the width is known, and where it never is. */
+const USUAL_WIDTH = 640;
+/** Samples that a page key moves by: half an hour. */
+const PAGE = 6;
+
+/**
+ * A watched metric against its baseline. The arrow keys move a cursor that is read out; pointing does the same.
+ *
+ * @param lastMs start of the last sample that can be there by now
+ */
+export const BandChart = ({
+  chart,
+  lastMs,
+}: {
+  readonly chart: Chart;
+  readonly lastMs: number;
+}) => {
+  const [frame, width] = useWidth();
+  const [chosen, setChosen] = useState<number>();
+  const shapes = layOutBandChart(chart, { width, height: HEIGHT });
+  const last = chart.points.findLastIndex(({ value }) => value !== null);
+  const index = Math.min(chosen ?? Math.max(0, last), chart.points.length - 1);
+  const point = chart.points[index];
+  const text = point === undefined ? '' : rowText(chartRow(point, chart.unit, lastMs));
+  const missing = chart.points.filter((p) => p.value === null && p.atMs <= lastMs).length;
+  const { plot } = shapes;
+  const xOf = (i: number): number =>
+    plot.left + (i / Math.max(1, chart.points.length - 1)) * (plot.right - plot.left);
+  const indexAt = (x: number): number =>
+    Math.round(((x - plot.left) / (plot.right - plot.left)) * (chart.points.length - 1));
+  const choose = (i: number): void => setChosen(Math.max(0, Math.min(chart.points.length - 1, i)));
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const target = KEYS[event.key]?.(index, chart.points.length);
+    if (target === undefined) return;
+    event.preventDefault();
+    choose(target);
+  };
+  const onPointerMove = ({ clientX, currentTarget }: PointerEvent): void =>
+    choose(indexAt(clientX - currentTarget.getBoundingClientRect().left));
+
+  return (
+    <div className="band-chart">
+      <div ref={frame} className="band-chart-frame">
+        <Drawing
+          chart={chart}
+          shapes={shapes}
+          width={width}
+          cursorX={chosen === undefined ? undefined : xOf(index)}
+        />
+        <div
+          className="band-chart-cursor"
+          role="slider"
+          tabIndex={0}
+          aria-label={`Sample of ${chart.title}`}
+          aria-valuemin={0}
+          aria-valuemax={Math.max(0, chart.points.length - 1)}
+          aria-valuenow={index}
+          aria-valuetext={text}
+          onKeyDown={onKeyDown}
+          onPointerMove={onPointerMove}
+          onPointerDown={onPointerMove}
+          onPointerLeave={() => setChosen(undefined)}
+        />
+      </div>
+      <p className="band-chart-readout">{text}</p>
+      <Legend chart={chart} missing={missing} />
+    </div>
+  );
+};
+
+const KEYS: Readonly<Record<string, (index: number, count: number) => number>> = {
+  ArrowLeft: (index) => index - 1,
+  ArrowDown: (index) => index - 1,
+  ArrowRight: (index) => index + 1,
+  ArrowUp: (index) => index + 1,
+  PageDown: (index) => index - PAGE,
+  PageUp: (index) => index + PAGE,
+  Home: () => 0,
+  End: (_, count) => count - 1,
+};
+
+const Drawing = ({
+  chart,
+  shapes,
+  width,
+  cursorX,
+}: {
+  readonly chart: Chart;
+  readonly shapes: ChartShapes;
+  readonly width: number;
+  readonly cursorX: number | undefined;
+}) => {
+  const id = useId();
+  const { plot } = shapes;
+  const line = (d: string, className: string) => <path key={d} d={d} className={className} />;
+  return (
+    <svg
+      viewBox={`0 0 ${width} ${HEIGHT}`}
+      width={width}
+      height={HEIGHT}
+      role="img"
+      aria-labelledby={`${id}-title ${id}-says`}
+    >
+      <title id={`${id}-title`}>{chart.title}</title>
+      <desc id={`${id}-says`}>{describeBandChart(chart)}</desc>
+      {shapes.yTicks.map(({ y, label }) => (
+        <g key={y}>
+          {line(`M${plot.left} ${y}H${plot.right}`, 'chart-grid')}
+          <text x={plot.left - 8} y={y + 4} textAnchor="end">
+            {label}
+          </text>
+        </g>
+      ))}
+      {shapes.xTicks.map(({ x, label }) => (
+        <text key={x} x={x} y={plot.bottom + 16} textAnchor="middle">
+          {label}
+        </text>
+      ))}
+      {shapes.band.map((d) => line(d, 'chart-band'))}
+      {shapes.limit.map((d) => line(d, 'chart-limit'))}
+      {shapes.live.map((d) => line(d, 'chart-live'))}
+      {shapes.dots.map(({ x, y }) => (
+        <circle key={x} cx={x} cy={y} r="2.5" className="chart-dot" />
+      ))}
+      {spreadFlags(shapes.markers, plot.right).map(({ x, flagX, number, label }) => (
+        <g key={number} className="chart-marker" data-marker={label}>
+          <path d={`M${flagX} ${plot.top - 5}L${x} ${plot.top + 4}V${plot.bottom}`} />
+          <circle cx={flagX} cy={plot.top - 13} r="8.5" />
+          <text x={flagX} y={plot.top - 9} textAnchor="middle">
+            {number}
+          </text>
+        </g>
+      ))}
+      {cursorX !== undefined && line(`M${cursorX} ${plot.top}V${plot.bottom}`, 'chart-cursor')}
+    </svg>
+  );
+};
+
+const Legend = ({ chart, missing }: { readonly chart: Chart; readonly missing: number }) => (
+  <ul className="chart-legend">
+    <li>
+      <Swatch className="chart-live" /> Measured
+    </li>
+    <li>
+      <Swatch className="chart-band" /> Expected: 5th to 95th percentile of 14 days
+    </li>
+    {chart.points.some(({ limit }) => limit !== null) && (
+      <li>
+        <Swatch className="chart-limit" /> Limit
+      </li>
+    )}
+    {missing > 0 && <li>Gap: no data, {counted(missing, 'sample')}</li>}
+    {chart.markers.map(({ label, atMs }, i) => (
+      <li key={label}>
+        <span className="chart-number">{i + 1}</span> {label} {timeOfDay(atMs)}
+      </li>
+    ))}
+  </ul>
+);
+
+const Swatch = ({ className }: { readonly className: string }) => (
+  <svg width="22" height="10" aria-hidden="true">
+    {className === 'chart-band' ? (
+      <rect width="22" height="10" className={className} />
+    ) : (
+      <path d="M0 5H22" className={className} />
+    )}
+  </svg>
+);
+
+/** The width of an element in whole pixels, so that what is drawn in it is neither stretched nor scaled. */
+const useWidth = () => {
+  const frame = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(USUAL_WIDTH);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry !== undefined) setWidth(Math.max(240, Math.floor(entry.contentRect.width)));
+    });
+    if (frame.current !== null) observer.observe(frame.current);
+    return () => observer.disconnect();
+  }, []);
+  return [frame, width] as const;
+};

@@ -1,0 +1,45 @@
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import type { PolicyVerdict, Requirement } from '#core/model/change.ts';
+import { type Column, FactTable } from './FactTable.tsx';
+
+type Rule = PolicyVerdict['trace'][number];
+
+const REQUIREMENTS: Readonly<Record<Requirement, string>> = {
+  nobody: 'nobody',
+  'one-person': 'one person',
+  'signed-in-person': 'a signed-in person',
+  'two-people': 'two people',
+  never: 'never',
+};
+
+const COLUMNS: readonly Column<Rule>[] = [
+  {
+    id: 'matched',
+    head: 'Matched',
+    cell: ({ matched }) => (
+      <StatusIndicator type={matched ? 'success' : 'stopped'}>
+        {matched ? 'Yes' : 'No'}
+      </StatusIndicator>
+    ),
+  },
+  { id: 'rule', head: 'Rule', cell: ({ rule }) => rule },
+  { id: 'where', head: 'Where', cell: ({ where }) => <code>{where}</code> },
+  { id: 'asks', head: 'Asks', cell: ({ requires }) => REQUIREMENTS[requires] },
+  { id: 'reason', head: 'Why', cell: ({ reason }) => reason },
+];
+
+/** Every rule that was looked at, and which decided. */
+export const PolicyTrace = ({ verdict }: { readonly verdict: PolicyVerdict }) => (
+  <>
+    <p>
+      Asks <strong>{REQUIREMENTS[verdict.requires]}</strong>, because of{' '}
+      {verdict.because.join(', ')}. Configuration <code>{verdict.policyVersion.slice(0, 12)}</code>.
+    </p>
+    <FactTable
+      label="Policy rules"
+      columns={COLUMNS}
+      rows={verdict.trace}
+      rowKey={({ rule }) => rule}
+    />
+  </>
+);

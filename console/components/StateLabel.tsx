@@ -1,0 +1,36 @@
+import StatusIndicator, {
+  type StatusIndicatorProps,
+} from '@cloudscape-design/components/status-indicator';
+import type { Outcome, Phase } from '#core/model/change.ts';
+
+type Label = readonly [StatusIndicatorProps.Type, string];
+
+const PHASES: Readonly<Record<Phase, Label>> = {
+  open: ['pending', 'Open'],
+  applying: ['in-progress', 'Applying'],
+  watching: ['in-progress', 'Watching'],
+  'rolling-back': ['in-progress', 'Rolling back'],
+  closed: ['stopped', 'Closed'],
+};
+
+const OUTCOMES: Readonly<Record<Outcome, Label>> = {
+  completed: ['success', 'Completed'],
+  'rolled-back': ['warning', 'Rolled back'],
+  rejected: ['stopped', 'Rejected'],
+  expired: ['stopped', 'Expired'],
+  cancelled: ['stopped', 'Cancelled'],
+  blocked: ['stopped', 'Blocked'],
+  'needs-person': ['error', 'Needs person'],
+};
+
+/** Where a change stands, by sign and word. */
+export const StateLabel = ({
+  phase,
+  outcome,
+}: {
+  readonly phase: Phase;
+  readonly outcome?: Outcome | undefined;
+}) => {
+  const [type, word] = outcome === undefined ? PHASES[phase] : OUTCOMES[outcome];
+  return <StatusIndicator type={type}>{word}</StatusIndicator>;
+};

@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { type Feed, feedSchema, type Status, statusSchema } from '#core/contract/api.ts';
+import type { EpochMs } from '#core/model/units.ts';
+import { listAt, type Story, viewAt } from './console-story.ts';
+
+/** What the product sends with every page: nothing but its own files, nothing inline. */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const ROOT = join(import.meta.dirname, '../../dist/console');
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** Serves the built console and tells stories: what the API would answer at an instant that the caller sets. */
+export interface ConsoleServer {
+  readonly url: string;
+  /** The cloud's clock; later answers are as of then. */
+  now: EpochMs;
+  /** Changes what `/api/status` says. */
+  status: Partial<Status>;
+  /** While set, every answer of the API under this path is an error with this status and id. */
+  failing: { readonly path: string; readonly status: number; readonly id: string } | undefined;
+  /** While true, connections to the API are cut. */
+  isDown: boolean;
+  /** Paths of the API that were asked for, oldest first. */
+  readonly asked: string[];
+  readonly close: () => Promise<void>;
+}
+
+export const startConsoleServer = async (
+  stories: readonly Story[],
+  { now, port = 0, pollAfterMs = 50 }: { now: EpochMs; port?: number; pollAfterMs?: number },
+): Promise<ConsoleServer> => {
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://console');
+    response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('referrer-policy', 'no-referrer');
+    if (!pathname.startsWith('/api/')) return void sendFile(response, pathname);
+    state.asked.push(pathname);
+    if (state.isDown) return void request.socket.destroy();
+    const { failing } = state;
+    if (failing !== undefined && pathname.startsWith(failing.path)) {
+      const error = {
+        code: 'InvariantError',
+        message: 'The change could not be read.',
+        id: failing.id,
+      };
+      return void sendJson(response, failing.status, { error });
+    }
+    const answer = answerTo(stories, state, pathname, searchParams.get('after') ?? '', pollAfterMs);
+    if (answer !== undefined) return void sendJson(response, 200, answer);
+    const error = { code: 'NotFoundError', message: 'There is no such change.', id: 'req-404' };
+    sendJson(response, 404, { error });
+  });
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const state: ConsoleServer = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    now,
+    status: {},
+    failing: undefined,
+    isDown: false,
+    asked: [],
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return state;
+};
+
+const answerTo = (
+  stories: readonly Story[],
+  { now, status }: ConsoleServer,
+  path: string,
+  after: string,
+  pollAfterMs: number,
+): object | undefined => {
+  if (path === '/api/status') return statusAt(stories, now, status);
+  if (path === '/api/changes') return listAt(stories, now);
+  if (path === '/api/events') return feedAt(stories, now, after, pollAfterMs);
+  const id = decodeURIComponent(path.replace('/api/changes/', ''));
+  const story = stories.find(({ change, number }) => change === id || number === id);
+  return story === undefined ? undefined : viewAt(story, now);
+};
+
+const statusAt = (stories: readonly Story[], now: EpochMs, given: Partial<Status>): Status => {
+  const views = stories.map((story) => viewAt(story, now));
+  const isWaiting = ({ events }: (typeof views)[number]) => events.at(-1)?.body.kind === 'asked';
+  return statusSchema.parse({
+    now,
+    simulated: true,
+    account: 'shop-dev',
+    mode: 'autopilot',
+    brake: { on: false },
+    user: 'you',
+    waitingApprovals: views.filter(isWaiting).length,
+    liveChanges: views.filter(({ phase }) => phase !== 'closed').length,
+    ...given,
+  });
+};
+
+/** The cursor counts the events of all stories in the order of time. */
+const feedAt = (
+  stories: readonly Story[],
+  now: EpochMs,
+  after: string,
+  pollAfterMs: number,
+): Feed => {
+  const all = stories
+    .flatMap(({ events }) => events)
+    .filter(({ at }) => at <= now)
+    .sort((a, b) => a.at - b.at);
+  const events = all.slice(Number(after));
+  return feedSchema.parse({ now, events, next: String(all.length), pollAfterMs });
+};
+
+const sendJson = (response: ServerResponse, status: number, body: object): void => {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(body));
+};
+
+/** A path that is no file is a page of the console, which has one document for all of them. */
+const sendFile = async (response: ServerResponse, path: string): Promise<void> => {
+  const name = extname(path) === '' ? 'index.html' : normalize(path).replace(/^[/\\]+/, '');
+  try {
+    const content = await readFile(join(ROOT, name));
+    response.writeHead(200, { 'content-type': TYPES[extname(name)] ?? 'application/octet-stream' });
+    response.end(content);
+  } catch {
+    response.writeHead(404).end();
+  }
+};
