@@ -1,0 +1,34 @@
+import { scale, type UsdPerMonth, usdPerMonth } from '#core/model/money.ts';
+import { HOURS_PER_MONTH, type Mib } from '#core/model/units.ts';
+import type { PriceBook } from './price-book.ts';
+
+/** Platform, as EC2 writes it, that the prices of instances are for. */
+export const PRICED_PLATFORM = 'Linux/UNIX';
+
+/** Returns what an instance that always runs costs; undefined when the type has no price. */
+export const instanceCost = (type: string, prices: PriceBook): UsdPerMonth | undefined => {
+  const hour = prices.instanceHour[type];
+  return hour === undefined ? undefined : scale(usdPerMonth(hour), HOURS_PER_MONTH);
+};
+
+/** What a function computes in a month. */
+export interface LambdaUse {
+  readonly invocations: number;
+  readonly memoryMib: Mib;
+  /** Average of an invocation. */
+  readonly durationMs: number;
+}
+
+const MIB_PER_GB = 1_024;
+const MS_PER_SECOND = 1_000;
+
+/** Returns the GB-seconds of a month, in Lambda's GB of 1,024 MiB. */
+export const gbSeconds = ({ invocations, memoryMib, durationMs }: LambdaUse): number =>
+  invocations * (memoryMib / MIB_PER_GB) * (durationMs / MS_PER_SECOND);
+
+/** Returns what computing costs; requests are paid on top and depend on no size. */
+export const lambdaCost = (
+  use: LambdaUse,
+  architecture: 'x86_64' | 'arm64',
+  prices: PriceBook,
+): UsdPerMonth => scale(usdPerMonth(prices.lambdaGbSecond[architecture]), gbSeconds(use));

@@ -1,0 +1,57 @@
+import { add, scale, type UsdPerMonth, usdPerMonth } from '#core/model/money.ts';
+import type { Gib } from '#core/model/units.ts';
+import {
+  INCLUDED_IOPS,
+  INCLUDED_THROUGHPUT_MIBPS,
+  type PriceBook,
+  type PricedVolume,
+} from './price-book.ts';
+
+/** A cost with the arithmetic that led to it. */
+export interface Reckoned {
+  readonly usdPerMonth: UsdPerMonth;
+  /** With its numbers: `500 GiB × $0.08`. */
+  readonly formula: string;
+}
+
+/** Returns what a volume costs, attached or not; undefined when the type has no price. */
+export const volumeCost = (volume: PricedVolume, prices: PriceBook): Reckoned | undefined => {
+  const { type, sizeGib, iops = 0, throughputMibps = 0 } = volume;
+  const perGib = prices.volumeGibMonth[type];
+  if (perGib === undefined) return undefined;
+  const parts: readonly Part[] = [
+    { amount: sizeGib, unit: 'GiB', usd: perGib },
+    {
+      amount: Math.max(0, iops - (INCLUDED_IOPS[type] ?? 0)),
+      unit: 'IOPS',
+      usd: prices.volumeIopsMonth[type] ?? 0,
+    },
+    {
+      amount: Math.max(0, throughputMibps - (INCLUDED_THROUGHPUT_MIBPS[type] ?? 0)),
+      unit: 'MiB/s',
+      usd: prices.volumeThroughputMonth[type] ?? 0,
+    },
+  ];
+  return total(parts);
+};
+
+/** Returns what keeping a snapshot costs at most: as if every block of the volume were in use. */
+export const snapshotCost = (sizeGib: Gib, prices: PriceBook): Reckoned =>
+  total([{ amount: sizeGib, unit: 'GiB snapshot', usd: prices.snapshotGibMonth }]);
+
+interface Part {
+  readonly amount: number;
+  readonly unit: string;
+  readonly usd: number;
+}
+
+const total = (parts: readonly Part[]): Reckoned => {
+  const paid = parts.filter(({ amount, usd }) => amount > 0 && usd > 0);
+  return {
+    usdPerMonth: paid.reduce(
+      (sum, { amount, usd }) => add(sum, scale(usdPerMonth(usd), amount)),
+      usdPerMonth(0),
+    ),
+    formula: paid.map(({ amount, unit, usd }) => `${amount} ${unit} × $${usd}`).join(' + '),
+  };
+};
