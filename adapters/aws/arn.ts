@@ -1,0 +1,15 @@
+import type { Scope } from '#core/contract/events.ts';
+
+/** The part of AWS that a region belongs to; partitions share no accounts and no names. */
+const partitionOf = (region: string): string => {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+};
+
+/** Returns the ARN of a regional resource: `arnOf(scope, 'ec2', 'volume/vol-1')`. */
+export const arnOf = ({ account, region }: Scope, service: string, resource: string): string =>
+  `arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}`;
+
+/** Returns the ARN of a role; roles belong to no region, but to the partition of the caller's. */
+export const roleArn = ({ account, region }: Scope, roleName: string): string =>
+  `arn:${partitionOf(region)}:iam::${account}:role/${roleName}`;

@@ -1,0 +1,189 @@
+import type { CloudTrail } from '@aws-sdk/client-cloudtrail';
+import type { CloudWatch } from '@aws-sdk/client-cloudwatch';
+import type { CostExplorer } from '@aws-sdk/client-cost-explorer';
+import type { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import type { EC2 } from '@aws-sdk/client-ec2';
+import type { Lambda } from '@aws-sdk/client-lambda';
+import type { SESv2 } from '@aws-sdk/client-sesv2';
+import type { SFN } from '@aws-sdk/client-sfn';
+import type { STS } from '@aws-sdk/client-sts';
+import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
+import { NotPermittedError, UpstreamError } from '#core/errors/errors.ts';
+import { MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
+import { roleArn } from './arn.ts';
+import { systemClock } from './clock.ts';
+import { translateError } from './errors.ts';
+
+/** Every client the product uses; tables are spoken to in plain values. */
+export interface Clients {
+  cloudtrail: CloudTrail;
+  cloudwatch: CloudWatch;
+  'cost-explorer': CostExplorer;
+  dynamodb: DynamoDBDocument;
+  ec2: EC2;
+  lambda: Lambda;
+  sesv2: SESv2;
+  sfn: SFN;
+  sts: STS;
+}
+export type ClientName = keyof Clients;
+
+/** Whose client: without an account that of the process itself, without a role with the process's own rights. */
+export interface ClientOwner {
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+  readonly roleName?: string | undefined;
+}
+
+type Transport = NonNullable<DynamoDBClientConfig['requestHandler']>;
+type Credentials = Exclude<
+  NonNullable<DynamoDBClientConfig['credentials']>,
+  (...args: never) => unknown
+>;
+interface ClientConfig {
+  readonly region?: string;
+  readonly credentials?: () => Promise<Credentials>;
+  readonly requestHandler: Transport;
+}
+
+/** Each package is loaded at its first use: all of them cost a third of a second and 150 MB. */
+const LOADERS: {
+  readonly [S in ClientName]: (config: ClientConfig) => Promise<Clients[S]>;
+} = {
+  cloudtrail: async (config) => new (await import('@aws-sdk/client-cloudtrail')).CloudTrail(config),
+  cloudwatch: async (config) => new (await import('@aws-sdk/client-cloudwatch')).CloudWatch(config),
+  'cost-explorer': async (config) =>
+    new (await import('@aws-sdk/client-cost-explorer')).CostExplorer(config),
+  dynamodb: async (config) => {
+    const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
+    const { DynamoDBDocument } = await import('@aws-sdk/lib-dynamodb');
+    return DynamoDBDocument.from(new DynamoDBClient(config));
+  },
+  ec2: async (config) => new (await import('@aws-sdk/client-ec2')).EC2(config),
+  lambda: async (config) => new (await import('@aws-sdk/client-lambda')).Lambda(config),
+  sesv2: async (config) => new (await import('@aws-sdk/client-sesv2')).SESv2(config),
+  sfn: async (config) => new (await import('@aws-sdk/client-sfn')).SFN(config),
+  sts: async (config) => new (await import('@aws-sdk/client-sts')).STS(config),
+};
+
+/** Without limits a call on a dead connection would hang until the function's own timeout. */
+const TIMEOUTS = {
+  connectionTimeout: 3 * MS_PER_SECOND,
+  requestTimeout: 20 * MS_PER_SECOND,
+  throwOnRequestTimeout: true,
+};
+
+let transport: Transport = TIMEOUTS;
+const clients = new Map<string, Promise<unknown>>();
+const sessions = new Map<string, Promise<Session>>();
+let ownAccount: Promise<string> | undefined;
+
+/** Sends every call of this process through `handler` (tests, the fault harness); undefined: through the network. */
+export const setTransport = (handler?: Transport): void => {
+  transport = handler ?? TIMEOUTS;
+  clients.clear();
+  sessions.clear();
+  ownAccount = undefined;
+};
+
+/**
+ * Returns the client of a service for an account, a region and a role, made once per process. Its errors are AppErrors.
+ * The SDK itself reads `AWS_ENDPOINT_URL`, `AWS_REGION` and `AWS_MAX_ATTEMPTS`.
+ *
+ * @throws NotPermittedError when the account is not that of the process and no role leads there
+ */
+export const clientFor = async <S extends ClientName>(
+  service: S,
+  owner: ClientOwner = {},
+): Promise<Clients[S]> => {
+  if (owner.account !== undefined && owner.roleName === undefined)
+    await requireOwnAccount(owner.account);
+  const key = [service, owner.account, owner.region, owner.roleName].join(' ');
+  const known = clients.get(key) ?? makeClient(service, owner);
+  clients.set(key, known);
+  return known as Promise<Clients[S]>;
+};
+
+const makeClient = async <S extends ClientName>(
+  service: S,
+  owner: ClientOwner,
+): Promise<Clients[S]> => {
+  const { account, region, roleName } = owner;
+  const client = await LOADERS[service]({
+    ...(region !== undefined && { region }),
+    ...(account !== undefined &&
+      roleName !== undefined && { credentials: () => assumeRole(account, roleName, region) }),
+    requestHandler: transport,
+  });
+  translateErrorsOf(client, service, owner);
+  return client;
+};
+
+/** Outermost, so that it sees what is left after the SDK's own retries. */
+const translateErrorsOf = (client: Clients[ClientName], service: string, owner: ClientOwner) =>
+  (client as DynamoDBClient).middlewareStack.add(
+    (next, { commandName = 'call' }) =>
+      async (args) => {
+        try {
+          return await next(args);
+        } catch (error) {
+          const operation = commandName.replace(/Command$/, '');
+          throw translateError({ service, operation, ...owner }, error);
+        }
+      },
+    { step: 'initialize', priority: 'high', name: 'translateErrors' },
+  );
+
+type Session = Credentials & { readonly expiration: Date };
+
+/** A session that ends while a call is on its way fails it. */
+const RENEW_BEFORE_MS = 5 * MS_PER_MINUTE;
+
+/** Returns the session of a role, shared by all clients until shortly before it ends. */
+const assumeRole = async (account: string, roleName: string, region?: string): Promise<Session> => {
+  const key = `${account} ${roleName}`;
+  const session = await sessions.get(key)?.catch(() => undefined);
+  if (session && session.expiration.getTime() - RENEW_BEFORE_MS > systemClock()) return session;
+  const fresh = startSession(account, roleName, region);
+  sessions.set(key, fresh);
+  return fresh;
+};
+
+const startSession = async (
+  account: string,
+  roleName: string,
+  region = 'us-east-1',
+): Promise<Session> => {
+  const sts = await clientFor('sts', { region });
+  const { Credentials: given } = await sts.assumeRole({
+    RoleArn: roleArn({ account, region }, roleName),
+    RoleSessionName: 'trimtab',
+  });
+  if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken || !given.Expiration) {
+    throw new UpstreamError(`sts AssumeRole gave no credentials for ${roleName} in ${account}`);
+  }
+  return {
+    accessKeyId: given.AccessKeyId,
+    secretAccessKey: given.SecretAccessKey,
+    sessionToken: given.SessionToken,
+    expiration: given.Expiration,
+  };
+};
+
+/** Else another account's resources would be read, and changed, in ours. */
+const requireOwnAccount = async (account: string): Promise<void> => {
+  ownAccount ??= readOwnAccount();
+  const own = await ownAccount.catch((error: unknown) => {
+    ownAccount = undefined;
+    throw error;
+  });
+  if (own === account) return;
+  throw new NotPermittedError(
+    `Account ${account} was asked for, but the credentials are of account ${own} and no role is named that leads there: set READ_ROLE_NAME and EXECUTE_ROLE_PREFIX.`,
+  );
+};
+
+const readOwnAccount = async (): Promise<string> => {
+  const { Account = '' } = await (await clientFor('sts')).getCallerIdentity({});
+  return Account;
+};

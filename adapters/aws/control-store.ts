@@ -1,0 +1,148 @@
+import * as z from 'zod';
+import type {
+  CollectedUntil,
+  CostSummary,
+  MailThread,
+  ReadBrake,
+  ReadConfig,
+  SaveCollectedUntil,
+  SaveCosts,
+  SaveMailThread,
+  SetBrake,
+} from '#app/ports.ts';
+import { type Config, configSchema } from '#core/contract/config.ts';
+import type { FunctionEnv } from '#core/contract/env.ts';
+import type { Scope } from '#core/contract/events.ts';
+import { CostTotals } from '#core/cost/totals.ts';
+import { AppError } from '#core/errors/errors.ts';
+import { hashOf } from '#core/ledger/chain.ts';
+import { compressJson, decompressJson } from './compressed.ts';
+import { ITEM_SCHEMA, parseItem, parseJson, readItem, tables } from './table.ts';
+
+export interface ControlStore {
+  readonly readBrake: ReadBrake;
+  readonly setBrake: SetBrake;
+  readonly readConfig: ReadConfig;
+  /** Puts a configuration in force; returns its version. */
+  readonly saveConfig: (config: Config) => Promise<string>;
+  readonly mailThread: MailThread;
+  readonly saveMailThread: SaveMailThread;
+  readonly saveCosts: SaveCosts;
+  readonly storedCosts: (source: string) => Promise<CostSummary | undefined>;
+  readonly collectedUntil: CollectedUntil;
+  readonly saveCollectedUntil: SaveCollectedUntil;
+}
+
+const BRAKE = { key: 'brake', part: 'current' };
+const CONFIG = { key: 'config', part: 'current' };
+const threadKey = (change: string, to: string) => ({ key: `mail#${change}`, part: to });
+const costsKey = (source: string) => ({ key: 'costs', part: source });
+const collectedKey = ({ account, region }: Scope) => ({
+  key: 'collected',
+  part: `${account}#${region}`,
+});
+
+const brakeSchema = z.object({
+  on: z.boolean(),
+  by: z.string(),
+  at: z.int(),
+  reason: z.string().optional(),
+});
+const threadSchema = z.object({ subject: z.string(), messageId: z.string() });
+const costsSchema = z.strictObject({
+  source: z.string(),
+  rows: z.int(),
+  billed: z.record(z.string(), z.string()),
+});
+const collectedSchema = z.record(z.string(), z.int());
+
+/** What steers the whole deployment, each an item of its own. */
+export const makeControlStore = (env: Pick<FunctionEnv, 'CONTROL_TABLE'>): ControlStore => {
+  const table = env.CONTROL_TABLE;
+  const put = async (item: Readonly<Record<string, unknown>>) => {
+    const db = await tables();
+    await db.put({ TableName: table, Item: { schema: ITEM_SCHEMA, ...item } });
+  };
+  return {
+    readBrake: () => readBrake(table),
+    setBrake: (brake) => put({ ...BRAKE, ...brake }),
+    readConfig: async () => {
+      const item = await readItem(table, CONFIG);
+      const config = item
+        ? parseJson(configSchema, item.config, 'the configuration')
+        : configSchema.parse({});
+      return { config, version: hashOf(config) };
+    },
+    saveConfig: async (config) => {
+      await put({ ...CONFIG, config: JSON.stringify(config) });
+      return hashOf(config);
+    },
+    mailThread: async (change, to) => {
+      const item = await readItem(table, threadKey(change, to));
+      return item && parseItem(threadSchema, item, `mails of ${change}`);
+    },
+    saveMailThread: (change, to, subject, messageId) =>
+      put({ ...threadKey(change, to), subject, messageId }),
+    saveCosts: async (source, records) => {
+      const summary = await summaryOf(source, records);
+      await put({ ...costsKey(source), costs: JSON.stringify(summary) });
+      return summary;
+    },
+    storedCosts: async (source) => {
+      const item = await readItem(table, costsKey(source));
+      return item && parseJson(costsSchema, item.costs, `costs of ${source}`);
+    },
+    collectedUntil: async (scope) => {
+      const item = await readItem(table, collectedKey(scope));
+      if (!(item?.until instanceof Uint8Array)) return new Map();
+      const until = parseItem(collectedSchema, decompressJson(item.until), 'collection times');
+      return new Map(Object.entries(until));
+    },
+    // An ARN each, for every resource of a region: long, and much alike.
+    saveCollectedUntil: (scope, until) =>
+      put({ ...collectedKey(scope), until: compressJson(Object.fromEntries(until)) }),
+  };
+};
+
+/** Nothing written means that nobody ever stopped anything; what cannot be read counts as on. */
+const readBrake = async (table: string) => {
+  try {
+    const item = await readItem(table, BRAKE);
+    if (item === undefined) return { on: false };
+    const { reason, ...brake } = parseItem(brakeSchema, item, 'the brake');
+    return { ...brake, ...(reason !== undefined && { reason }) };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { on: true, reason: `it counts as on because it cannot be read: ${error.message}` };
+  }
+};
+
+const summaryOf = async (
+  source: string,
+  records: Parameters<SaveCosts>[1],
+): Promise<CostSummary> => {
+  const totals = new CostTotals(['all']);
+  for await (const record of records) totals.add(record);
+  const byCurrency = totals.by('all');
+  return {
+    source,
+    rows: byCurrency.reduce((rows, total) => rows + total.rows, 0),
+    billed: Object.fromEntries(
+      byCurrency.map(({ currency, costs }) => [currency, costs.BilledCost.amount]),
+    ),
+  };
+};
+
+/** Returns the next number of a kind; one whose answer is lost is never used. */
+export const nextNumber = async (table: string, of: string): Promise<number> => {
+  const db = await tables();
+  const { Attributes } = await db.update({
+    TableName: table,
+    Key: { key: `counter#${of}`, part: 'last' },
+    UpdateExpression: 'SET #schema = :schema ADD #last :one',
+    ExpressionAttributeNames: { '#schema': 'schema', '#last': 'last' },
+    ExpressionAttributeValues: { ':schema': ITEM_SCHEMA, ':one': 1 },
+    ReturnValues: 'UPDATED_NEW',
+  });
+  return Number(Attributes?.last);
+};

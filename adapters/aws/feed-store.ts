@@ -1,0 +1,85 @@
+import type { Now, ReadFeed } from '#app/ports.ts';
+import type { FunctionEnv } from '#core/contract/env.ts';
+import { InvalidInputError } from '#core/errors/errors.ts';
+import type { LedgerEvent } from '#core/model/ledger.ts';
+import { type EpochMs, MS_PER_DAY, MS_PER_SECOND } from '#core/model/units.ts';
+import { eventOf, feedDay, sortableTime } from './ledger-items.ts';
+import { type Item, queryItems } from './table.ts';
+
+/** Where a feed without a cursor starts. */
+const FEED_DAYS = 7;
+/**
+ * The index lags, clocks differ and events share a moment: an event may appear after a later one was read. So much is
+ * read again each time, and what the cursor has seen is left out.
+ */
+const OVERLAP_MS = 5 * MS_PER_SECOND;
+
+/** The events that are in order up to `at`, and those of the overlap that were read. */
+interface Cursor {
+  readonly at: EpochMs;
+  readonly seen: ReadonlySet<string>;
+}
+
+/** Reads events of all changes by their time, a day of the index at a time. */
+export const makeReadFeed =
+  (env: Pick<FunctionEnv, 'CHANGES_TABLE'>, now: Now): ReadFeed =>
+  async (after, limit) => {
+    const until = now();
+    const cursor = after === undefined ? firstCursor(until) : parseCursor(after);
+    const events: LedgerEvent[] = [];
+    const seen = new Map<string, EpochMs>();
+    let reached = Math.max(cursor.at, until);
+    for await (const event of eventsSince(env.CHANGES_TABLE, cursor.at - OVERLAP_MS, until)) {
+      // Not within the overlap: what is not read again would not be known as seen.
+      if (event.at > cursor.at && events.length >= limit) {
+        reached = events.at(-1)?.at ?? cursor.at;
+        break;
+      }
+      const mark = event.hash.slice(0, MARK_LENGTH);
+      seen.set(mark, event.at);
+      if (!cursor.seen.has(mark)) events.push(event);
+    }
+    const from = reached - OVERLAP_MS;
+    const marks = [...seen].flatMap(([mark, at]) => (at >= from ? [mark] : []));
+    return { events, next: [reached, ...marks].join('.') };
+  };
+
+/** Enough of an event's hash to know it among those of a few seconds. */
+const MARK_LENGTH = 12;
+
+const firstCursor = (now: EpochMs): Cursor => ({
+  at: now - FEED_DAYS * MS_PER_DAY,
+  seen: new Set(),
+});
+
+const parseCursor = (text: string): Cursor => {
+  if (!/^\d{1,15}(\.[0-9a-f]{12})*$/.test(text))
+    throw new InvalidInputError('the cursor of the feed is not one that the feed gave');
+  const [at, ...marks] = text.split('.');
+  return { at: Number(at), seen: new Set(marks) };
+};
+
+async function* eventsSince(
+  table: string,
+  from: EpochMs,
+  now: EpochMs,
+): AsyncGenerator<LedgerEvent> {
+  // One day more: the clock that wrote may be ahead.
+  for (const day of daysBetween(from, now + OVERLAP_MS))
+    for await (const item of itemsOfDay(table, day, from)) yield eventOf(item);
+}
+
+const daysBetween = (from: EpochMs, to: EpochMs): string[] => {
+  const first = Math.floor(from / MS_PER_DAY);
+  const count = Math.floor(to / MS_PER_DAY) - first + 1;
+  return Array.from({ length: Math.max(0, count) }, (_, i) => feedDay((first + i) * MS_PER_DAY));
+};
+
+const itemsOfDay = (table: string, day: string, from: EpochMs): AsyncGenerator<Item> =>
+  queryItems({
+    TableName: table,
+    IndexName: 'feed',
+    KeyConditionExpression: '#day = :day AND #key >= :from',
+    ExpressionAttributeNames: { '#day': 'feedDay', '#key': 'feedKey' },
+    ExpressionAttributeValues: { ':day': day, ':from': sortableTime(from) },
+  });

@@ -1,0 +1,88 @@
+import { readFocusFile } from '#adapters/focus-file/read-focus-file.ts';
+import type { CollectCostsDeps } from '#app/collect-costs.ts';
+import { makeHoldChange } from '#app/hold-change.ts';
+import { makeJudgeChange } from '#app/judge-change.ts';
+import { makeTellOutcome } from '#app/tell-outcome.ts';
+import { ACTIONS } from '#core/actions/index.ts';
+import { permissionsOf } from '#core/actions/permissions.ts';
+import type { FunctionEnv } from '#core/contract/env.ts';
+import { makeApprovalStore } from './approval-store.ts';
+import { systemClock } from './clock.ts';
+import { makeControlStore } from './control-store.ts';
+import { makeExecutor } from './executor.ts';
+import { makeFactStore } from './fact-store.ts';
+import { makeReadFeed } from './feed-store.ts';
+import { makeLedgerStore } from './ledger-store.ts';
+import { makeReadCosts } from './readers/costs.ts';
+import { makeReadDetachments } from './readers/detachments.ts';
+import { makeReadFact, makeReadFacts } from './readers/facts.ts';
+import { makeReadHardChecks } from './readers/hard-checks.ts';
+import { makeReadInstanceTypes } from './readers/instance-types.ts';
+import { readBuiltInPrices } from './readers/prices.ts';
+import { makeReadSeries } from './readers/series.ts';
+import { makeRecommendationStore } from './recommendation-store.ts';
+import { newSecret } from './secret.ts';
+import { makeSeriesStore } from './series-store.ts';
+import { makeSendMail } from './ses-mail.ts';
+import { makeWatchStore } from './watch-store.ts';
+import { makeWorkflow } from './workflow.ts';
+
+/**
+ * Every port of the use cases on AWS, and the use cases that others are made of. A handler takes the few it needs;
+ * nothing is connected and no client is loaded before its first use.
+ */
+export const makeAwsPorts = (env: FunctionEnv) => {
+  const now = systemClock;
+  const reader = { readRoleName: env.READ_ROLE_NAME, now };
+  const allowed = ACTIONS.map(permissionsOf);
+  const stores = {
+    ...makeLedgerStore(env),
+    ...makeWatchStore(env),
+    ...makeApprovalStore(env),
+    ...makeControlStore(env),
+    ...makeFactStore(env),
+    ...makeSeriesStore(env),
+    ...makeRecommendationStore(env),
+  };
+  const ports = {
+    ...stores,
+    ...makeWorkflow(env),
+    ...makeExecutor({
+      reads: new Set(allowed.flatMap(({ reads }) => reads)),
+      calls: new Set(allowed.flatMap(({ calls }) => calls)),
+      readRoleName: env.READ_ROLE_NAME,
+      executeRolePrefix: env.EXECUTE_ROLE_PREFIX,
+    }),
+    readFacts: makeReadFacts(reader),
+    readFact: makeReadFact(reader),
+    readSeries: makeReadSeries(reader),
+    readHardChecks: makeReadHardChecks(reader),
+    readDetachments: makeReadDetachments(reader),
+    readInstanceTypes: makeReadInstanceTypes(reader),
+    readPrices: readBuiltInPrices,
+    readFeed: makeReadFeed(env, now),
+    sendMail: makeSendMail(env),
+    newSecret,
+    now,
+    publicUrl: env.PUBLIC_URL,
+  };
+  const costs: CollectCostsDeps['costs'] = async () => {
+    const { costs: source } = (await stores.readConfig()).config;
+    switch (source.source) {
+      case 'none':
+        return undefined;
+      case 'cost-explorer':
+        return { source: 'cost-explorer', read: makeReadCosts() };
+      case 'focus-file':
+        // A recorded bill is ingested whole: its days need not be those of the estate.
+        return { source: source.file, read: () => readFocusFile({ path: source.file }) };
+    }
+  };
+  return {
+    ...ports,
+    costs,
+    holdChange: makeHoldChange(ports),
+    judgeChange: makeJudgeChange(ports),
+    tellOutcome: makeTellOutcome(ports),
+  };
+};

@@ -1,0 +1,126 @@
+import type { EC2, InstanceStatus } from '@aws-sdk/client-ec2';
+import type { ReadHardChecks } from '#app/ports.ts';
+import type { HardCheck } from '#core/actions/action.ts';
+import type { Scope } from '#core/contract/events.ts';
+import { AppError } from '#core/errors/errors.ts';
+import type { Fact } from '#core/model/facts.ts';
+import { type EpochMs, MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
+import { clientFor } from '../clients.ts';
+import type { ReaderRole } from './fact.ts';
+import { METRIC_SOURCES } from './metric-sources.ts';
+
+interface Seen {
+  readonly state: 'ok' | 'failed' | 'unknown';
+  readonly detail: string;
+}
+interface Looked extends Scope {
+  readonly roleName: string | undefined;
+  readonly resource: Fact;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+}
+
+/** Reads the signals that decide at once; one that cannot be read is unknown and says why. */
+export const makeReadHardChecks =
+  ({ readRoleName }: ReaderRole): ReadHardChecks =>
+  (scope, checks, resource, from, to) =>
+    Promise.all(
+      checks.map(async (name) => {
+        const look = isHardCheck(name) ? LOOKS[name] : noSuchCheck;
+        const seen = look({ ...scope, roleName: readRoleName, resource, from, to });
+        return { name, ...(await seen.catch(unreadable)) };
+      }),
+    );
+
+const isHardCheck = (name: string): name is HardCheck => Object.hasOwn(LOOKS, name);
+
+const noSuchCheck = async (): Promise<Seen> => unknown('there is no such check');
+
+const unknown = (detail: string): Seen => ({ state: 'unknown', detail });
+
+const unreadable = (error: unknown): Seen => {
+  if (error instanceof AppError) return unknown(error.message);
+  throw error;
+};
+
+const statusChecks = async ({ resource, ...owner }: Looked): Promise<Seen> => {
+  const ec2: EC2 = await clientFor('ec2', owner);
+  const { InstanceStatuses: [status] = [] } = await ec2.describeInstanceStatus({
+    InstanceIds: [resource.id],
+    IncludeAllInstances: true,
+  });
+  return status ? statusSeen(status) : unknown(`EC2 shows no status of ${resource.id}`);
+};
+
+const statusSeen = (shown: InstanceStatus): Seen => {
+  const checks = {
+    system: shown.SystemStatus?.Status,
+    instance: shown.InstanceStatus?.Status,
+    // Absent on instances whose type does not report it.
+    'attached EBS': shown.AttachedEbsStatus?.Status ?? 'ok',
+  };
+  const detail = Object.entries(checks)
+    .map(([name, status]) => `${name} check ${status}`)
+    .join(', ');
+  const statuses = Object.values(checks);
+  if (statuses.includes('impaired')) return { state: 'failed', detail };
+  return { state: statuses.every((status) => status === 'ok') ? 'ok' : 'unknown', detail };
+};
+
+const lambdaThrottles = async ({ resource, from, to, ...owner }: Looked): Promise<Seen> => {
+  const cloudwatch = await clientFor('cloudwatch', owner);
+  const { namespace, name, stat, dimension } = METRIC_SOURCES['throttles.sum'];
+  const periodMs = MS_PER_MINUTE;
+  const { MetricDataResults: [result] = [] } = await cloudwatch.getMetricData({
+    StartTime: new Date(Math.floor(from / periodMs) * periodMs),
+    EndTime: new Date(Math.ceil(to / periodMs) * periodMs),
+    MetricDataQueries: [
+      {
+        Id: 'throttles',
+        MetricStat: {
+          Metric: {
+            Namespace: namespace,
+            MetricName: name,
+            Dimensions: [{ Name: dimension, Value: resource.id }],
+          },
+          Period: periodMs / MS_PER_SECOND,
+          Stat: stat,
+        },
+      },
+    ],
+  });
+  const { Values = [] } = result ?? {};
+  // Lambda publishes a zero for a minute with calls, and nothing for one without.
+  if (Values.length === 0) return unknown('no calls, so that none could be throttled');
+  const throttled = Values.reduce((sum, value) => sum + value, 0);
+  return { state: throttled > 0 ? 'failed' : 'ok', detail: `${throttled} throttled calls` };
+};
+
+const alarms = async ({ resource, from, ...owner }: Looked): Promise<Seen> => {
+  const cloudwatch = await clientFor('cloudwatch', owner);
+  const fired: string[] = [];
+  let looking = 0;
+  for await (const { MetricAlarms = [] } of cloudwatch.paginateDescribeAlarms({
+    AlarmTypes: ['MetricAlarm'],
+  }))
+    for (const alarm of MetricAlarms) {
+      // An alarm that tells nobody guards nothing.
+      if (!alarm.ActionsEnabled) continue;
+      if (!alarm.Dimensions?.some(({ Value }) => Value === resource.id)) continue;
+      const since = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
+      // One that was in alarm before says nothing about the change.
+      if (alarm.StateValue === 'ALARM' && since !== undefined && since.getTime() < from) continue;
+      looking++;
+      if (alarm.StateValue === 'ALARM') fired.push(alarm.AlarmName ?? '');
+    }
+  if (fired.length > 0) return { state: 'failed', detail: `in alarm: ${fired.sort().join(', ')}` };
+  return looking > 0
+    ? { state: 'ok', detail: `${looking} alarms, none in alarm` }
+    : unknown('no alarm with enabled actions looks at it');
+};
+
+const LOOKS: Readonly<Record<HardCheck, (looked: Looked) => Promise<Seen>>> = {
+  'ec2-status-checks': statusChecks,
+  'lambda-throttles': lambdaThrottles,
+  alarms,
+};

@@ -1,0 +1,51 @@
+import type { Metric } from '#core/checks/check.ts';
+import type { ResourceType } from '#core/model/facts.ts';
+
+/** Where a metric of ours is found in CloudWatch, and what turns its values into ours. */
+export interface MetricSource {
+  readonly resource: ResourceType;
+  readonly namespace: string;
+  readonly name: string;
+  readonly stat: string;
+  /** The dimension that holds the resource's id. */
+  readonly dimension: string;
+  /** Whoever publishes it may add dimensions of their own, so that they have to be listed. */
+  readonly listed?: true;
+  /** Of our values: `ratio` (0–1), `ms`, `mib`, `count`. */
+  readonly unit: string;
+  /** CloudWatch's value divided by this is ours. */
+  readonly per: number;
+}
+
+const ec2 = { resource: 'ec2/instance', dimension: 'InstanceId', unit: 'ratio', per: 100 } as const;
+const aws = {
+  resource: 'lambda/function',
+  namespace: 'AWS/Lambda',
+  dimension: 'FunctionName',
+  per: 1,
+} as const;
+const insights = { ...aws, namespace: 'LambdaInsights', dimension: 'function_name' } as const;
+
+/**
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/viewing_metrics_with_cloudwatch.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/metrics-collected-by-CloudWatch-agent.html
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Lambda-Insights-metrics.html
+ */
+export const METRIC_SOURCES: Readonly<Record<Metric, MetricSource>> = {
+  'cpu.utilization': { ...ec2, namespace: 'AWS/EC2', name: 'CPUUtilization', stat: 'Average' },
+  'memory.utilization': {
+    ...ec2,
+    namespace: 'CWAgent',
+    name: 'mem_used_percent',
+    stat: 'Average',
+    listed: true,
+  },
+  'invocations.sum': { ...aws, name: 'Invocations', stat: 'Sum', unit: 'count' },
+  'duration.average': { ...aws, name: 'Duration', stat: 'Average', unit: 'ms' },
+  'duration.p95': { ...aws, name: 'Duration', stat: 'p95', unit: 'ms' },
+  'errors.sum': { ...aws, name: 'Errors', stat: 'Sum', unit: 'count' },
+  'throttles.sum': { ...aws, name: 'Throttles', stat: 'Sum', unit: 'count' },
+  'memory.used': { ...insights, name: 'used_memory_max', stat: 'Maximum', unit: 'mib' },
+  'cpu.time': { ...insights, name: 'cpu_total_time', stat: 'Average', unit: 'ms' },
+};

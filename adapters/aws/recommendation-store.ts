@@ -1,0 +1,115 @@
+import type { ReadEvidence, SaveRecommendations, StoredRecommendations } from '#app/ports.ts';
+import { type Evidence, evidenceSchema } from '#core/checks/run.ts';
+import type { FunctionEnv } from '#core/contract/env.ts';
+import type { Scope } from '#core/contract/events.ts';
+import { type Recommendation, recommendationSchema } from '#core/model/recommendation.ts';
+import { MS_PER_DAY, MS_PER_SECOND } from '#core/model/units.ts';
+import { compressJson, decompressJson } from './compressed.ts';
+import {
+  deleteItems,
+  ITEM_SCHEMA,
+  type Item,
+  parseItem,
+  parseJson,
+  putItems,
+  queryItems,
+} from './table.ts';
+
+export interface RecommendationStore {
+  readonly saveRecommendations: SaveRecommendations;
+  readonly storedRecommendations: StoredRecommendations;
+  readonly readEvidence: ReadEvidence;
+}
+
+/** A change can be replayed from its evidence for so long. */
+const EVIDENCE_KEPT_MS = 400 * MS_PER_DAY;
+/** An item holds 400 KB; the rest is for its keys. */
+const EVIDENCE_PART_BYTES = 380_000;
+
+/** The recommendations in force, and the evidence of those and of earlier ones, by its hash. */
+export const makeRecommendationStore = (
+  env: Pick<FunctionEnv, 'RECOMMENDATIONS_TABLE'>,
+): RecommendationStore => {
+  const table = env.RECOMMENDATIONS_TABLE;
+  return {
+    saveRecommendations: async (scope, found) => {
+      const before = await readScope(table, scope);
+      const current = new Set(found.map(({ recommendation }) => recommendation.id));
+      // Evidence first, so that nothing in force is ever without it.
+      for (const { recommendation, evidence } of found)
+        await putItems(table, evidenceItems(recommendation, evidence));
+      await putItems(
+        table,
+        found.map(({ recommendation }) => currentItem(scope, recommendation)),
+      );
+      const gone = before.filter(({ id }) => !current.has(id));
+      await deleteItems(
+        table,
+        gone.map(({ id }) => currentKey(id)),
+      );
+    },
+    storedRecommendations: (scope) => readScope(table, scope),
+    readEvidence: (recommendation, evidenceHash) =>
+      readEvidence(table, recommendation, evidenceHash),
+  };
+};
+
+const currentKey = (recommendation: string) => ({ recommendation, part: 'current' });
+const scopeText = ({ account, region }: Scope): string => `${account}#${region}`;
+
+const currentItem = (scope: Scope, recommendation: Recommendation): Item => ({
+  ...currentKey(recommendation.id),
+  schema: ITEM_SCHEMA,
+  scope: scopeText(scope),
+  document: JSON.stringify(recommendation),
+});
+
+const readScope = async (table: string, scope: Scope): Promise<Recommendation[]> => {
+  const found: Recommendation[] = [];
+  for await (const { recommendation, document } of queryItems({
+    TableName: table,
+    IndexName: 'scope',
+    KeyConditionExpression: '#scope = :scope',
+    ExpressionAttributeNames: { '#scope': 'scope' },
+    ExpressionAttributeValues: { ':scope': scopeText(scope) },
+  }))
+    found.push(parseJson(recommendationSchema, document, String(recommendation)));
+  return found;
+};
+
+const evidencePrefix = (evidenceHash: string): string => `evidence#${evidenceHash}#`;
+
+/** Months of several series do not fit into one item. */
+const evidenceItems = (recommendation: Recommendation, evidence: Evidence): Item[] => {
+  const bytes = compressJson(evidence);
+  const count = Math.ceil(bytes.length / EVIDENCE_PART_BYTES);
+  return Array.from({ length: count }, (_, n) => ({
+    recommendation: recommendation.id,
+    part: evidencePrefix(recommendation.evidenceHash) + String(n).padStart(2, '0'),
+    schema: ITEM_SCHEMA,
+    expires: Math.ceil((recommendation.foundAt + EVIDENCE_KEPT_MS) / MS_PER_SECOND),
+    bytes: bytes.slice(n * EVIDENCE_PART_BYTES, (n + 1) * EVIDENCE_PART_BYTES),
+  }));
+};
+
+const readEvidence = async (
+  table: string,
+  recommendation: string,
+  evidenceHash: string,
+): Promise<Evidence | undefined> => {
+  const parts: Uint8Array[] = [];
+  for await (const { bytes } of queryItems({
+    TableName: table,
+    ConsistentRead: true,
+    KeyConditionExpression: '#recommendation = :recommendation AND begins_with(#part, :prefix)',
+    ExpressionAttributeNames: { '#recommendation': 'recommendation', '#part': 'part' },
+    ExpressionAttributeValues: {
+      ':recommendation': recommendation,
+      ':prefix': evidencePrefix(evidenceHash),
+    },
+  }))
+    if (bytes instanceof Uint8Array) parts.push(bytes);
+  if (parts.length === 0) return undefined;
+  const what = `evidence of ${recommendation}`;
+  return parseItem(evidenceSchema, decompressJson(Buffer.concat(parts)), what);
+};

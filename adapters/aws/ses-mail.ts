@@ -1,0 +1,55 @@
+import type { SendMail } from '#app/ports.ts';
+import type { FunctionEnv } from '#core/contract/env.ts';
+import { InvalidInputError, UpstreamError } from '#core/errors/errors.ts';
+import { clientFor } from './clients.ts';
+
+/** Longer subjects are cut by mail programs anyway. */
+const SUBJECT_LENGTH = 200;
+
+/** Line breaks would start another header; the others turn text around or hide it. */
+const UNSAFE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
+
+/** One address, alone: no list, no name, no space. */
+const ADDRESS = /^[^\s@,;:<>"()[\]\\]+@[^\s@,;:<>"()[\]\\]+$/;
+
+/** As SES gives them: letters, digits and dashes. */
+const MESSAGE_ID = /^[\w.-]+$/;
+
+/** Sends mails by SES; names and tags of a cloud account within a subject cannot add a header. */
+export const makeSendMail =
+  (env: Pick<FunctionEnv, 'MAIL_FROM'>): SendMail =>
+  async ({ to, subject, html, text, inReplyTo }) => {
+    if (!ADDRESS.test(to)) throw new InvalidInputError('a mail needs one address to go to');
+    const ses = await clientFor('sesv2');
+    const thread = inReplyTo && messageId(inReplyTo, await ses.config.region());
+    const { MessageId } = await ses.sendEmail({
+      FromEmailAddress: env.MAIL_FROM,
+      Destination: { ToAddresses: [to] },
+      Content: {
+        Simple: {
+          Subject: { Data: oneLine(subject), Charset: 'UTF-8' },
+          Body: {
+            Html: { Data: html, Charset: 'UTF-8' },
+            Text: { Data: text, Charset: 'UTF-8' },
+          },
+          ...(thread && {
+            Headers: [
+              { Name: 'In-Reply-To', Value: thread },
+              { Name: 'References', Value: thread },
+            ],
+          }),
+        },
+      },
+    });
+    if (MessageId === undefined) throw new UpstreamError('sesv2 SendEmail gave no message id');
+    return MessageId;
+  };
+
+const oneLine = (subject: string): string =>
+  subject.replace(UNSAFE, ' ').trim().slice(0, SUBJECT_LENGTH);
+
+/** @see https://docs.aws.amazon.com/ses/latest/dg/header-fields.html */
+const messageId = (id: string, region: string): string => {
+  if (!MESSAGE_ID.test(id)) throw new InvalidInputError('that is not a message id of SES');
+  return `<${id}@${region === 'us-east-1' ? 'email' : region}.amazonses.com>`;
+};
