@@ -1,7 +1,13 @@
 import * as z from 'zod';
-import { factSchema } from '#core/model/facts.ts';
-import { jsonSchema } from '#core/model/plan.ts';
-import { seriesSchema } from '#core/model/series.ts';
+import { InvariantError, NotFoundError } from '#core/errors/errors.ts';
+import { hashOf } from '#core/ledger/chain.ts';
+import { environmentOf, type Fact, factSchema, nameOf } from '#core/model/facts.ts';
+import { type Json, jsonSchema } from '#core/model/plan.ts';
+import { RECOMMENDATION_SCHEMA, type Recommendation } from '#core/model/recommendation.ts';
+import { type Series, seriesSchema, slice } from '#core/model/series.ts';
+import { type EpochMs, MS_PER_DAY } from '#core/model/units.ts';
+import type { Answer, AnyCheck, Finding, Indexes, Lookup } from './check.ts';
+import { CHECKS } from './index.ts';
 
 export const EVIDENCE_SCHEMA = 1;
 
@@ -18,3 +24,135 @@ export const evidenceSchema = z.strictObject({
   now: z.int(),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** All that a check may look at; it is given only what it declared. */
+export interface CheckInput {
+  readonly resource: Fact;
+  readonly indexes: Indexes;
+  /** Of the resource, any metrics and any length. */
+  readonly series: readonly Series[];
+  /** As the check's own schema parsed them. */
+  readonly options: unknown;
+  readonly now: EpochMs;
+}
+
+/** What a check says of a resource, and everything that it looked at to say so. */
+export interface CheckRun {
+  readonly answer: Answer;
+  readonly evidence: Evidence;
+}
+
+/** Runs a check on one resource. @throws InvariantError when the check is for another type */
+export const runCheck = (check: AnyCheck, input: CheckInput): CheckRun => {
+  const { resource, options, now } = input;
+  if (resource.type !== check.resource) {
+    throw new InvariantError(`${check.id} looks at ${check.resource}, not at ${resource.type}`);
+  }
+  const lookups: Record<string, Record<string, Json>> = {};
+  const recorders = check.needs.map((name) => {
+    const asked: Record<string, Json> = {};
+    lookups[name] = asked;
+    return [name, recording(input.indexes[name], asked)] as const;
+  });
+  const series = declaredSeries(check, input);
+  const seen = { ...Object.fromEntries(recorders), series };
+  return {
+    answer: check.detect(resource, seen, options, now),
+    evidence: {
+      schema: EVIDENCE_SCHEMA,
+      check: check.id,
+      checkVersion: check.version,
+      resource,
+      lookups,
+      series,
+      options: options as Json,
+      now,
+    },
+  };
+};
+
+/** A look-up that keeps what was asked of it. */
+const recording = (index: Lookup<unknown>, asked: Record<string, Json>): Lookup<unknown> => ({
+  get: (key) => {
+    const value = index.get(key);
+    asked[key] = (value ?? null) as Json;
+    return value;
+  },
+});
+
+/** The metrics that a check declared, no more days of them than it asked for. */
+const declaredSeries = (
+  { series: { metrics, days } }: AnyCheck,
+  { series, now }: CheckInput,
+): Evidence['series'] =>
+  Object.fromEntries(
+    metrics.flatMap((metric) => {
+      const found = series.find((candidate) => candidate.metric === metric);
+      if (found === undefined) return [];
+      const { values, ...window } = slice(found, now - days * MS_PER_DAY, now);
+      return [[metric, { ...window, values: [...values] }]];
+    }),
+  );
+
+/** An answer that was found again. */
+export interface Replay {
+  readonly answer: Answer;
+  /** False when the check has changed since: the answer may then differ for that reason alone. */
+  readonly isSameVersion: boolean;
+}
+
+/** Runs the check of an evidence again, on nothing but the evidence. @throws NotFoundError when there is no such check */
+export const replay = (evidence: Evidence, checks: readonly AnyCheck[] = CHECKS): Replay => {
+  const check = checks.find(({ id }) => id === evidence.check);
+  if (check === undefined) throw new NotFoundError(`no check ${evidence.check} in this version`);
+  const kept = (name: string): Lookup<never> => ({
+    get: (key) => (evidence.lookups[name]?.[key] ?? undefined) as never,
+  });
+  const { answer } = runCheck(check, {
+    resource: evidence.resource,
+    indexes: {
+      prices: kept('prices'),
+      instanceTypes: kept('instanceTypes'),
+      detachments: kept('detachments'),
+    },
+    series: Object.values(evidence.series),
+    options: evidence.options,
+    now: evidence.now,
+  });
+  return { answer, isSameVersion: check.version === evidence.checkVersion };
+};
+
+/** Returns the id of what a check recommends for a resource: the same at every scan. */
+export const recommendationId = (
+  check: string,
+  { account, region, arn }: Pick<Fact, 'account' | 'region' | 'arn'>,
+): string => `rec-${hashOf({ account, region, check, resource: arn }).slice(0, ID_DIGITS)}`;
+
+/** 64 bits: by chance two of a million recommendations share an id once in 37 million estates. */
+const ID_DIGITS = 16;
+
+/** Returns a finding as a recommendation, bound to its evidence. */
+export const recommendationOf = (finding: Finding, evidence: Evidence): Recommendation => {
+  const { resource, check, now } = evidence;
+  const { kind: _, params, caveats, capacityRatio, ...rest } = finding;
+  const environment = environmentOf(resource);
+  return {
+    ...rest,
+    schema: RECOMMENDATION_SCHEMA,
+    id: recommendationId(check, resource),
+    check,
+    params: { ...params },
+    account: resource.account,
+    region: resource.region,
+    resource: resource.arn,
+    resourceType: resource.type,
+    resourceId: resource.id,
+    name: nameOf(resource),
+    tags: resource.tags,
+    ...(environment !== undefined && { environment }),
+    ...(capacityRatio !== undefined && { capacityRatio: { ...capacityRatio } }),
+    caveats: [...caveats],
+    evidenceHash: hashOf(evidence),
+    foundAt: now,
+  };
+};

@@ -1,0 +1,160 @@
+import { OPT_OUT_TAG } from '#core/guards/target.ts';
+import type { Fact, ResourceType } from '#core/model/facts.ts';
+import { compare } from '#core/model/money.ts';
+import type { Recommendation } from '#core/model/recommendation.ts';
+import type { Series } from '#core/model/series.ts';
+import type { EpochMs } from '#core/model/units.ts';
+import type { Answer, Indexes } from './check.ts';
+import type { ConfiguredCheck } from './configure.ts';
+import { type Evidence, recommendationOf, runCheck } from './run.ts';
+
+/** A resource as it is and as it was used. */
+export interface Observed {
+  readonly resource: Fact;
+  readonly series: readonly Series[];
+}
+
+/** A recommendation and what it rests on. */
+export interface Found {
+  readonly recommendation: Recommendation;
+  readonly evidence: Evidence;
+}
+
+/** What a check answered over a run. */
+export interface CheckCount {
+  readonly check: string;
+  readonly recommended: number;
+  /** Recommended, but another check saves more on the same resource. */
+  readonly overlapped: number;
+  readonly none: number;
+  /** Resources by what was missing. */
+  readonly notEnoughData: Readonly<Record<string, number>>;
+}
+
+/** What everything that is seen is measured by. */
+export interface RunSetting {
+  readonly checks: readonly ConfiguredCheck[];
+  readonly indexes: Indexes;
+  readonly now: EpochMs;
+  readonly tally: Tally;
+}
+
+/**
+ * Runs the checks over an estate, one resource at a time, and gives what was found in the order of the estate.
+ * Nothing of a resource is kept once the next one is asked for; what is counted goes to the tally.
+ */
+export async function* runChecks(
+  setting: RunSetting,
+  estate: AsyncIterable<Observed> | Iterable<Observed>,
+): AsyncGenerator<Found> {
+  const byType: ReadonlyMap<ResourceType, readonly ConfiguredCheck[]> = Map.groupBy(
+    setting.checks,
+    ({ check }) => check.resource,
+  );
+  for await (const observed of estate) {
+    const found = look(setting, byType.get(observed.resource.type) ?? [], observed);
+    if (found !== undefined) yield found;
+  }
+}
+
+const look = (
+  { indexes, now, tally }: RunSetting,
+  checks: readonly ConfiguredCheck[],
+  { resource, series }: Observed,
+): Found | undefined => {
+  if (OPT_OUT_TAG in resource.tags) {
+    tally.optedOut += 1;
+    return undefined;
+  }
+  tally.resources += 1;
+  const found = checks.flatMap(({ check, options }): Found[] => {
+    const { answer, evidence } = runCheck(check, { resource, indexes, series, options, now });
+    tally.count(check.id, answer);
+    if (answer.kind !== 'recommend') return [];
+    return [{ recommendation: recommendationOf(answer, evidence), evidence }];
+  });
+  const { kept, overlapped } = withoutOverlap(found);
+  for (const { recommendation } of overlapped) tally.countOverlap(recommendation.check);
+  return kept[0];
+};
+
+/**
+ * Keeps for each resource the recommendation that saves most, so that savings can be summed: what two checks find on
+ * one resource cannot both be saved. The first check by name wins where they save the same.
+ */
+export const withoutOverlap = (
+  found: readonly Found[],
+): { readonly kept: readonly Found[]; readonly overlapped: readonly Found[] } => {
+  const best = new Map<string, Found>();
+  for (const one of found) {
+    const { resource } = one.recommendation;
+    const other = best.get(resource);
+    if (other === undefined || isBetter(one.recommendation, other.recommendation)) {
+      best.set(resource, one);
+    }
+  }
+  const isKept = (one: Found) => best.get(one.recommendation.resource) === one;
+  return { kept: found.filter(isKept), overlapped: found.filter((one) => !isKept(one)) };
+};
+
+const isBetter = (a: Recommendation, b: Recommendation): boolean => {
+  const order = compare(a.saving.usdPerMonth, b.saving.usdPerMonth);
+  return order > 0 || (order === 0 && a.check < b.check);
+};
+
+/** Reasons that are told apart for a check; a reason that names its resource must not make a run grow with the estate. */
+const MOST_REASONS = 50;
+const OTHER_REASONS = 'other reasons';
+
+/** Counts of a run, of a size that depends on the checks and not on the estate. */
+export class Tally {
+  resources = 0;
+  optedOut = 0;
+  readonly #counts = new Map<string, Counting>();
+
+  count(check: string, answer: Answer): void {
+    const counts = this.#of(check);
+    if (answer.kind === 'none') counts.none += 1;
+    else if (answer.kind === 'recommend') counts.recommended += 1;
+    else {
+      const { notEnoughData } = counts;
+      const isKnown = notEnoughData.has(answer.missing) || notEnoughData.size < MOST_REASONS;
+      const reason = isKnown ? answer.missing : OTHER_REASONS;
+      notEnoughData.set(reason, (notEnoughData.get(reason) ?? 0) + 1);
+    }
+  }
+
+  countOverlap(check: string): void {
+    this.#of(check).overlapped += 1;
+  }
+
+  /** One line for each check that looked at anything, sorted by id; reasons sorted too. */
+  counts(): readonly CheckCount[] {
+    return [...this.#counts].toSorted(byName).map(([check, { notEnoughData, ...counts }]) => ({
+      check,
+      ...counts,
+      notEnoughData: Object.fromEntries([...notEnoughData].toSorted(byName)),
+    }));
+  }
+
+  #of(check: string): Counting {
+    const counts = this.#counts.get(check) ?? {
+      recommended: 0,
+      overlapped: 0,
+      none: 0,
+      notEnoughData: new Map(),
+    };
+    this.#counts.set(check, counts);
+    return counts;
+  }
+}
+
+interface Counting {
+  recommended: number;
+  overlapped: number;
+  none: number;
+  readonly notEnoughData: Map<string, number>;
+}
+
+const byName = (a: readonly [string, unknown], b: readonly [string, unknown]): number =>
+  a[0] < b[0] ? -1 : 1;
