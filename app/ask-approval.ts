@@ -135,8 +135,8 @@ const ask = async (
   const mail = approvalMail({
     change: presentChange(held, held.state, config),
     approver: approver.name,
+    requires: record.requires,
     expiresAt: record.expiresAt,
-    now: deps.now(),
     reviewUrl: `${deps.publicUrl}/a/${decide}`,
     stopUrl: `${deps.publicUrl}/stop/${stop}`,
   });

@@ -1,6 +1,10 @@
 import type * as z from 'zod';
 import type { ChangeView, changeListSchema, Feed, Status } from '#core/contract/api.ts';
+import type { Series } from '#core/model/series.ts';
+import { MS_PER_HOUR } from '#core/model/units.ts';
 import { titleOf } from '#core/present/title.ts';
+import { SAMPLE_MS } from '#core/watch/samples.ts';
+import { readWatched } from './fit-baselines.ts';
 import type {
   FindChange,
   LiveChanges,
@@ -9,8 +13,11 @@ import type {
   ReadChange,
   ReadConfig,
   ReadFeed,
+  ReadSeries,
   ReadWatch,
   RecentChanges,
+  StoredChange,
+  WatchRecord,
 } from './ports.ts';
 import type { User } from './web-use-cases.ts';
 
@@ -22,6 +29,7 @@ export interface ConsoleViewsDeps {
   readonly findChange: FindChange;
   readonly readChange: ReadChange;
   readonly readWatch: ReadWatch;
+  readonly readSeries: ReadSeries;
   readonly readFeed: ReadFeed;
   readonly now: Now;
   /** What the top bar calls the account, and whether it is a simulated one. */
@@ -84,9 +92,8 @@ export const makeChanges =
 export const makeChangeView =
   (deps: ConsoleViewsDeps) =>
   async (idOrNumber: string): Promise<ChangeView> => {
-    const { meta, plan, recommendation, before, events } = await deps.readChange(
-      await deps.findChange(idOrNumber),
-    );
+    const stored = await deps.readChange(await deps.findChange(idOrNumber));
+    const { meta, plan, recommendation, before, events } = stored;
     const watch = await deps.readWatch(meta.change);
     return {
       now: deps.now(),
@@ -105,11 +112,31 @@ export const makeChangeView =
               startedAt: watch.startedAt,
               until: watch.until,
               baselines: [...watch.baselines],
-              live: [...(watch.progress?.live ?? [])],
+              live: (await seriesOfWatch(deps, stored, watch)).map((series) => ({
+                ...series,
+                values: [...series.values],
+              })),
               says: watch.progress?.says ?? '',
             },
     };
   };
+
+/** How long after its end a change's chart goes on: long enough to see that the workload recovered. */
+const AFTERMATH_MS = MS_PER_HOUR;
+
+/** What the watch saw; after a rollback also what came then, so that people see whether it helped. */
+const seriesOfWatch = async (
+  deps: ConsoleViewsDeps,
+  { meta, plan, before, events }: StoredChange,
+  watch: WatchRecord,
+): Promise<readonly Series[]> => {
+  const seen = watch.progress?.live ?? [];
+  const closedAt = events.at(-1)?.at;
+  if (meta.outcome === undefined || closedAt === undefined) return seen;
+  const from = seen[0]?.startMs ?? watch.startedAt;
+  const to = Math.floor(Math.min(deps.now(), closedAt + AFTERMATH_MS) / SAMPLE_MS) * SAMPLE_MS;
+  return readWatched(deps.readSeries, { plan, before, from, to });
+};
 
 export const makeFeed =
   (deps: ConsoleViewsDeps) =>

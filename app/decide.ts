@@ -1,7 +1,9 @@
+import { admit } from '#core/approval/decide.ts';
 import { isComplete } from '#core/approval/quorum.ts';
 import { ConflictError } from '#core/errors/errors.ts';
 import { answeredBy, nextMoveBy } from '#core/ledger/deadline.ts';
 import { MS_PER_HOUR } from '#core/model/units.ts';
+import type { ApprovalView } from '#core/present/page/approval-view.ts';
 import type { HoldChange } from './hold-change.ts';
 import type {
   AnswerTask,
@@ -36,8 +38,9 @@ export const makeDecideByLink = (deps: DecideDeps) => {
     if (decision !== 'approve' && decision !== 'reject') return { kind: 'stale' };
     const view = await viewApproval(sent);
     if (view.kind === 'not-valid') return { kind: 'not-valid' };
-    const isOpen = view.kind === 'open' || (decision === 'reject' && view.kind === 'changed');
-    if (!isOpen || view.version !== version) return { kind: 'stale' };
+    if (!(decision === 'approve' ? APPROVABLE : REJECTABLE).includes(view.kind))
+      return { kind: 'stale' };
+    if (view.version !== version) return { kind: 'stale' };
     if (decision === 'reject' && note.trim() === '') return { kind: 'needs-reason' };
     const request = await readRequest(deps, sent.secret, 'decide');
     if (request === undefined) return { kind: 'not-valid' };
@@ -59,6 +62,10 @@ export const makeDecideByLink = (deps: DecideDeps) => {
   };
 };
 
+/** Pages over which each decision can be made: rejecting is the safe side, so that little stands in its way. */
+const APPROVABLE: readonly ApprovalView['kind'][] = ['open'];
+const REJECTABLE: readonly ApprovalView['kind'][] = ['open', 'changed', 'stopped', 'needs-sign-in'];
+
 /** Writes the decision and, when nobody else is needed, answers the workflow. @throws ConflictError when it was decided */
 export const decide = async (
   deps: DecideDeps,
@@ -67,6 +74,14 @@ export const decide = async (
 ): Promise<void> => {
   const { change, fence } = stored.meta;
   const held = await deps.holdChange({ change, fence });
+  const admitted = admit(record, {
+    ...given,
+    now: deps.now(),
+    brake: await deps.readBrake(),
+    planHash: stored.meta.planHash,
+  });
+  if (admitted.kind !== 'allowed')
+    throw new ConflictError(`the decision is not taken: ${admitted.kind}`);
   const decisions = [...record.decisions, given];
   const complete =
     given.decision === 'approve' && isComplete(record.requires, decisions, record.requestedBy);

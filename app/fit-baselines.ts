@@ -1,12 +1,16 @@
 import type { AnyAction } from '#core/actions/action.ts';
+import { actionOf } from '#core/actions/index.ts';
 import type { Metric } from '#core/checks/check.ts';
 import { derive, sourcesOf } from '#core/metrics/derived.ts';
+import type { Fact } from '#core/model/facts.ts';
+import type { Plan } from '#core/model/plan.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import type { Series } from '#core/model/series.ts';
 import { type EpochMs, MS_PER_DAY, MS_PER_MINUTE } from '#core/model/units.ts';
 import { type Baseline, fitBaseline } from '#core/watch/baseline.ts';
 import { SAMPLE_MS } from '#core/watch/samples.ts';
 import { MIN_HISTORY_DAYS } from '#core/watch/watchable.ts';
+import type { ReadSeries } from './ports.ts';
 
 /** The stretch of history that a baseline is fitted on: whole days, up to the last complete sample. */
 export const historyBefore = (now: EpochMs): { readonly from: EpochMs; readonly to: EpochMs } => {
@@ -54,3 +58,22 @@ export const unpublished = (action: AnyAction, fitted: readonly Baseline[]): rea
     : action.watch.metrics
         .map(({ name }) => name)
         .filter((name) => !fitted.some(({ metric }) => metric === name));
+
+/** Reads the metrics that a plan's action watches, derived ones included, for the resource as it was observed. */
+export const readWatched = async (
+  readSeries: ReadSeries,
+  { plan, before, from, to }: { plan: Plan; before: Fact; from: EpochMs; to: EpochMs },
+): Promise<readonly Series[]> => {
+  const action = actionOf(plan.action);
+  if ('nothingToWatch' in action.watch) return [];
+  const scope = { account: plan.account, region: plan.region };
+  const request = {
+    resources: [before],
+    metrics: metricsToWatch(action),
+    from,
+    to,
+    periodMs: SAMPLE_MS,
+  };
+  const read = await Array.fromAsync(readSeries(scope, request));
+  return action.watch.metrics.flatMap(({ name }) => derive(name, read) ?? []);
+};

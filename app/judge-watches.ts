@@ -1,13 +1,10 @@
-import type { AnyAction } from '#core/actions/action.ts';
 import { actionOf } from '#core/actions/index.ts';
 import { nextMoveBy } from '#core/ledger/deadline.ts';
-import { derive } from '#core/metrics/derived.ts';
 import type { EventOf } from '#core/model/ledger.ts';
-import type { Series } from '#core/model/series.ts';
 import { watchSays } from '#core/present/watch-sentence.ts';
 import { SAMPLE_MS } from '#core/watch/samples.ts';
 import { judgeWatch, type Verdict } from '#core/watch/verdict.ts';
-import { metricsToWatch } from './fit-baselines.ts';
+import { readWatched } from './fit-baselines.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
 import type {
   AnswerTask,
@@ -67,6 +64,8 @@ const judgeOne = async (deps: JudgeWatchesDeps, { change, fence }: ChangeMeta): 
   await deps.answerTask(record.taskToken, { verdict: judged.verdict, because: judged.says });
 };
 
+const LEAD_SAMPLES = 12;
+
 /** The verdict as it was written down, or undefined while the watch goes on. */
 const judge = async (
   deps: JudgeWatchesDeps,
@@ -75,8 +74,13 @@ const judge = async (
 ): Promise<EventOf<'judged'> | undefined> => {
   const action = actionOf(held.plan.action);
   if ('nothingToWatch' in action.watch) return undefined;
-  const live = await liveSeries(deps, held, record, action);
   const now = deps.now();
+  const live = await readWatched(deps.readSeries, {
+    ...held,
+    // From an hour before the start, so that the chart shows what the change did.
+    from: (Math.floor(record.startedAt / SAMPLE_MS) - LEAD_SAMPLES) * SAMPLE_MS,
+    to: Math.floor(now / SAMPLE_MS) * SAMPLE_MS,
+  });
   const verdict = judgeWatch({
     baselines: Object.fromEntries(record.baselines.map((baseline) => [baseline.metric, baseline])),
     live: Object.fromEntries(live.map((series) => [series.metric, series])),
@@ -102,27 +106,6 @@ const judge = async (
   };
   await held.record([event], { deadline: nextMoveBy(now) });
   return event;
-};
-
-/** From an hour before the start, so that the chart shows what the change did. */
-const LEAD_SAMPLES = 12;
-
-const liveSeries = async (
-  deps: JudgeWatchesDeps,
-  held: HeldChange,
-  record: WatchRecord,
-  action: AnyAction,
-): Promise<readonly Series[]> => {
-  const read = await Array.fromAsync(
-    deps.readSeries(held.scope, {
-      resources: [held.before],
-      metrics: metricsToWatch(action),
-      from: (Math.floor(record.startedAt / SAMPLE_MS) - LEAD_SAMPLES) * SAMPLE_MS,
-      to: Math.floor(deps.now() / SAMPLE_MS) * SAMPLE_MS,
-      periodMs: SAMPLE_MS,
-    }),
-  );
-  return record.baselines.flatMap(({ metric }) => derive(metric, read) ?? []);
 };
 
 const readingsOf = ({ reasons }: Verdict): EventOf<'judged'>['readings'] =>

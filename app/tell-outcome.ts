@@ -1,6 +1,9 @@
+import type { Config } from '#core/contract/config.ts';
 import { fold } from '#core/ledger/fold.ts';
-import { outcomeMail } from '#core/present/mail/outcome-mail.ts';
-import type { MailThread, Now, ReadChange, ReadConfig, SaveMailThread, SendMail } from './ports.ts';
+import type { Outcome } from '#core/model/change.ts';
+import { resultMail } from '#core/present/mail/result-mail.ts';
+import { titleOf } from '#core/present/title.ts';
+import type { MailThread, ReadChange, ReadConfig, SaveMailThread, SendMail } from './ports.ts';
 import { presentChange } from './present-change.ts';
 
 export interface TellOutcomeDeps {
@@ -9,7 +12,6 @@ export interface TellOutcomeDeps {
   readonly sendMail: SendMail;
   readonly mailThread: MailThread;
   readonly saveMailThread: SaveMailThread;
-  readonly now: Now;
   readonly publicUrl: string;
 }
 
@@ -24,24 +26,24 @@ const LOUD: readonly string[] = ['rolled-back', 'needs-person'];
  */
 export const makeTellOutcome =
   (deps: TellOutcomeDeps): TellOutcome =>
-  async (change) => {
-    const stored = await deps.readChange(change);
+  async (id) => {
+    const stored = await deps.readChange(id);
     const state = fold(stored.events);
     if (state.closed === undefined || state.assessed === undefined) return;
     const { config } = await deps.readConfig();
-    for (const { mail: to, name } of config.approval.approvers) {
-      const asked = await deps.mailThread(change, to);
+    for (const { mail: to } of config.approval.approvers) {
+      const asked = await deps.mailThread(id, to);
       if (asked === undefined && !LOUD.includes(state.closed.outcome)) continue;
-      const told = `${change}#${state.closed.outcome}`;
+      const told = `${id}#${state.closed.outcome}`;
       if ((await deps.mailThread(told, to)) !== undefined) continue;
-      const mail = outcomeMail({
-        change: presentChange(stored, state, config),
-        closed: state.closed,
-        events: stored.events,
-        approver: name,
-        now: deps.now(),
+      const quietDays = quietAfter(config, state.closed.outcome);
+      const change = presentChange(stored, state, config);
+      const mail = resultMail({
+        change,
+        subject: asked?.subject ?? titleOf(change),
+        state,
         changeUrl: `${deps.publicUrl}/changes/${stored.meta.number}`,
-        ...(asked !== undefined && { thread: asked.subject }),
+        ...(quietDays !== undefined && { quietDays }),
       });
       const messageId = await deps.sendMail({
         to,
@@ -51,3 +53,10 @@ export const makeTellOutcome =
       await deps.saveMailThread(told, to, mail.subject, messageId);
     }
   };
+
+const quietAfter = ({ quietDays }: Config, outcome: Outcome): number | undefined =>
+  outcome === 'rejected'
+    ? quietDays.afterRejection
+    : outcome === 'rolled-back'
+      ? quietDays.afterRollback
+      : undefined;

@@ -70,3 +70,6 @@ export type CloseRequest = z.infer<typeof closeRequestSchema>;
 export type TokenRequest = z.infer<typeof tokenRequestSchema>;
 export type DecisionAnswer = z.infer<typeof decisionAnswerSchema>;
 export type VerdictAnswer = z.infer<typeof verdictAnswerSchema>;
+
+/** A schedule or a state that has nothing to say; whatever the platform puts in is left alone. */
+export const nothingSchema = z.looseObject({});

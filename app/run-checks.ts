@@ -1,0 +1,111 @@
+import type { Indexes, Metric } from '#core/checks/check.ts';
+import { type ConfiguredCheck, configureChecks } from '#core/checks/configure.ts';
+import {
+  type CheckCount,
+  type Found,
+  type Observed,
+  runChecks,
+  Tally,
+} from '#core/checks/run-checks.ts';
+import type { Scope } from '#core/contract/events.ts';
+import { NotFoundError } from '#core/errors/errors.ts';
+import type { InstanceType, ResourceType } from '#core/model/facts.ts';
+import { type EpochMs, MS_PER_DAY } from '#core/model/units.ts';
+import type {
+  Now,
+  ReadConfig,
+  SaveRecommendations,
+  ScopeIndexes,
+  StoredFacts,
+  StoredScopeIndexes,
+  StoredSeries,
+} from './ports.ts';
+
+export interface RunChecksDeps {
+  readonly storedFacts: StoredFacts;
+  readonly storedSeries: StoredSeries;
+  readonly storedScopeIndexes: StoredScopeIndexes;
+  readonly saveRecommendations: SaveRecommendations;
+  readonly readConfig: ReadConfig;
+  readonly now: Now;
+}
+
+/** What a run saw: counts only, since it crosses the workflow. */
+export interface CheckedScope {
+  readonly resources: number;
+  readonly optedOut: number;
+  readonly recommendations: number;
+  readonly checks: readonly CheckCount[];
+}
+
+/** Turns the facts and series of a scope into recommendations with their evidence, one resource at a time. */
+export const makeRunChecks =
+  (deps: RunChecksDeps) =>
+  async (scope: Scope): Promise<CheckedScope> => {
+    const { config } = await deps.readConfig();
+    const checks = configureChecks(config.checks);
+    const stored = await deps.storedScopeIndexes(scope);
+    if (stored === undefined) {
+      throw new NotFoundError(
+        `${scope.account} ${scope.region} was never collected: run collect first`,
+      );
+    }
+    const now = deps.now();
+    const tally = new Tally();
+    const indexes = indexesOf(scope, stored);
+    const found: Found[] = [];
+    for await (const one of runChecks(
+      { checks, indexes, now, tally },
+      observe(deps, scope, checks, now),
+    )) {
+      found.push(one);
+    }
+    await deps.saveRecommendations(scope, found);
+    return {
+      resources: tally.resources,
+      optedOut: tally.optedOut,
+      recommendations: found.length,
+      checks: tally.counts(),
+    };
+  };
+
+const indexesOf = (
+  { region }: Scope,
+  { prices, detachments, instanceTypes }: ScopeIndexes,
+): Indexes => {
+  const families: Map<string, InstanceType[]> = Map.groupBy(
+    instanceTypes,
+    ({ family }) => `${region}/${family}`,
+  );
+  return {
+    prices: new Map([[region, prices]]),
+    instanceTypes: families,
+    detachments,
+  };
+};
+
+/** Each resource of a type that some check looks at, with the series that its checks ask for. */
+async function* observe(
+  deps: RunChecksDeps,
+  scope: Scope,
+  checks: readonly ConfiguredCheck[],
+  now: EpochMs,
+): AsyncGenerator<Observed> {
+  const byType: Map<ResourceType, ConfiguredCheck[]> = Map.groupBy(
+    checks,
+    ({ check }) => check.resource,
+  );
+  for (const [type, ofType] of byType) {
+    const metrics: readonly Metric[] = [
+      ...new Set(ofType.flatMap(({ check }) => check.series.metrics)),
+    ];
+    const days = Math.max(0, ...ofType.map(({ check }) => check.series.days));
+    for await (const resource of deps.storedFacts(scope, type)) {
+      const series =
+        metrics.length === 0
+          ? []
+          : await deps.storedSeries(resource.arn, metrics, now - days * MS_PER_DAY, now);
+      yield { resource, series };
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { handle } from 'hono/aws-lambda';
+import { makeAwsPorts } from '#adapters/aws/ports.ts';
+import { makeWebApp } from '#adapters/http/app.ts';
+import { makeSecurityLog } from '#adapters/http/security-log.ts';
+import { makeWebUseCases } from '#app/make-web-use-cases.ts';
+import { functionEnvSchema } from '#core/contract/env.ts';
+
+const env = functionEnvSchema.parse(process.env);
+const ports = makeAwsPorts(env);
+const logger = new Logger({ serviceName: 'trimtab' });
+
+/** HTTP API. Safe to retry: what was decided once stays decided. Nobody is signed in until there is a sign-in. */
+export const handler = handle(
+  makeWebApp({
+    useCases: makeWebUseCases({
+      ...ports,
+      account: { name: 'AWS', simulated: false },
+      pollAfterMs: 2_000,
+    }),
+    publicUrl: env.PUBLIC_URL,
+    session: () => undefined,
+    logSecurity: makeSecurityLog((line) => logger.warn('security', { ...line }), ports.now),
+    // By name only: a message may quote what was sent, and an address holds the link's secret.
+    logError: ({ id, route, error }) =>
+      logger.error('request failed', {
+        id,
+        route,
+        name: error instanceof Error ? error.name : 'unknown',
+      }),
+    newId: randomUUID,
+  }),
+);

@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { setClock } from '#adapters/aws/clock.ts';
+import { TABLE_VARIABLES } from '#core/contract/env.ts';
+import {
+  FUNCTIONS,
+  placeholderOf,
+  STATE_MACHINES,
+  type StateMachineName,
+} from '#core/contract/workflow.ts';
+import type { Account } from './account/account.ts';
+import { openAccount } from './account/account.ts';
+import type { Estate } from './account/estate/estate.ts';
+import type { VirtualClock } from './clock.ts';
+import { makeInvoke } from './functions.ts';
+import { runSchedules } from './schedules.ts';
+import { openTables } from './services/dynamodb/tables.ts';
+import { mailService } from './services/mail/mail-service.ts';
+import { type MailStore, openMailStore } from './services/mail/mail-store.ts';
+import type { Around } from './services/wire/answer.ts';
+import { credentialsFor } from './services/wire/caller.ts';
+import { listen } from './services/wire/listen.ts';
+import type { StateDir } from './state-dir.ts';
+import { openStates } from './states/states.ts';
+import { createTables, tableName } from './tables.ts';
+
+export interface CloudOptions {
+  readonly clock: VirtualClock;
+  readonly state: Pick<StateDir, 'file'>;
+  readonly estate: Estate;
+  readonly region: string;
+  readonly port: number;
+  /** Where people's links lead, without a slash at the end. */
+  readonly publicUrl: string;
+  /** Sees every call of every SDK client on its way in. */
+  readonly around?: Around;
+  readonly onError: (where: string, error: unknown) => void;
+}
+
+/** AWS on one machine, with the product deployed in it. */
+export interface Cloud {
+  readonly url: string;
+  readonly services: number;
+  readonly account: Account;
+  readonly mails: MailStore;
+  /** Starts an execution of a workflow; starting the same name again is the same execution. Returns its ARN. */
+  readonly start: (machine: StateMachineName, name: string, input: object) => Promise<string>;
+  /** Goes on with what an earlier start left under way, and lets the schedules fire. */
+  readonly resume: () => void;
+  readonly close: () => Promise<void>;
+}
+
+const STATEMACHINES = new URL('../statemachines/', import.meta.url);
+
+/**
+ * Opens the embedded cloud: tables, workflows, mail and the simulated account behind one port, and the product's own
+ * functions and state machines in it. Sets the environment and the clock that the functions read, so that there is
+ * one per process.
+ */
+export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
+  const { clock, state, estate, region, publicUrl } = options;
+  setClock(clock.now);
+  const tables = openTables(state.file('tables.sqlite'));
+  const mails = openMailStore(state.file('mails.sqlite'));
+  const account = openAccount({ file: state.file('account.sqlite'), clock, estate });
+  const states = openStates({
+    file: state.file('workflows.sqlite'),
+    clock,
+    invoke: makeInvoke(),
+    region,
+    account: estate.accountId,
+  });
+  const services = [...account.services, tables.service, mailService(mails), states.service];
+  const listener = await listen({
+    services,
+    clock,
+    port: options.port,
+    ...(options.around && { around: options.around }),
+  });
+  setEnvironment(listener.url, { region, account: estate.accountId, publicUrl });
+
+  const dynamodb = new DynamoDBClient({});
+  await clock.during(() => createTables(dynamodb));
+  const arns = deploy(states.createStateMachine, (arn) => {
+    process.env.CHANGE_WORKFLOW_ARN = arn;
+  });
+  const start: Cloud['start'] = (machine, name, input) =>
+    startExecution(arns[machine], name, input);
+  let endSchedules = () => {};
+  return {
+    url: listener.url,
+    services: services.length,
+    account,
+    mails,
+    start,
+    resume: () => {
+      states.resume();
+      endSchedules = runSchedules(clock, {
+        startMachine: async (machine, name) => {
+          await start(machine, name, {});
+        },
+        invoke: makeInvoke(),
+        onError: options.onError,
+      });
+    },
+    close: async () => {
+      endSchedules();
+      dynamodb.destroy();
+      await listener.close();
+      states.close();
+      account.close();
+      mails.close();
+      tables.close();
+    },
+  };
+};
+
+const setEnvironment = (
+  url: string,
+  { region, account, publicUrl }: { region: string; account: string; publicUrl: string },
+): void => {
+  const { accessKeyId, secretAccessKey } = credentialsFor(account);
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    // The state machines retry; a client that waits by the wall clock would hold up the simulated one.
+    AWS_MAX_ATTEMPTS: '1',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL ?? 'SILENT',
+    POWERTOOLS_METRICS_DISABLED: 'true',
+    ...Object.fromEntries(TABLE_VARIABLES.map((variable) => [variable, tableName(variable)])),
+    PUBLIC_URL: publicUrl,
+    MAIL_FROM: 'Trimtab <approvals@trimtab.localhost>',
+  });
+  // A profile or a session of the user's own would sign with another account.
+  for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_DEFAULT_PROFILE'])
+    delete process.env[name];
+};
+
+/** Deploys the state machines from their files; `change` first, since the others start it. */
+const deploy = (
+  create: (name: string, text: string, substitutions: Readonly<Record<string, string>>) => string,
+  onChange: (arn: string) => void,
+): Readonly<Record<StateMachineName, string>> => {
+  const functions = FUNCTIONS.map(({ entry }) => [placeholderOf(entry), entry] as const);
+  const names = [...STATE_MACHINES].sort((a, b) => Number(b === 'change') - Number(a === 'change'));
+  const arns: Partial<Record<StateMachineName, string>> = {};
+  for (const name of names) {
+    const text = readFileSync(new URL(`${name}.asl.json`, STATEMACHINES), 'utf8');
+    const arn = create(name, text, {
+      ...Object.fromEntries(functions),
+      ...(arns.change !== undefined && { ChangeWorkflowArn: arns.change }),
+    });
+    arns[name] = arn;
+    if (name === 'change') onChange(arn);
+  }
+  return arns as Record<StateMachineName, string>;
+};
+
+const startExecution = async (
+  stateMachineArn: string,
+  name: string,
+  input: object,
+): Promise<string> => {
+  const { SFNClient, StartExecutionCommand } = await import('@aws-sdk/client-sfn');
+  const client = new SFNClient({});
+  try {
+    const command = new StartExecutionCommand({
+      stateMachineArn,
+      name,
+      input: JSON.stringify(input),
+    });
+    return (await client.send(command)).executionArn ?? '';
+  } finally {
+    client.destroy();
+  }
+};

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono } from 'hono';
+import { newSecret } from '#adapters/aws/secret.ts';
+import { makeWebApp } from '#adapters/http/app.ts';
+import { makeSecurityLog } from '#adapters/http/security-log.ts';
+import { CONSOLE_POLICY, securityHeaders } from '#adapters/http/security-headers.ts';
+import { type LocalSessions, makeLocalSessions } from '#adapters/http/session.ts';
+import type { WebUseCases } from '#app/web-use-cases.ts';
+import { InvalidInputError } from '#core/errors/errors.ts';
+import type { VirtualClock } from './clock.ts';
+import { mailboxApp } from './mailbox/mailbox-app.ts';
+import type { MailStore } from './services/mail/mail-store.ts';
+
+export interface PagesOptions {
+  readonly clock: VirtualClock;
+  readonly mails: MailStore;
+  readonly useCases: WebUseCases;
+  readonly publicUrl: string;
+  readonly user: string;
+  readonly log: (line: string) => void;
+}
+
+const CONSOLE_DIR = new URL('../dist/console/', import.meta.url);
+
+/** Links, console, mailbox and sign-in of this machine, as one app; who is signed in is known to it alone. */
+export const makePages = ({ clock, mails, useCases, publicUrl, user, log }: PagesOptions) => {
+  const logSecurity = makeSecurityLog((line) => log(JSON.stringify({ security: line })), clock.now);
+  const sessions = makeLocalSessions({ publicUrl, user, newSecret, now: Date.now, logSecurity });
+  const app = new Hono();
+  // Whoever asks is answered at one moment of the simulated time.
+  app.use((_, next) => clock.during(next));
+  app.route('/session', sessions.routes);
+  app.route('/mailbox', mailboxApp(mails, { base: '/mailbox' }));
+  app.route(
+    '/',
+    makeWebApp({
+      useCases,
+      publicUrl,
+      session: sessions.session,
+      logSecurity,
+      logError: ({ id, route, error }) => log(JSON.stringify({ id, route, error: String(error) })),
+      newId: randomUUID,
+    }),
+  );
+  app.route('/', consolePages());
+  return { app, sessions };
+};
+
+/** The console as `npm install` built it; every address that is no file is the console's own. */
+const consolePages = (): Hono => {
+  const root = decodeURIComponent(CONSOLE_DIR.pathname);
+  const app = new Hono();
+  app.use(securityHeaders(CONSOLE_POLICY, { isHttps: false }));
+  if (!existsSync(root)) {
+    app.get('*', (context) => context.text('The console was not built: run npm install (or npm run prepare).\n', 503));
+    return app;
+  }
+  app.use(serveStatic({ root }));
+  app.get('*', serveStatic({ root, path: 'index.html' }));
+  return app;
+};
+
+export interface Site {
+  readonly close: () => Promise<void>;
+}
+
+/** Serves an app on a port of this machine alone. */
+export const serve = async (app: Hono, port: number): Promise<Site> => {
+  const server = createServer(getRequestListener(app.fetch));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+};
+
+/** How far above the usual port a free one is looked for. */
+const PORTS_TO_TRY = 50;
+
+/** Returns the port to use: the one that was asked for, or the first free one from the usual one on. */
+export const freePort = async (asked: number | undefined, usual: number): Promise<number> => {
+  if (asked !== undefined) {
+    if (await isFree(asked)) return asked;
+    throw new InvalidInputError(`port ${asked} is in use: end what uses it, or give another one`);
+  }
+  for (let port = usual; port < usual + PORTS_TO_TRY; port++) if (await isFree(port)) return port;
+  throw new InvalidInputError(`no free port from ${usual} to ${usual + PORTS_TO_TRY - 1}: give one with --port`);
+};
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+
+export type { LocalSessions };
