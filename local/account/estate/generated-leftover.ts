@@ -84,4 +84,4 @@ export function oldSnapshots(ctx: Generation, volumes: readonly VolumeRecord[]):
     };
   });
 }
-const SNAPSHOTS = 20;
+const SNAPSHOTS = 25;

@@ -51,12 +51,13 @@ export function datapoints(series: Series, seed: number, query: Query): Datapoin
   const until = publishedUntil(series, seed, now);
   const oldest = Math.max(query.from, keptSince(periodMs, now));
   const first = Math.floor(query.from / periodMs) * periodMs;
+  const slotFrom = (time: EpochMs) => Math.ceil(time / resolutionMs) * resolutionMs;
   const found: Datapoint[] = [];
   for (let at = first; at < to; at += periodMs) {
     if (at + periodMs <= oldest) continue;
     // A series that is published less often than asked for has a value where one of its slots begins.
-    const from = Math.ceil(at / resolutionMs) * resolutionMs;
-    const end = Math.min(at + periodMs, until);
+    const from = slotFrom(at);
+    const end = Math.min(slotFrom(at + periodMs), until);
     const summary = from < end ? series.summarise(from, end) : undefined;
     if (summary !== undefined) found.push({ at, summary });
   }

@@ -39,7 +39,8 @@ export function profileLoad(profile: LoadProfile, seed: number): Load {
     const wave = 1 - (daily * (1 - Math.cos(((hour - peakHour) / 12) * Math.PI))) / 2;
     let load = level * wave;
     if (weekend !== 1) load *= 1 - (1 - weekend) * weekendShare(day, hour);
-    if (noise > 0) load *= Math.exp(noise * (gaussian(seed, slot) + slowNoise(seed, time)) * 0.7);
+    if (noise > 0)
+      load *= Math.exp(noise * (gaussian(seed, slot) + slowNoise(seed, slot * SLOT_MS)) * 0.7);
     if (job !== undefined && (hour - job.hour) * 60 < job.minutes && hour >= job.hour)
       load += job.level;
     if (surge !== undefined) load += surgeAt(surge, seed, time);
