@@ -94,37 +94,38 @@ export const openDatabase = (file: string): Database => {
 const connect = (file: string): DatabaseSync => {
   try {
     const db = new DatabaseSync(file);
-    // A commit in the write-ahead log outlives this process however it ends; NORMAL leaves out only the wait for the
-    // disk, which a power failure would need.
-    db.exec(
-      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL',
-    );
-    expectSound(db, file);
-    return db;
+    try {
+      prepare(db);
+      return db;
+    } catch (error) {
+      // An open file would stay locked.
+      db.close();
+      throw error;
+    }
   } catch (cause) {
-    if (cause instanceof InvalidInputError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
     const advice = reason.includes('locked')
       ? 'Another process has it open; end that one first.'
-      : AFRESH;
+      : 'To throw it away and start afresh: npm start -- --fresh';
     throw new InvalidInputError(`Cannot open the tables in ${file}: ${reason}. ${advice}`, {
       cause,
     });
   }
 };
 
-const AFRESH = 'To throw it away and start afresh: npm start -- --fresh';
-
-const expectSound = (db: DatabaseSync, file: string): void => {
+/** Makes the tables in a new file, and looks a known one over. @throws Error when it is damaged or of another version */
+const prepare = (db: DatabaseSync): void => {
+  // A commit in the write-ahead log outlives this process however it ends; NORMAL leaves out only the wait for the
+  // disk, which a power failure would need.
+  db.exec(
+    'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL',
+  );
   const version = db.prepare('PRAGMA user_version').get()?.user_version;
-  if (version === 0) db.exec(`BEGIN EXCLUSIVE; ${SCHEMA} COMMIT`);
-  else if (version !== VERSION) {
-    throw new InvalidInputError(
-      `The tables in ${file} are of version ${version}; this is version ${VERSION}. ${AFRESH}`,
-    );
+  if (version === 0) {
+    db.exec(`BEGIN EXCLUSIVE; ${SCHEMA} COMMIT`);
+  } else if (version !== VERSION) {
+    throw new Error(`it is of version ${version}, and this is version ${VERSION}`);
   }
   const found = db.prepare('PRAGMA quick_check(1)').get()?.quick_check;
-  if (found !== 'ok') {
-    throw new InvalidInputError(`The tables in ${file} are damaged: ${found}. ${AFRESH}`);
-  }
+  if (found !== 'ok') throw new Error(`it is damaged (${found})`);
 };
