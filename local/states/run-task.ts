@@ -103,7 +103,8 @@ const addStart = ({ around }: Scope, task: TaskRow): TaskRow => {
     const child = around.start({
       machineArn: String(StateMachineArn),
       name: String(name),
-      input: JSON.stringify(Input),
+      // A string is taken as the JSON text itself.
+      input: typeof Input === 'string' ? Input : JSON.stringify(Input),
     });
     const waits = task.resource === RESOURCES.startAndWait && child.status === 'RUNNING';
     if (waits) return around.journal.addTask({ ...task, child: child.arn, asked: true });

@@ -295,11 +295,11 @@ export const nesting: readonly Scenario[] = [
         { Name: 'child', Input: { n: '{% $states.input.n %}' } },
         { Output: { arn: '{% $states.result.ExecutionArn %}' } },
       ),
-      Done: pass({ Output: "{% $substringAfter($states.input.arn, ':execution:') %}" }),
+      Done: pass({ Output: "{% $split($states.input.arn, ':')[-1] %}" }),
     }),
     others: { Other: steps({ Rest: wait(1) }) },
     input: { n: 1 },
-    ends: succeeded('Other:child'),
+    ends: succeeded('child'),
     takesMs: 0,
   },
   {
@@ -316,6 +316,19 @@ export const nesting: readonly Scenario[] = [
     },
     input: { n: 2 },
     ends: succeeded({ status: 'SUCCEEDED', n: 4 }),
+  },
+  {
+    name: 'an Input that is a string is the JSON text itself',
+    machine: steps({
+      Go: startAndWait(
+        'Other',
+        { Name: 'child', Input: '{% $string($states.input) %}' },
+        { Output: { n: '{% $states.result.Output.n %}' } },
+      ),
+    }),
+    others: { Other: steps({ Out: pass() }) },
+    input: { n: 2 },
+    ends: succeeded({ n: 2 }),
   },
   {
     name: 'an execution that fails fails the task that waits for it',
@@ -366,12 +379,12 @@ export const nesting: readonly Scenario[] = [
       Again: start(
         'Other',
         { Name: 'child', Input: { n: 1 } },
-        { Output: "{% $substringAfter($states.result.ExecutionArn, ':execution:') %}" },
+        { Output: "{% $split($states.result.ExecutionArn, ':')[-1] %}" },
       ),
     }),
     others: { Other: steps({ Rest: wait(2) }) },
     input: {},
-    ends: succeeded('Other:child'),
+    ends: succeeded('child'),
   },
   {
     name: 'a task waits for an execution no longer than its time-out',
@@ -396,8 +409,8 @@ export const nesting: readonly Scenario[] = [
         workflow({
           Go: startAndWait(
             'Other',
-            { Name: "{% 'child-' & $states.input %}", Input: '{% $states.input %}' },
-            { Output: '{% $states.result.Output %}' },
+            { Name: "{% 'child-' & $states.input %}", Input: { id: '{% $states.input %}' } },
+            { Output: '{% $states.result.Output.id %}' },
           ),
         }),
       ),
