@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import { unattachedVolume } from '#core/checks/ebs/unattached-volume.ts';
+import { BUILT_IN_PRICES } from '#core/cost/price-book.ts';
+import type { VolumeFact } from '#core/model/facts.ts';
+import type { Json } from '#core/model/plan.ts';
+import { expectAnswer, findingOf, indexesWith, NOTHING, run } from '#test/support/checks.ts';
+import { aVolume, daysAgo } from '#test/support/facts.ts';
+
+interface Given extends Partial<VolumeFact> {
+  readonly detachedAt?: number;
+  readonly options?: Readonly<Record<string, Json>>;
+}
+
+const answer = ({ detachedAt, options, ...volume }: Given) => {
+  const fact = aVolume(volume);
+  const detachments = detachedAt === undefined ? {} : { [fact.arn]: detachedAt };
+  return run(unattachedVolume, fact, {
+    indexes: indexesWith({ detachments }),
+    ...(options && { options }),
+  }).answer;
+};
+
+describe('ebs/unattached-volume', () => {
+  test.each<[string, Given, string]>([
+    ['reports a volume detached past the limit', { detachedAt: daysAgo(15) }, '3'],
+    ['reports it on the limit itself', { detachedAt: daysAgo(14) }, '3'],
+    ['leaves a recently detached volume alone', { detachedAt: daysAgo(13.99) }, 'none'],
+    [
+      'takes the limit from its options',
+      { detachedAt: daysAgo(8), options: { minIdleDays: 7 } },
+      '3',
+    ],
+    [
+      'goes by our first sight when the trail is too short',
+      { firstSeenDetached: daysAgo(20) },
+      '3',
+    ],
+    [
+      'believes the trail rather than our first sight',
+      { detachedAt: daysAgo(3), firstSeenDetached: daysAgo(20) },
+      'none',
+    ],
+    ['says so when it cannot know since when', {}, 'not-enough-data'],
+    ['leaves an attached volume alone', { attachedTo: 'i-1', detachedAt: daysAgo(90) }, 'none'],
+    [
+      'leaves a volume alone that is not available',
+      { state: 'error', detachedAt: daysAgo(90) },
+      'none',
+    ],
+    [
+      'cannot tell who uses a multi-attach volume',
+      { multiAttach: true, detachedAt: daysAgo(90) },
+      'not-enough-data',
+    ],
+    [
+      'cannot tell whether a Kubernetes claim names it',
+      { tags: { 'kubernetes.io/created-for/pvc/name': 'db' }, detachedAt: daysAgo(90) },
+      'not-enough-data',
+    ],
+    [
+      'has no price of an unknown type',
+      { volumeType: 'io9', detachedAt: daysAgo(90) },
+      'not-enough-data',
+    ],
+    [
+      'counts IOPS and throughput above what gp3 includes',
+      {
+        detachedAt: daysAgo(90),
+        iops: 4_000,
+        throughputMibps: 225,
+      },
+      '12',
+    ],
+    [
+      'finds nothing to save where the snapshot costs more',
+      { volumeType: 'sc1', detachedAt: daysAgo(90) },
+      'none',
+    ],
+    ['asks nobody for cents', { sizeGib: 30, detachedAt: daysAgo(90) }, 'none'],
+    ['asks for the least saving', { sizeGib: 34, detachedAt: daysAgo(90) }, '1.02'],
+  ])('%s', (_name, given, expected) => expectAnswer(answer(given), expected));
+
+  test('shows the arithmetic, the rate and its age', () => {
+    const { saving, because, caveats, confidence } = findingOf(
+      answer({ detachedAt: daysAgo(63.5) }),
+    );
+    expect(saving).toEqual({
+      usdPerMonth: { amount: '3', currency: 'USD' },
+      costNow: { amount: '8', currency: 'USD' },
+      formula: '100 GiB × $0.08 − 100 GiB snapshot × $0.05',
+      rate: { kind: 'list', asOf: BUILT_IN_PRICES.asOf, source: 'built-in table' },
+    });
+    expect(because).toBe('detached for 63 days');
+    expect([caveats, confidence]).toEqual([[], 0.95]);
+  });
+
+  test('is less sure of what only our own scans saw, and says why', () => {
+    const { caveats, confidence } = findingOf(answer({ firstSeenDetached: daysAgo(20) }));
+    expect(confidence).toBe(0.8);
+    expect(caveats[0]).toContain('older than the trail');
+  });
+
+  test('says that it knows no prices', () => {
+    const given = aVolume({ firstSeenDetached: daysAgo(20) });
+    expectAnswer(run(unattachedVolume, given, { indexes: NOTHING }).answer, 'not-enough-data');
+  });
+});

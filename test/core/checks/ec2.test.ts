@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { oversizedInstance } from '#core/checks/ec2/oversized-instance.ts';
+import { BUILT_IN_PRICES } from '#core/cost/price-book.ts';
+import type { InstanceFact, InstanceType } from '#core/model/facts.ts';
+import { compare } from '#core/model/money.ts';
+import type { Json } from '#core/model/plan.ts';
+import { MS_PER_HOUR } from '#core/model/units.ts';
+import { expectAnswer, findingOf, indexesWith, run } from '#test/support/checks.ts';
+import { aFamily, anInstance, aSeries, daysAgo, type SampleValue } from '#test/support/facts.ts';
+
+interface Given extends Partial<InstanceFact> {
+  readonly cpu?: SampleValue | 'none';
+  readonly memory?: SampleValue;
+  readonly days?: number;
+  readonly family?: readonly InstanceType[];
+  readonly options?: Readonly<Record<string, Json>>;
+}
+
+const answer = ({ cpu = 0.1, memory, days = 14, family, options, ...given }: Given = {}) => {
+  const series = [
+    ...(cpu === 'none' ? [] : [aSeries({ metric: 'cpu.utilization', value: cpu, days })]),
+    ...(memory === undefined
+      ? []
+      : [aSeries({ metric: 'memory.utilization', value: memory, days })]),
+  ];
+  return run(oversizedInstance, anInstance(given), {
+    series,
+    ...(family && { indexes: indexesWith({ family }) }),
+    ...(options && { options }),
+  }).answer;
+};
+const typeOf = (given: Given) => findingOf(answer(given)).params.instanceType;
+const unusual = (change: Partial<InstanceType>) =>
+  aFamily().map((type) => (type.name === 'm6i.xlarge' ? { ...type, ...change } : type));
+/** So many samples of the first day at one value, all others at another. */
+const firstSamples = (count: number, high: number, low: number) => (_: number, i: number) =>
+  i < count ? high : low;
+
+describe('ec2/oversized-instance', () => {
+  test.each<[string, Given, string]>([
+    ['goes down one size when memory is unknown', { cpu: 0.05 }, '140.16'],
+    ['goes down two sizes when memory is known', { cpu: 0.05, memory: 0.1 }, '210.24'],
+    ['goes down as far as memory allows', { cpu: 0.05, memory: 0.4 }, '140.16'],
+    ['fits on the limit itself', { cpu: 0.4 }, '140.16'],
+    ['stays when CPU would be above the limit', { cpu: 0.41 }, 'none'],
+    ['stays when memory would be above the limit', { cpu: 0.1, memory: 0.41 }, 'none'],
+    ['ignores half a percent of the samples', { cpu: firstSamples(20, 0.9, 0.1) }, '140.16'],
+    ['does not ignore more of them', { cpu: firstSamples(25, 0.9, 0.1) }, 'none'],
+    ['ignores no sample of memory', { memory: firstSamples(1, 0.9, 0.1) }, 'none'],
+    ['lets memory with gaps forbid', { memory: (_, i) => (i % 2 ? null : 0.5) }, 'none'],
+    [
+      'trusts memory with gaps for one size only',
+      { memory: (_, i) => (i % 2 ? null : 0.1) },
+      '140.16',
+    ],
+    [
+      'goes no further than its options say',
+      { memory: 0.1, options: { maxSizesDown: 1 } },
+      '140.16',
+    ],
+    [
+      'goes too far when its options say so',
+      { cpu: 0.7, options: { targetUtilization: 3 } },
+      '140.16',
+    ],
+    ['asks nobody for less than is worth it', { options: { minSaving: 141 } }, 'none'],
+    ['has no smaller size', { instanceType: 'm6i.large' }, 'none'],
+    ['leaves spot alone', { lifecycle: 'spot' }, 'none'],
+    ['leaves data on the host alone', { rootDevice: 'instance-store' }, 'none'],
+    ['leaves dedicated hosts alone', { tenancy: 'host' }, 'none'],
+    ['leaves groups alone', { tags: { 'aws:autoscaling:groupName': 'web' } }, 'none'],
+    ['leaves stopped instances alone', { state: 'stopped' }, 'none'],
+    ['says that CPU is missing', { cpu: 'none' }, 'not-enough-data'],
+    ['takes gaps for missing and not for idle', { cpu: null }, 'not-enough-data'],
+    ['says that CPU has gaps', { cpu: (_, i) => (i % 10 ? 0.1 : null) }, 'not-enough-data'],
+    ['bears a few gaps', { cpu: (_, i) => (i % 50 ? 0.1 : null) }, '140.16'],
+    ['waits for two weeks of metrics', { days: 13 }, 'not-enough-data'],
+    ['waits for two weeks after a start', { launchedAt: daysAgo(13) }, 'not-enough-data'],
+    ['has no price for Windows', { platform: 'Windows' }, 'not-enough-data'],
+    ['does not know a foreign type', { instanceType: 'm6i.3xlarge' }, 'not-enough-data'],
+    ['does not know a foreign family', { instanceType: 'x9.large' }, 'not-enough-data'],
+    [
+      'does not know CPU credits',
+      { family: aFamily('m6i').map((t) => ({ ...t, burstable: true })) },
+      'not-enough-data',
+    ],
+    [
+      'passes over a size of another architecture',
+      { family: unusual({ architectures: ['arm64'] }) },
+      '210.24',
+    ],
+    [
+      'passes over a size of another generation',
+      { family: unusual({ currentGeneration: false }) },
+      '210.24',
+    ],
+    [
+      'passes over a size without a price',
+      { memory: 0.1, family: unusual({ name: 'm6i.none' }) },
+      '210.24',
+    ],
+    ['passes over a size with more memory', { family: unusual({ memoryMib: 65_536 }) }, '210.24'],
+  ])('%s', (_name, given, expected) => expectAnswer(answer(given), expected));
+
+  test('has no price of a type that is not in the book', () => {
+    const prices = { ...BUILT_IN_PRICES, instanceHour: {} };
+    const series = [aSeries({ value: 0.1 })];
+    const given = { series, indexes: indexesWith({ prices }) };
+    expectAnswer(run(oversizedInstance, anInstance(), given).answer, 'not-enough-data');
+    const nowhere = { series, indexes: { ...indexesWith(), prices: new Map() } };
+    expectAnswer(run(oversizedInstance, anInstance(), nowhere).answer, 'not-enough-data');
+  });
+
+  test('shows the load on the new size, hour by hour and day by day', () => {
+    const peakAt = daysAgo(9) + 16 * MS_PER_HOUR;
+    const cpu: SampleValue = (at) => (at === peakAt ? 0.45 : 0.1);
+    const { backtest, expectedPeak, because } = findingOf(answer({ cpu }));
+    expect(backtest).toMatchObject({
+      metric: 'cpu.utilization',
+      unit: 'ratio',
+      startMs: daysAgo(14),
+      limit: 0.8,
+      worst: { value: 0.9, atMs: peakAt },
+      hoursOver: 1,
+      hoursSeen: 336,
+    });
+    expect(backtest?.peakPerDay).toEqual(
+      Array.from({ length: 14 }, (_, d) => (d === 5 ? 0.9 : 0.2)),
+    );
+    expect(expectedPeak).toBe(0.9);
+    expect(because).toBe(
+      '99.5 % of the time CPU was at most 10 % over 14 days; on m6i.xlarge that is 20 %',
+    );
+  });
+
+  test('says how capacity changes, for the watch to predict from', () => {
+    const finding = findingOf(answer({ cpu: 0.05, memory: 0.1 }));
+    expect(finding.capacityRatio).toEqual({ 'cpu.utilization': 0.25, 'memory.utilization': 0.25 });
+    expect(finding.expectedPeak).toBeCloseTo(0.4);
+    expect(finding.params).toEqual({ instanceType: 'm6i.large' });
+  });
+
+  test('says what it did not see, and is less sure', () => {
+    const blind = findingOf(answer());
+    expect(blind.caveats[0]).toBe('memory: agent not installed, so memory is not considered');
+    expect(blind.confidence).toBe(0.75);
+    expect(findingOf(answer({ memory: 0.1 })).confidence).toBe(1);
+    const gaps = findingOf(answer({ memory: (_, i) => (i % 2 ? null : 0.1) }));
+    expect(gaps.caveats[0]).toMatch(/with gaps/);
+  });
+
+  test('the new size is smaller and cheaper, fits, and saves no more than the old one costs', () => {
+    const load = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(load, load, fc.integer({ min: 1, max: 4 }), (cpu, memory, maxSizesDown) => {
+        const options = { maxSizesDown };
+        const said = answer({ cpu, memory, instanceType: 'm6i.4xlarge', options });
+        if (said.kind !== 'recommend') return;
+        const { usdPerMonth, costNow } = said.saving;
+        expect(compare(usdPerMonth, costNow)).toBeLessThanOrEqual(0);
+        expect(said.expectedPeak).toBeLessThanOrEqual(0.8);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('more load never asks for a smaller size', () => {
+    const load = fc.double({ min: 0, max: 0.4, noNaN: true });
+    const rank = (cpu: number) =>
+      aFamily().findIndex(({ name }) => name === typeOf({ cpu, memory: 0.1 }));
+    fc.assert(
+      fc.property(load, load, (a, b) => {
+        expect(rank(Math.min(a, b))).toBeLessThanOrEqual(rank(Math.max(a, b)));
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
