@@ -24,5 +24,7 @@ export const predictDuration = (
 ): number => {
   const threads = Math.max(1, durationMs > 0 ? cpuMs / durationMs : 1);
   const computing = (size: Mib) => cpuMs / Math.min(threads, size / MIB_PER_VCPU);
-  return durationMs + Math.max(0, computing(thenMib) - computing(nowMib));
+  // Rounded metrics may say that it computed for longer than its share allows; it ran no longer than it ran.
+  const now = Math.min(durationMs, computing(nowMib));
+  return durationMs + Math.max(0, computing(thenMib) - now);
 };
