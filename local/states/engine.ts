@@ -10,7 +10,7 @@ import { Pauses } from './pause.ts';
 import type { ExecutionRow, Outcome, Status } from './rows.ts';
 import { runWorkflow } from './run-workflow.ts';
 import type { Invoke, NewExecution, Surroundings } from './scope.ts';
-import { type Failure, PAYLOAD_LIMIT, StateError } from './state-error.ts';
+import { PAYLOAD_LIMIT, StateError } from './state-error.ts';
 import { stopTasks } from './stop-tasks.ts';
 import { outcomeOfChild, settle } from './task-outcome.ts';
 
@@ -95,8 +95,10 @@ export class Engine {
         'value' in outcome ? { output: JSON.stringify(outcome.value) } : { ...outcome.failure };
       journal.addEvent(arn, '', { at: clock.now(), type: CLOSING_EVENT[status], details });
       journal.closeExecution(arn, status, clock.now(), outcome);
-      const parent = journal.taskOfChild(arn);
-      if (parent !== undefined) settle(this.around, parent, outcomeOfChild(this.#stored(arn)));
+      const closed = this.#stored(arn);
+      for (const task of journal.tasksOfChild(arn)) {
+        settle(this.around, task, outcomeOfChild(closed));
+      }
     });
   }
 
@@ -107,15 +109,16 @@ export class Engine {
     this.#running.set(execution.arn, controller);
     if (machine.TimeoutSeconds !== undefined) {
       const deadline = execution.started + machine.TimeoutSeconds * MS_PER_SECOND;
-      const cancel = clock.at(deadline, () =>
-        this.finish(execution.arn, 'TIMED_OUT', { failure: {} }),
-      );
-      controller.signal.addEventListener('abort', cancel);
+      const timeOut = () => this.finish(execution.arn, 'TIMED_OUT', { failure: {} });
+      if (deadline <= clock.now()) {
+        timeOut();
+        return;
+      }
+      controller.signal.addEventListener('abort', clock.at(deadline, timeOut));
     }
     const scope = {
       around: this.around,
       execution,
-      machine,
       path: '',
       workflow: machine,
       signal: controller.signal,
@@ -136,8 +139,8 @@ export class Engine {
     const failure =
       error instanceof StateError
         ? error.failure
-        : { error: 'States.Runtime', cause: error instanceof Error ? error.stack : String(error) };
-    this.finish(execution.arn, 'FAILED', { failure: failure as Failure });
+        : { error: 'States.Runtime', cause: String(error) };
+    this.finish(execution.arn, 'FAILED', { failure });
   }
 
   #machine(definition: string): Machine {

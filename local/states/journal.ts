@@ -142,10 +142,10 @@ export class Journal {
     return row && toTask(row);
   }
 
-  /** The task that waits for an execution to end. */
-  taskOfChild(child: string): TaskRow | undefined {
-    const row = this.#sql.get`SELECT * FROM task WHERE child = ${child} AND outcome IS NULL`;
-    return row && toTask(row);
+  /** The tasks that wait for an execution to end. */
+  tasksOfChild(child: string): readonly TaskRow[] {
+    const rows = this.#sql.all`SELECT * FROM task WHERE child = ${child} AND outcome IS NULL`;
+    return rows.map(toTask);
   }
 
   markAsked({ execution, key }: TaskRow): void {

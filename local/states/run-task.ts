@@ -106,8 +106,9 @@ const addStart = ({ around }: Scope, task: TaskRow): TaskRow => {
       // A string is taken as the JSON text itself.
       input: typeof Input === 'string' ? Input : JSON.stringify(Input),
     });
-    const waits = task.resource === RESOURCES.startAndWait && child.status === 'RUNNING';
-    if (waits) return around.journal.addTask({ ...task, child: child.arn, asked: true });
+    if (task.resource === RESOURCES.startAndWait) {
+      return around.journal.addTask({ ...task, child: child.arn, asked: true });
+    }
     around.journal.addTask({ ...task, asked: true });
     const value = { ExecutionArn: child.arn, StartDate: iso(child.started) };
     return { ...task, asked: true, outcome: settle(around, task, { value }) };

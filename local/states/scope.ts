@@ -1,6 +1,6 @@
 import type { EpochMs } from '#core/model/units.ts';
 import type { VirtualClock } from '#local/clock.ts';
-import type { Machine, Workflow } from './definition.ts';
+import type { Workflow } from './definition.ts';
 import type { Bindings } from './expression.ts';
 import type { Journal } from './journal.ts';
 import type { Pauses } from './pause.ts';
@@ -43,7 +43,6 @@ export interface Entry {
 export interface Scope {
   readonly around: Surroundings;
   readonly execution: ExecutionRow;
-  readonly machine: Machine;
   readonly path: string;
   readonly workflow: Workflow;
   /** Aborts when the execution ends or a sibling fails. */

@@ -318,6 +318,25 @@ export const nesting: readonly Scenario[] = [
     ends: succeeded({ status: 'SUCCEEDED', n: 4 }),
   },
   {
+    name: 'two tasks may wait for the same execution',
+    machine: steps({
+      Both: parallel(
+        ['A', 'B'].map((name) =>
+          workflow({
+            [name]: startAndWait(
+              'Other',
+              { Name: 'child', Input: { n: 1 } },
+              { Output: '{% $states.result.Output.n %}' },
+            ),
+          }),
+        ),
+      ),
+    }),
+    others: { Other: steps({ Rest: wait(1) }) },
+    input: {},
+    ends: succeeded([1, 1]),
+  },
+  {
     name: 'an Input that is a string is the JSON text itself',
     machine: steps({
       Go: startAndWait(

@@ -22,6 +22,7 @@ import {
   type Outside,
   openWorld,
   runToEnd,
+  START,
   startScenario,
   type World,
 } from './run-scenario.ts';
@@ -212,4 +213,38 @@ test('a branch that had failed decides after a restart: its siblings are not ask
     expect(again.calls).toEqual([]);
     again.states.close();
   }
+});
+
+describe('what falls due while no process runs is done when one does', () => {
+  const rest = { Rest: { Type: 'Wait', Seconds: 50 }, Do: call('Work') };
+  const answered = { ...change, functions: { Work: echo, Ask: inTurn({ token: [] }) }, others: {} };
+  test.each<[string, Scenario, Partial<Scenario['ends']>, number]>([
+    ['a Wait ends', { ...answered, machine: steps(rest) }, { status: 'SUCCEEDED' }, 1],
+    [
+      'a machine is timed out and calls nothing any more',
+      { ...answered, machine: steps(rest, { TimeoutSeconds: 60 }) },
+      { status: 'TIMED_OUT' },
+      0,
+    ],
+    [
+      'a question expires',
+      { ...answered, machine: steps({ Ask: ask('Ask', { TimeoutSeconds: 60 }) }) },
+      { status: 'FAILED', error: 'States.Timeout' },
+      0,
+    ],
+  ])('%s', async (_what, scenario, end, calls) => {
+    const file = join(folder, 'journal.db');
+    const before = openWorld(scenario, file);
+    startScenario(before, scenario);
+    await before.clock.quiet();
+    before.states.close();
+
+    const after = openWorld(scenario, file, { now: START + 100_000, due: [], answered: {} });
+    after.states.resume();
+    await after.clock.quiet();
+    expect(endOf(after)).toMatchObject(end);
+    expect(after.calls).toHaveLength(calls);
+    expect(after.clock.now()).toBe(START + 100_000);
+    after.states.close();
+  });
 });
