@@ -1,5 +1,5 @@
 import Box from '@cloudscape-design/components/box';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { Announcements } from './components/Announcements.tsx';
 import { HelpDialog } from './components/HelpDialog.tsx';
@@ -25,6 +25,7 @@ export const App = () => {
     { keys: 'g u', says: 'Go to changes', run: () => navigate('/changes') },
   ];
   useShortcuts(shortcuts);
+  useFocusOnNewPage();
   return (
     <Announcements>
       <a className="skip-link" href="#main">
@@ -48,6 +49,17 @@ export const App = () => {
       />
     </Announcements>
   );
+};
+
+/** Puts the keyboard at the content whenever another page is shown, as a browser would. */
+const useFocusOnNewPage = (): void => {
+  const [path] = useLocation();
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current === path) return;
+    before.current = path;
+    document.getElementById('main')?.focus();
+  }, [path]);
 };
 
 const Pages = () => (

@@ -48,6 +48,8 @@ export default defineConfig({
     emptyOutDir: true,
     // An inlined asset is a `data:` URL, which the content security policy forbids.
     assetsInlineLimit: 0,
+    // For `bench/console-size.ts`.
+    manifest: true,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },

@@ -10,7 +10,7 @@ import { chartRow, rowText } from './chart-rows.ts';
 import { spreadFlags } from './marker-flags.ts';
 import './BandChart.css';
 
-const HEIGHT = 260;
+const HEIGHT = 280;
 /** Until the width is known, and where it never is. */
 const USUAL_WIDTH = 640;
 /** Samples that a page key moves by: half an hour. */

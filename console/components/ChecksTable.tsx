@@ -35,7 +35,9 @@ const COLUMNS: readonly Column<CheckRow>[] = [
     head: 'State',
     cell: ({ state, because }) => (
       <>
-        <StatusIndicator type={STATES[state][0]}>{STATES[state][1]}</StatusIndicator>
+        <StatusIndicator type={STATES[state][0]} wrapText={false}>
+          {STATES[state][1]}
+        </StatusIndicator>
         {because !== '' && <small> {because}</small>}
       </>
     ),

@@ -30,31 +30,33 @@ export const FactTable = <T,>({
 }) => {
   const [atFirst] = useState(() => new Set(rows.map(rowKey)));
   return (
-    <table className="fact-table" role="table" aria-label={label}>
-      <thead>
-        <tr role="row">
-          {columns.map(({ id, head, isNumber }) => (
-            <th key={id} scope="col" role="columnheader" data-number={isNumber}>
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {rows.map((row) => (
-          <tr
-            key={rowKey(row)}
-            role="row"
-            className={flashes && !atFirst.has(rowKey(row)) ? 'flash' : undefined}
-          >
-            {columns.map(({ id, head, cell, isNumber }) => (
-              <td key={id} role="cell" data-head={head} data-number={isNumber}>
-                <div>{cell(row)}</div>
-              </td>
+    <div className="fact-table-frame">
+      <table className="fact-table" role="table" aria-label={label}>
+        <thead>
+          <tr role="row">
+            {columns.map(({ id, head, isNumber }) => (
+              <th key={id} scope="col" role="columnheader" data-number={isNumber}>
+                {head}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody role="rowgroup">
+          {rows.map((row) => (
+            <tr
+              key={rowKey(row)}
+              role="row"
+              className={flashes && !atFirst.has(rowKey(row)) ? 'flash' : undefined}
+            >
+              {columns.map(({ id, head, cell, isNumber }) => (
+                <td key={id} role="cell" data-head={head} data-number={isNumber}>
+                  <div>{cell(row)}</div>
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 };

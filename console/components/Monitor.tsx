@@ -29,7 +29,9 @@ export const Monitor = ({ shown }: { readonly shown: ShownChange }) => {
   if (view.watch === null) {
     return (
       <Box variant="p" color="text-body-secondary">
-        Nothing is watched yet: the watch begins when every step is applied.
+        {view.phase === 'closed'
+          ? 'Nothing was watched.'
+          : 'Nothing is watched yet: the watch begins when every step is applied.'}
       </Box>
     );
   }

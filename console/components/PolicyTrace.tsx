@@ -17,7 +17,7 @@ const COLUMNS: readonly Column<Rule>[] = [
     id: 'matched',
     head: 'Matched',
     cell: ({ matched }) => (
-      <StatusIndicator type={matched ? 'success' : 'stopped'}>
+      <StatusIndicator type={matched ? 'success' : 'stopped'} wrapText={false}>
         {matched ? 'Yes' : 'No'}
       </StatusIndicator>
     ),

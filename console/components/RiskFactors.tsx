@@ -1,5 +1,4 @@
 import type { Risk } from '#core/model/change.ts';
-import { counted } from '#core/present/format.ts';
 import './RiskFactors.css';
 
 /** The factors as bars, one after the other on one scale, so that they are seen to add up to the score. */
@@ -27,9 +26,7 @@ export const RiskFactors = ({ risk }: { readonly risk: Risk }) => {
         <span className="risk-name">Risk</span>
         <RiskBar from={0} points={risk.score} />
         <span className="risk-points">{risk.score}</span>
-        <span className="risk-reason">
-          {risk.band}, of 100; {counted(risk.factors.length, 'factor')}
-        </span>
+        <span className="risk-reason">of 100, {risk.band}</span>
       </li>
     </ul>
   );

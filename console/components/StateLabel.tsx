@@ -23,14 +23,22 @@ const OUTCOMES: Readonly<Record<Outcome, Label>> = {
   'needs-person': ['error', 'Needs person'],
 };
 
-/** Where a change stands, by sign and word. */
-export const StateLabel = ({
-  phase,
-  outcome,
-}: {
+interface Standing {
   readonly phase: Phase;
   readonly outcome?: Outcome | undefined;
-}) => {
-  const [type, word] = outcome === undefined ? PHASES[phase] : OUTCOMES[outcome];
-  return <StatusIndicator type={type}>{word}</StatusIndicator>;
+}
+
+const labelOf = ({ phase, outcome }: Standing): Label =>
+  outcome === undefined ? PHASES[phase] : OUTCOMES[outcome];
+
+export const stateWord = (standing: Standing): string => labelOf(standing)[1];
+
+/** Where a change stands, by sign and word. */
+export const StateLabel = (standing: Standing) => {
+  const [type, word] = labelOf(standing);
+  return (
+    <StatusIndicator type={type} wrapText={false}>
+      {word}
+    </StatusIndicator>
+  );
 };

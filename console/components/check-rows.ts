@@ -19,7 +19,7 @@ export interface CheckRow {
   readonly state: 'fine' | 'degraded' | 'recovered' | 'missing' | 'too-early' | 'unguarded';
   /** Why it is unguarded; empty otherwise. */
   readonly because: string;
-  /** End of the sample that `now` is of. */
+  /** End of the sample that `now` is of, where it is not the last one that could be there. */
   readonly asOf: number | undefined;
 }
 
@@ -65,7 +65,7 @@ const rowOf = (watch: Watch, baseline: Baseline, { now, undoneAt }: Instants): C
     ...unguarded(metric, reason),
     baseline: expectedText(seen?.expected ?? null, unit),
     now: seen?.value == null ? NOTHING : measured(seen.value, unit),
-    asOf: seen === undefined ? undefined : seen.atMs + SAMPLE_MS,
+    asOf: seen === undefined || seen === last ? undefined : seen.atMs + SAMPLE_MS,
   };
   if (baseline.class === 'cannot-be-watched' || limit === null) return row;
   const judged = {

@@ -1,11 +1,13 @@
 import Box from '@cloudscape-design/components/box';
+import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import type * as z from 'zod';
+import { useAnnounce } from '#console/components/Announcements.tsx';
 import { type Column, FactTable } from '#console/components/FactTable.tsx';
 import { Failure } from '#console/components/Failure.tsx';
 import { Loading } from '#console/components/Loading.tsx';
 import { PageTitle } from '#console/components/PageTitle.tsx';
-import { StateLabel } from '#console/components/StateLabel.tsx';
+import { StateLabel, stateWord } from '#console/components/StateLabel.tsx';
 import { Time } from '#console/components/Time.tsx';
 import { useChanges } from '#console/live/queries.ts';
 import type { changeRowSchema } from '#core/contract/api.ts';
@@ -23,9 +25,24 @@ const COLUMNS: readonly Column<ChangeRow>[] = [
   { id: 'opened', head: 'Opened', cell: ({ openedAt }) => <Time at={openedAt} /> },
 ];
 
+const keyOf = ({ change, phase, outcome }: ChangeRow): string => `${change} ${phase} ${outcome}`;
+
+/** Says which change moved, after the list was shown. */
+const useMovesAnnounced = (rows: readonly ChangeRow[] | undefined): void => {
+  const announce = useAnnounce();
+  const before = useRef<ReadonlySet<string>>(undefined);
+  useEffect(() => {
+    if (rows === undefined) return;
+    const moved = rows.find((row) => before.current?.has(keyOf(row)) === false);
+    if (moved !== undefined) announce(`${moved.title}: ${stateWord(moved)}`);
+    before.current = new Set(rows.map(keyOf));
+  }, [rows, announce]);
+};
+
 /** Every change, newest first, as links to where it can be followed. */
 export const ChangesPage = () => {
   const { data, error, refetch } = useChanges();
+  useMovesAnnounced(data?.changes);
   return (
     <>
       <PageTitle title="Changes" />
@@ -39,13 +56,7 @@ export const ChangesPage = () => {
         </Box>
       )}
       {data !== undefined && data.changes.length > 0 && (
-        <FactTable
-          label="Changes"
-          columns={COLUMNS}
-          rows={data.changes}
-          rowKey={({ change, phase, outcome }) => `${change} ${phase} ${outcome}`}
-          flashes
-        />
+        <FactTable label="Changes" columns={COLUMNS} rows={data.changes} rowKey={keyOf} flashes />
       )}
     </>
   );

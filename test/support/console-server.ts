@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import { type Feed, feedSchema, type Status, statusSchema } from '#core/contract/api.ts';
+import type { Status } from '#core/contract/api.ts';
 import type { EpochMs } from '#core/model/units.ts';
-import { listAt, type Story, viewAt } from './console-story.ts';
+import { feedAt, listAt, statusAt, viewAt } from './console-answers.ts';
+import type { Story } from './console-story.ts';
 
 /** What the product sends with every page: nothing but its own files, nothing inline. */
 export const CONTENT_SECURITY_POLICY = [
@@ -18,7 +19,6 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const ROOT = join(import.meta.dirname, '../../dist/console');
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -42,16 +42,26 @@ export interface ConsoleServer {
   readonly close: () => Promise<void>;
 }
 
+export interface ServerOptions {
+  readonly now: EpochMs;
+  /** Folder of the built console. */
+  readonly root?: string;
+  readonly port?: number;
+  readonly pollAfterMs?: number;
+}
+
+const BUILT = join(import.meta.dirname, '../../dist/console');
+
 export const startConsoleServer = async (
   stories: readonly Story[],
-  { now, port = 0, pollAfterMs = 50 }: { now: EpochMs; port?: number; pollAfterMs?: number },
+  { now, root = BUILT, port = 0, pollAfterMs = 50 }: ServerOptions,
 ): Promise<ConsoleServer> => {
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://console');
     response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
     response.setHeader('x-content-type-options', 'nosniff');
     response.setHeader('referrer-policy', 'no-referrer');
-    if (!pathname.startsWith('/api/')) return void sendFile(response, pathname);
+    if (!pathname.startsWith('/api/')) return void sendFile(response, root, pathname);
     state.asked.push(pathname);
     if (state.isDown) return void request.socket.destroy();
     const { failing } = state;
@@ -99,47 +109,16 @@ const answerTo = (
   return story === undefined ? undefined : viewAt(story, now);
 };
 
-const statusAt = (stories: readonly Story[], now: EpochMs, given: Partial<Status>): Status => {
-  const views = stories.map((story) => viewAt(story, now));
-  const isWaiting = ({ events }: (typeof views)[number]) => events.at(-1)?.body.kind === 'asked';
-  return statusSchema.parse({
-    now,
-    simulated: true,
-    account: 'shop-dev',
-    mode: 'autopilot',
-    brake: { on: false },
-    user: 'you',
-    waitingApprovals: views.filter(isWaiting).length,
-    liveChanges: views.filter(({ phase }) => phase !== 'closed').length,
-    ...given,
-  });
-};
-
-/** The cursor counts the events of all stories in the order of time. */
-const feedAt = (
-  stories: readonly Story[],
-  now: EpochMs,
-  after: string,
-  pollAfterMs: number,
-): Feed => {
-  const all = stories
-    .flatMap(({ events }) => events)
-    .filter(({ at }) => at <= now)
-    .sort((a, b) => a.at - b.at);
-  const events = all.slice(Number(after));
-  return feedSchema.parse({ now, events, next: String(all.length), pollAfterMs });
-};
-
 const sendJson = (response: ServerResponse, status: number, body: object): void => {
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
   response.end(JSON.stringify(body));
 };
 
 /** A path that is no file is a page of the console, which has one document for all of them. */
-const sendFile = async (response: ServerResponse, path: string): Promise<void> => {
+const sendFile = async (response: ServerResponse, root: string, path: string): Promise<void> => {
   const name = extname(path) === '' ? 'index.html' : normalize(path).replace(/^[/\\]+/, '');
   try {
-    const content = await readFile(join(ROOT, name));
+    const content = await readFile(join(root, name));
     response.writeHead(200, { 'content-type': TYPES[extname(name)] ?? 'application/octet-stream' });
     response.end(content);
   } catch {

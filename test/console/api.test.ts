@@ -1,0 +1,67 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { api, referenceOf } from '#console/api.ts';
+import { viewAt } from '#test/support/console-answers.ts';
+import { aStory } from '#test/support/console-story.ts';
+import { at } from '#test/support/story-watch.ts';
+
+const answering = (status: number, body: unknown) => {
+  const fetched = vi.fn(async (_path: string) => Response.json(body, { status }));
+  vi.stubGlobal('fetch', fetched);
+  return fetched;
+};
+
+const failureOf = async (asked: Promise<unknown>): Promise<Error> =>
+  asked.then(
+    () => expect.fail('expected the question to fail'),
+    (error: Error) => error,
+  );
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe('api', () => {
+  test('asks its own origin and answers what the contract says', async () => {
+    const view = viewAt(aStory({ goes: 'kept' }), at(9, 30));
+    const fetched = answering(200, view);
+    await expect(api.change('chg-0001')).resolves.toEqual(view);
+    expect(fetched.mock.calls[0]?.[0]).toBe('/api/changes/chg-0001');
+  });
+
+  test('escapes what the address bar may hold', async () => {
+    const fetched = answering(200, {});
+    await failureOf(api.change('../status?x'));
+    expect(fetched.mock.calls[0]?.[0]).toBe('/api/changes/..%2Fstatus%3Fx');
+  });
+
+  test.each([
+    [404, 'NotFoundError'],
+    [403, 'NotPermittedError'],
+    [401, 'NotPermittedError'],
+    [500, 'UpstreamError'],
+  ])('says what the server said with status %i, and its id', async (status, name) => {
+    answering(status, { error: { code: 'X', message: 'It is so.', id: 'req-7' } });
+    const error = await failureOf(api.status());
+    expect(error).toMatchObject({ name, message: 'It is so.' });
+    expect(referenceOf(error)).toBe('req-7');
+  });
+
+  test('copes with an error that is not of our form', async () => {
+    vi.stubGlobal('fetch', async () => new Response('<html>', { status: 502 }));
+    const error = await failureOf(api.status());
+    expect(error).toMatchObject({ name: 'UpstreamError', message: expect.stringContaining('502') });
+    expect(referenceOf(error)).toBeUndefined();
+  });
+
+  test('does not show an answer that it does not understand', async () => {
+    answering(200, { now: 'noon' });
+    expect(await failureOf(api.status())).toMatchObject({ name: 'InvariantError' });
+  });
+
+  test('says that the connection failed', async () => {
+    vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
+    const error = await failureOf(api.events(''));
+    expect(error).toMatchObject({
+      name: 'UpstreamError',
+      message: expect.stringContaining('connection'),
+    });
+  });
+});
