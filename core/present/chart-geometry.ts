@@ -1,5 +1,5 @@
 import type { EpochMs } from '#core/model/units.ts';
-import { duration, measured, timeOfDay } from './format.ts';
+import { counted, duration, measured, timeOfDay } from './format.ts';
 
 /** Everything the chart of a watched metric shows; its words are made from the same values. */
 export interface BandChart {
@@ -52,7 +52,7 @@ interface Position {
   readonly y: number;
 }
 
-const MARGIN = { left: 52, right: 10, top: 24, bottom: 22 } as const;
+const MARGIN = { left: 52, right: 10, top: 24, bottom: 42 } as const;
 
 /** Lays a chart out. A missing sample leaves a gap; nothing is ever drawn as zero that was not measured as zero. */
 export const layOutBandChart = (chart: BandChart, { width, height }: ChartSize): ChartShapes => {
@@ -111,7 +111,7 @@ export const describeBandChart = ({ points, markers, unit }: BandChart): string 
     seen === undefined
       ? 'No sample yet.'
       : `Last value ${valueText(seen, unit)}, ${limitText(seen, unit)}.`,
-    ...(gaps > 0 ? [`${gaps} samples are missing.`] : []),
+    ...(gaps > 0 ? [`${counted(gaps, 'sample is', 'samples are')} missing.`] : []),
     ...(markerTexts.length > 0 ? [`${markerTexts.join(', ')}.`] : []),
   ].join(' ');
 };

@@ -2,7 +2,7 @@ import type { Recommendation } from '#core/model/recommendation.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
 import { type Bar, barsOf, textBars } from './bars.ts';
 import { plain } from './escape.ts';
-import { capitalised, count, date, dateTime, measured } from './format.ts';
+import { capitalised, count, counted, date, dateTime, measured } from './format.ts';
 import { metricName } from './metric-names.ts';
 
 /** The recorded load on the proposed configuration, as mail, page and terminal tell it. */
@@ -45,7 +45,8 @@ export const verdictSentence = ({
   const { worst, unit, limit, hoursOver, hoursSeen, peakPerDay } = backtest;
   const days = peakPerDay.length;
   const seen = peakPerDay.filter((peak) => peak !== null).length;
-  const missing = seen < days ? ` ${count(days - seen)} of ${count(days)} days have no data.` : '';
+  const missing =
+    seen < days ? ` No data for ${count(days - seen)} of ${counted(days, 'day')}.` : '';
   return (
     `Highest in ${count(days)} days: ${measured(worst.value, unit)}, ${dateTime(worst.atMs)}. ` +
     `${count(hoursOver)} of ${count(hoursSeen)} hours above the limit of ${measured(limit, unit)}.${missing}`

@@ -112,6 +112,10 @@ export const relative = (at: EpochMs, now: EpochMs): string => {
   return at < now ? `${duration(distance)} ago` : `in ${duration(distance)}`;
 };
 
+/** For markup: a number and the unit behind it stay on one line. */
+export const tied = (text: string): string =>
+  text.replace(/(\d) (?=(?:%|[kMG]i?B|ms|min|s|h|d|UTC)(?![\w]))/g, '$1\u00A0');
+
 /** `1 change`, `3 changes`. */
 export const counted = (n: number, noun: string, plural = `${noun}s`): string =>
   `${count(n)} ${n === 1 ? noun : plural}`;
@@ -120,8 +124,9 @@ export const counted = (n: number, noun: string, plural = `${noun}s`): string =>
 export const listed = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
-/** The sentence with its first letter in upper case. */
-export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** The sentence with its first letter in upper case; `p95` stays what it is. */
+export const capitalised = (text: string): string =>
+  /^p\d/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 
 const MONTHS = [
   'Jan',

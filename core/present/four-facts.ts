@@ -55,7 +55,7 @@ const undoOf = ({ action: { undoes, watch } }: Pick<PresentedChange, 'action'>):
   const means = undoes.how === 'with-backup' ? `${how}, from the backup` : how;
   return {
     label: 'Undo',
-    value: `within ${value}`,
+    value: value.startsWith('about ') ? value : `within ${value}`,
     detail: detail ? `${means}; ${detail}` : means,
   };
 };

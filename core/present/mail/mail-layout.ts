@@ -1,5 +1,6 @@
 import { type Html, html, markup } from '../escape.ts';
 import type { EvidenceLine } from '../evidence.ts';
+import { tied } from '../format.ts';
 import { factLine, type KeyFact } from '../four-facts.ts';
 
 /** A mail without its address: both parts written on their own, neither made from the other. */
@@ -23,6 +24,7 @@ a.b{text-decoration:none}
 .m{color:#b4bcc6!important}
 .l{color:#8ab8ff!important}
 .rule{border-color:#3a4553!important}
+.limit{border-color:#e0b25c!important}
 .b{background:#8ab8ff!important;color:#0f141a!important}
 .bar{background:#8ab8ff!important}
 .over{background:#ff8f80!important}
@@ -56,10 +58,10 @@ export const small = (content: Html | string): Html =>
   html`<p class="m" style="${MUTED};margin:0;padding:16px 0 0">${content}</p>`;
 
 export const heading = (text: string, tone: keyof typeof TONES = 'neutral'): Html =>
-  html`<h1 class="${TONES[tone].name}" style="${TONES[tone].style};font-size:22px;line-height:28px;font-weight:700;margin:0;padding:4px 0 12px;overflow-wrap:anywhere">${text}</h1>`;
+  html`<h1 class="${TONES[tone].name}" style="${TONES[tone].style};font-size:22px;line-height:28px;font-weight:700;margin:0;padding:4px 0 12px;overflow-wrap:anywhere">${tied(text)}</h1>`;
 
 export const paragraph = (content: Html | string, lead?: string): Html =>
-  html`<p class="t" style="${TEXT};font-size:15px;line-height:22px;margin:0;padding:0 0 14px;overflow-wrap:anywhere">${lead && html`<strong>${lead}</strong> `}${content}</p>`;
+  html`<p class="t" style="${TEXT};font-size:15px;line-height:22px;margin:0;padding:0 0 14px;overflow-wrap:anywhere">${lead && html`<strong>${lead}</strong> `}${typeof content === 'string' ? tied(content) : content}</p>`;
 
 /** The four facts, two by two. */
 export const factTable = (facts: readonly KeyFact[]): Html => {
@@ -70,14 +72,14 @@ ${rows.map((row) => html`<tr>${row.map(factCell)}</tr>`)}
 };
 
 const factCell = ({ label, value, detail }: KeyFact): Html =>
-  html`<td width="50%" valign="top" style="padding:10px 8px 10px 0"><div class="m" style="${MUTED}">${label}</div><div class="t" style="${TEXT};font-size:18px;line-height:24px;font-weight:700">${value}</div>${detail && html`<div class="m" style="${MUTED};line-height:18px;overflow-wrap:anywhere">${detail}</div>`}</td>`;
+  html`<td width="50%" valign="top" style="padding:10px 8px 10px 0"><div class="m" style="${MUTED}">${label}</div><div class="t" style="${TEXT};font-size:17px;line-height:24px;font-weight:700">${tied(value)}</div>${detail && html`<div class="m" style="${MUTED};line-height:18px;overflow-wrap:anywhere">${detail}</div>`}</td>`;
 
 const BAR_HEIGHT = 64;
 
 /** Peak per day as table cells, the limit as a dashed line on top; a day above it is cut there and red. */
 export const barTable = ({ caption, bars, limit, text, from, to }: EvidenceLine): Html =>
-  html`<div class="m" style="${MUTED}">${caption} (dashed: ${limit})</div>
-<div role="img" aria-label="${caption}, ${limit}: ${text}"><table role="presentation" class="rule" width="100%" cellpadding="0" cellspacing="0" border="0" style="border-top:2px dashed #8d6605;margin:4px 0 0"><tr>${bars.map(barCell)}</tr></table></div>
+  html`<div class="m" style="${MUTED}">${tied(`${caption} (dashed: ${limit})`)}</div>
+<div role="img" aria-label="${caption}, ${limit}: ${text}"><table role="presentation" class="limit" width="100%" cellpadding="0" cellspacing="0" border="0" style="table-layout:fixed;border-top:2px dashed #8d6605;margin:4px 0 0"><tr>${bars.map(barCell)}</tr></table></div>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="margin:0 0 8px"><tr><td class="m" style="${MUTED}">${from}</td><td align="right" class="m" style="${MUTED}">${to}</td></tr></table>`;
 
 const barCell = ({ share, over }: EvidenceLine['bars'][number]): Html => {

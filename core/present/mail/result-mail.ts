@@ -5,7 +5,7 @@ import { fourFactsOf } from '../four-facts.ts';
 import { headlineOf } from '../outcome.ts';
 import { placeOf } from '../place.ts';
 import type { PresentedChange } from '../presented-change.ts';
-import { subjectOf, titleOf } from '../title.ts';
+import { titleOf } from '../title.ts';
 import {
   button,
   factLines,
@@ -23,6 +23,8 @@ import {
 /** What became of a change, for somebody who was asked about it. */
 export interface ChangeResult {
   readonly change: PresentedChange;
+  /** Subject of the mail that asked: an inbox keeps mails together by it. */
+  readonly subject: string;
   /** Closed. */
   readonly state: ChangeState;
   /** Days without a new request for the same thing; left out when there is none. */
@@ -48,7 +50,7 @@ export const resultMail = (result: ChangeResult): MailContent => {
     reference: plain(change.number, 40),
   };
   return {
-    subject: `Re: ${subjectOf(change)}`,
+    subject: `Re: ${plain(result.subject)}`,
     html: htmlPart(result, said),
     text: textPart(result, said),
   };

@@ -1,14 +1,13 @@
 import { callText, wayBack } from '../calls.ts';
 import { type Html, html, plain } from '../escape.ts';
 import { verdictSentence } from '../evidence.ts';
-import { counted, deadline, relative } from '../format.ts';
+import { counted, deadline, relative, tied } from '../format.ts';
 import { fourFactsOf } from '../four-facts.ts';
-import { placeOf } from '../place.ts';
 import { titleOf } from '../title.ts';
 import { couldGoWrong } from '../watch-sentence.ts';
 import type { ApprovalView, AskedView, DecisionLine, LiveCheck } from './approval-view.ts';
 import { closedPage } from './closed-page.ts';
-import { form, pageFrame } from './page-layout.ts';
+import { form, pageFrame, placeLine } from './page-layout.ts';
 
 type OpenView = Extract<ApprovalView, { kind: 'open' }>;
 
@@ -28,12 +27,12 @@ const openPage = (view: OpenView, given: PageForm): string => {
   const title = titleOf(view.change);
   return pageFrame(
     title,
-    html`<small>${placeOf(view.change)} · ${plain(view.change.number, 40)}</small>
-<h1>${title}</h1>
+    html`${placeLine(view.change)}
+<h1>${tied(title)}</h1>
 ${given.problem && html`<p class="bad" role="alert"><b>${PROBLEMS[given.problem]}</b></p>`}
 ${checkLine(view)}
 ${factList(view)}
-<p>${verdictSentence(view.change.recommendation)}</p>
+<p>${tied(verdictSentence(view.change.recommendation))}</p>
 ${folds(view)}`,
     decisionForm(view, given),
   );
@@ -47,7 +46,7 @@ const PROBLEMS = {
 const factList = ({ change }: AskedView): Html =>
   html`<dl>${fourFactsOf(change).map(
     ({ label, value, detail }) =>
-      html`<div><dt>${label}</dt><dd><b>${value}</b> <small>${detail}</small></dd></div>`,
+      html`<div><dt>${label}</dt><dd><b>${tied(value)}</b> <small>${detail}</small></dd></div>`,
   )}</dl>`;
 
 /** `Checked 4 seconds ago: nothing has changed since the request was sent.` */
@@ -89,7 +88,7 @@ const decisionText = ({ by, decision, via, at, note }: DecisionLine, now: number
 const decisionForm = (view: OpenView, { token, note = '' }: PageForm): Html => {
   const others = view.decisions.filter(({ decision }) => decision === 'approve').length;
   const missing = view.quorum - others - 1;
-  const runs = missing > 0 ? `${counted(missing, 'more', 'more')} must agree` : 'runs at once';
+  const runs = missing > 0 ? `${counted(missing, 'more', 'more')} must agree` : 'runs now';
   return form(
     token,
     html`<label><small>Note; to reject, say why</small><textarea name="note" maxlength="500">${plain(note, 500)}</textarea></label>

@@ -1,9 +1,8 @@
 import { type Html, html, plain } from '../escape.ts';
-import { counted, deadline, relative } from '../format.ts';
-import { placeOf } from '../place.ts';
+import { counted, deadline, relative, tied } from '../format.ts';
 import { titleOf } from '../title.ts';
 import type { ApprovalView, AskedView, DecisionLine, Offer } from './approval-view.ts';
-import { form, pageFrame } from './page-layout.ts';
+import { form, pageFrame, placeLine } from './page-layout.ts';
 
 type ClosedView = Exclude<ApprovalView, { kind: 'open' }>;
 type Valid = Exclude<ClosedView, { kind: 'not-valid' }>;
@@ -21,10 +20,10 @@ export const closedPage = (view: ClosedView, token: string): string => {
   const { heading, says, offers = [] } = stateOf(view);
   return pageFrame(
     heading,
-    html`<small>${placeOf(view.change)} · ${plain(view.change.number, 40)}</small>
+    html`${placeLine(view.change)}
 <h1>${heading}</h1>
 ${says.map((line) => html`<p>${line}</p>`)}
-<p class="m">It is about: ${titleOf(view.change)}.</p>
+<p class="m">It is about: ${tied(titleOf(view.change))}.</p>
 ${view.changeUrl !== undefined && html`<p class="row"><a class="b" href="${view.changeUrl}">Open the change</a></p>`}`,
     offers.length === 0 ? undefined : offerForm(offers, token),
   );
@@ -95,7 +94,7 @@ const approvedState = (view: Extract<ApprovalView, { kind: 'approved' }>): State
           `It runs when ${counted(view.missing, 'more person agrees', 'more people agree')}. Your approval holds until ${deadline(view.validUntil)}.`,
         ]
       : [
-          'It runs at once, after everything has been checked again. You get one mail with the result.',
+          'It runs now, after everything has been checked once more. You get one mail with the result.',
         ],
   offers: view.offers,
 });

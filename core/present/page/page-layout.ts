@@ -1,4 +1,6 @@
-import { type Html, html, markup } from '../escape.ts';
+import { type Html, html, markup, plain } from '../escape.ts';
+import { placeOf } from '../place.ts';
+import type { PresentedChange } from '../presented-change.ts';
 
 /**
  * The only style of the pages that links lead to. The content security policy allows it by its hash, so there is one
@@ -12,6 +14,7 @@ main{flex:1;padding:12px 16px}
 p,dl,dd,ul,ol{margin:0}p{padding:0 0 10px}
 h1{font-size:22px;line-height:28px;margin:2px 0 8px}
 small,.m,dt{color:var(--m);font-size:13px;line-height:18px}
+small b{font-weight:400;white-space:nowrap}
 .good{color:var(--good)}.bad{color:var(--bad)}
 dl{display:grid;grid-template-columns:1fr 1fr;gap:8px 12px;border:solid var(--r);border-width:1px 0;padding:8px 0;margin:0 0 10px}
 dd b{display:block;font-size:17px}
@@ -31,6 +34,10 @@ export const pageFrame = (title: string, main: Html, foot?: Html): string =>
   html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex,nofollow"><meta name="referrer" content="no-referrer"><title>${title} · Trimtab</title><style>${markup(PAGE_STYLE)}</style></head>
 <body><main>${main}</main>${foot}</body></html>`.toString();
+
+/** Where the change is and its short number, small, on top. */
+export const placeLine = (change: PresentedChange): Html =>
+  html`<small>${placeOf(change)} · <b>${plain(change.number, 40)}</b></small>`;
 
 /** A form that posts to the page's own address, so that the secret in it is not written out once more. */
 export const form = (token: string, content: Html, isFixed = false): Html =>

@@ -1,0 +1,198 @@
+import { expect, test } from 'vitest';
+import type { Phase } from '#core/model/change.ts';
+import { type EventBody, type EventKind, eventBodySchema } from '#core/model/ledger.ts';
+import { MS_PER_HOUR } from '#core/model/units.ts';
+import { timelineOf } from '#core/present/timeline.ts';
+import { NOW } from '#test/support/facts.ts';
+import {
+  closedAs,
+  decided,
+  ledgerOf,
+  lowerMemory,
+  OPENED,
+  REGRESSION,
+} from './presented-changes.ts';
+
+const { plan } = lowerMemory();
+const call = {
+  service: 'lambda',
+  operation: 'UpdateFunctionConfiguration',
+  input: { MemorySize: 1_536 },
+} as const;
+const before = { memory: 3_008, update: 'Successful' };
+
+const STORY: readonly (readonly [Phase, EventBody, word: string, says: string])[] = [
+  ['open', OPENED, 'opened', 'requested by Trimtab'],
+  [
+    'open',
+    {
+      kind: 'assessed',
+      risk: lowerMemory().risk,
+      verdict: {
+        requires: 'one-person',
+        because: ['production-needs-a-person'],
+        policyVersion: 'v',
+        trace: [],
+      },
+      watchable: [],
+    },
+    'assessed',
+    'risk 28 of 100, moderate; asks one person: production-needs-a-person',
+  ],
+  [
+    'open',
+    {
+      kind: 'asked',
+      approval: 'a',
+      planHash: 'p',
+      level: 1,
+      approvers: ['Ana', 'Bo'],
+      expiresAt: NOW,
+    },
+    'asked',
+    'Ana and Bo; ends Mon 31 Aug, 12:00 UTC',
+  ],
+  ['open', decided({ note: 'go' }), 'approved', 'Ana, by mail: go'],
+  [
+    'open',
+    {
+      kind: 'guarded',
+      clear: true,
+      guards: [{ id: 'alarms', clear: true, says: 'no open alarm' }],
+    },
+    'checked',
+    '1 check, nothing stands against it',
+  ],
+  [
+    'applying',
+    { kind: 'recorded', planHash: 'p', policyVersion: 'v', observed: { resize: before } },
+    'recorded',
+    'memory 3008 MB, update Successful, written to the ledger',
+  ],
+  [
+    'applying',
+    { kind: 'step-intended', step: 'resize', call },
+    'calling',
+    'lambda:UpdateFunctionConfiguration',
+  ],
+  [
+    'applying',
+    { kind: 'step-done', step: 'resize', observed: {}, outputs: {} },
+    'applied',
+    'lambda:UpdateFunctionConfiguration  memory 3008 MB -> 1536 MB',
+  ],
+  [
+    'watching',
+    {
+      kind: 'watch-started',
+      startedAt: NOW,
+      until: NOW + MS_PER_HOUR,
+      watched: ['duration.p95'],
+      unguarded: ['errors.ratio'],
+      baselineHash: 'b',
+    },
+    'watching',
+    'p95 until Mon 31 Aug, 13:00 UTC; cannot be watched: errors',
+  ],
+  [
+    'watching',
+    { kind: 'judged', verdict: 'degraded', says: REGRESSION, readings: [] },
+    'regression',
+    REGRESSION,
+  ],
+  [
+    'rolling-back',
+    { kind: 'taken-over', from: 1, because: 'it was late' },
+    'taken over',
+    'it was late',
+  ],
+  ['rolling-back', { kind: 'rollback-started', because: REGRESSION }, 'rolling back', REGRESSION],
+  [
+    'rolling-back',
+    { kind: 'undo-intended', step: 'resize', call },
+    'calling',
+    'lambda:UpdateFunctionConfiguration',
+  ],
+  [
+    'rolling-back',
+    { kind: 'undo-failed', step: 'resize', error: 'Throttled', message: 'slow down' },
+    'undo failed',
+    'resize: Throttled, slow down',
+  ],
+  [
+    'rolling-back',
+    { kind: 'step-failed', step: 'resize', error: 'Throttled', message: 'slow down' },
+    'failed',
+    'resize: Throttled, slow down',
+  ],
+  [
+    'rolling-back',
+    { kind: 'undo-done', step: 'resize', observed: before },
+    'rolled back',
+    'memory 3008 MB, update Successful, read back and confirmed',
+  ],
+  [
+    'closed',
+    closedAs({ outcome: 'rolled-back', because: REGRESSION, left: ['snap-1'] }),
+    'rolled back',
+    REGRESSION,
+  ],
+];
+
+test('every event is a line with the words of the papers', () => {
+  const lines = timelineOf(plan, ledgerOf(STORY.map(([phase, body]) => [phase, body])));
+  expect(lines.map(({ word, says }) => [word, says])).toEqual(
+    STORY.map(([, , word, says]) => [word, says]),
+  );
+  expect(lines.map(({ n }) => n)).toEqual(lines.map((_, i) => i + 1));
+  for (const { word } of lines) expect(word.split(' ').length).toBeLessThanOrEqual(2);
+});
+
+test('no kind of event is left out of the story', () => {
+  const kinds = eventBodySchema.options.map((option) => option.shape.kind.value);
+  expect([...new Set(STORY.map(([, body]): EventKind => body.kind))].sort()).toEqual(kinds.sort());
+});
+
+test('a stop names each guard that stopped it', () => {
+  const guards = [
+    { id: 'alarms', clear: false, says: 'an alarm is open: close it' },
+    { id: 'drift', clear: true, says: 'no drift' },
+  ];
+  const [, line] = timelineOf(
+    plan,
+    ledgerOf([
+      ['open', OPENED],
+      ['open', { kind: 'guarded', clear: false, guards }],
+    ]),
+  );
+  expect(line).toMatchObject({ word: 'stopped', says: 'an alarm is open: close it', tone: 'bad' });
+  expect(line?.details).toEqual(['alarms: an alarm is open: close it', 'drift: no drift']);
+});
+
+test('a step that is not the first to be applied is undone, not yet the change', () => {
+  const twoSteps = {
+    ...plan,
+    steps: [...plan.steps, ...plan.steps.map((step) => ({ ...step, id: 'second' }))],
+  };
+  const undo = (step: string): EventBody => ({ kind: 'undo-done', step, observed: before });
+  const lines = timelineOf(
+    twoSteps,
+    ledgerOf([
+      ['open', OPENED],
+      ['rolling-back', undo('second')],
+      ['rolling-back', undo('resize')],
+    ]),
+  );
+  expect(lines.map(({ word }) => word)).toEqual(['opened', 'undone', 'rolled back']);
+});
+
+test('names and notes come out as one visible line', () => {
+  const [, line] = timelineOf(
+    plan,
+    ledgerOf([
+      ['open', OPENED],
+      ['open', decided({ by: 'A\u202Ena', note: 'a\nb' })],
+    ]),
+  );
+  expect(line?.says).toBe('A\uFFFDna, by mail: a b');
+});
