@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { makeReadFeed } from '#adapters/aws/feed-store.ts';
+import { makeLedgerStore } from '#adapters/aws/ledger-store.ts';
+import type { LedgerEvent } from '#core/model/ledger.ts';
+import { MS_PER_DAY, MS_PER_SECOND } from '#core/model/units.ts';
+import { NOW } from '#test/support/facts.ts';
+import { aNewChange, aPlan, writing } from './changes.ts';
+import { type Cloud, ENV, openCloudWithTables } from './cloud.ts';
+
+let cloud: Cloud;
+beforeEach(async () => {
+  cloud = await openCloudWithTables();
+});
+afterEach(() => cloud.close());
+
+const ledger = makeLedgerStore(ENV);
+let time = NOW;
+const readFeed = makeReadFeed(ENV, () => time);
+
+let opened = 0;
+const openAt = (at: number) => {
+  const change = `chg-${opened++}`;
+  return ledger.openChange(aNewChange({ change, at, plan: aPlan({ resource: change }) }));
+};
+const appendAt = async (change: string, at: number) => {
+  const { meta } = await ledger.readChange(change);
+  const body = { kind: 'step-failed', step: 'a', error: 'x', message: 'y' } as const;
+  await ledger.appendEvents(writing(meta, { at }), [body]);
+};
+beforeEach(() => {
+  opened = 0;
+  time = NOW;
+});
+
+/** Follows the feed to its end. */
+const follow = async (limit: number, after?: string) => {
+  const all: LedgerEvent[] = [];
+  let cursor = after;
+  for (;;) {
+    const { events, next } = await readFeed(cursor, limit);
+    cursor = next;
+    if (events.length === 0) return { all, cursor };
+    all.push(...events);
+  }
+};
+const named = (events: readonly LedgerEvent[]) => events.map(({ change, n }) => `${change}#${n}`);
+
+test('each event is fed once and in the order of time, whatever the size of a page', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 0, max: 3 * MS_PER_DAY }), { minLength: 1, maxLength: 12 }),
+      fc.integer({ min: 1, max: 5 }),
+      async (ages, limit) => {
+        cloud.close();
+        cloud = await openCloudWithTables();
+        opened = 0;
+        for (const age of ages) await openAt(NOW - age);
+        const { all } = await follow(limit);
+        expect(new Set(named(all)).size).toBe(ages.length);
+        const sorted = [...ages].sort((a, b) => b - a).map((age) => NOW - age);
+        expect(all.map(({ at }) => at)).toEqual(sorted);
+      },
+    ),
+    { numRuns: 20 },
+  );
+});
+
+test('an event that shares its moment with one that was read is fed too', async () => {
+  await openAt(NOW);
+  await openAt(NOW);
+  const { all, cursor } = await follow(10);
+  expect(named(all)).toEqual(['chg-0#1', 'chg-1#1']);
+  await appendAt('chg-0', NOW);
+  expect(named((await follow(10, cursor)).all)).toEqual(['chg-0#2']);
+});
+
+test('an event that appears late is fed when it appears', async () => {
+  await openAt(NOW - 60_000);
+  await openAt(NOW);
+  const { cursor } = await follow(1);
+  await appendAt('chg-0', NOW - 3 * MS_PER_SECOND);
+  await appendAt('chg-1', NOW + MS_PER_SECOND);
+  time = NOW + 2 * MS_PER_SECOND;
+  expect(named((await follow(1, cursor)).all)).toEqual(['chg-0#2', 'chg-1#2']);
+});
+
+test('the feed goes on after days without an event', async () => {
+  const { cursor } = await follow(10);
+  time = NOW + 5 * MS_PER_DAY;
+  await openAt(time - 1);
+  expect(named((await follow(10, cursor)).all)).toEqual(['chg-0#1']);
+});
+
+test('a cursor that the feed did not give is refused', async () => {
+  await expect(readFeed('yesterday', 10)).rejects.toThrow('the cursor of the feed');
+});
