@@ -44,6 +44,7 @@ export class Store {
   readonly #db: DatabaseSync;
   readonly #rows = new Map<ResourceKind, Map<string, Row>>();
   readonly #mutations: MutationRecord[] = [];
+  readonly #settings = new Map<string, unknown>();
 
   constructor(file: string, estate: Estate) {
     this.estate = estate;
@@ -137,14 +138,14 @@ export class Store {
   }
 
   setting<T>(key: string): T | undefined {
-    const found = this.#db.prepare('SELECT body FROM setting WHERE key = ?').get(key);
-    return found === undefined ? undefined : (JSON.parse(String(found.body)) as T);
+    return this.#settings.get(key) as T | undefined;
   }
 
   saveSetting(key: string, value: unknown): void {
     this.#db
       .prepare('INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body')
       .run(key, JSON.stringify(value));
+    this.#settings.set(key, value);
   }
 
   close(): void {
@@ -205,6 +206,8 @@ export class Store {
         });
       for (const row of this.#db.prepare('SELECT body FROM mutation ORDER BY n').all())
         this.#mutations.push(JSON.parse(String(row.body)) as MutationRecord);
+      for (const row of this.#db.prepare('SELECT key, body FROM setting').all())
+        this.#settings.set(String(row.key), JSON.parse(String(row.body)));
     } catch (cause) {
       this.#db.close();
       throw unreadable(file, cause);

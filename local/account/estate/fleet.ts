@@ -1,3 +1,4 @@
+// A table: one line for each kind of machine, however many lines that makes once formatted.
 import type { LoadProfile } from '../physics/load.ts';
 import type { InstanceTraits, Tags, VolumeType } from '../records.ts';
 

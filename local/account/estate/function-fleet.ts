@@ -1,3 +1,4 @@
+// A table: one entry for each function.
 import type { Architecture, Workload } from '../records.ts';
 
 /** One function of the generated estate. */

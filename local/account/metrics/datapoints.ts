@@ -5,7 +5,7 @@ import type { Series, Summary } from './series.ts';
 
 export interface Datapoint {
   readonly at: EpochMs;
-  readonly summary: Summary;
+  readonly value: number;
 }
 
 /** What of a series is asked for. */
@@ -13,6 +13,7 @@ export interface Query {
   readonly from: EpochMs;
   readonly to: EpochMs;
   readonly periodMs: number;
+  readonly stat: string;
   readonly now: EpochMs;
 }
 
@@ -28,7 +29,7 @@ const RETENTION = [
 ] as const;
 
 /** Returns the oldest time of which data of this period is still kept. */
-export function keptSince(periodMs: number, now: EpochMs): EpochMs {
+function keptSince(periodMs: number, now: EpochMs): EpochMs {
   const kept = RETENTION.findLast((r) => periodMs % r.multipleOfMs === 0) ?? RETENTION[0];
   return now - kept.days * MS_PER_DAY;
 }
@@ -37,7 +38,7 @@ export function keptSince(periodMs: number, now: EpochMs): EpochMs {
 const LATE_SHARE = 0.1;
 
 /** Returns the end of what is published at `now`: whole periods of the series' resolution, the last one sometimes not yet. */
-export function publishedUntil(series: Series, seed: number, now: EpochMs): EpochMs {
+function publishedUntil(series: Series, seed: number, now: EpochMs): EpochMs {
   const { resolutionMs } = series;
   const end = Math.floor(now / resolutionMs);
   const isLate = uniform(seed, end, 21) < LATE_SHARE;
@@ -47,7 +48,7 @@ export function publishedUntil(series: Series, seed: number, now: EpochMs): Epoc
 /** Returns a series' datapoints, oldest first; periods without data are left out. */
 export function datapoints(series: Series, seed: number, query: Query): Datapoint[] {
   const { resolutionMs } = series;
-  const { periodMs, to, now } = query;
+  const { periodMs, to, stat, now } = query;
   const until = publishedUntil(series, seed, now);
   const oldest = Math.max(query.from, keptSince(periodMs, now));
   const first = Math.floor(query.from / periodMs) * periodMs;
@@ -59,13 +60,13 @@ export function datapoints(series: Series, seed: number, query: Query): Datapoin
     const from = slotFrom(at);
     const end = Math.min(slotFrom(at + periodMs), until);
     const summary = from < end ? series.summarise(from, end) : undefined;
-    if (summary !== undefined) found.push({ at, summary });
+    if (summary !== undefined) found.push({ at, value: statistic(stat, summary) });
   }
   return found;
 }
 
 /** Returns a statistic of a period: `SampleCount`, `Average`, `Sum`, `Minimum`, `Maximum`, `p99`, `p99.9`. */
-export function statistic(name: string, { count, sum, min, max, quantile }: Summary): number {
+function statistic(name: string, { count, sum, min, max, quantile }: Summary): number {
   switch (name) {
     case 'SampleCount':
       return count;

@@ -1,4 +1,3 @@
-import type { StandardUnit } from '@aws-sdk/client-cloudwatch';
 import type { EpochMs } from '#core/model/units.ts';
 import { gaussian, normalQuantile, uniform } from '../random.ts';
 
@@ -14,23 +13,16 @@ export interface Summary {
 
 /** One metric of one resource. */
 export interface Series {
-  readonly unit: StandardUnit;
   /** How often it is published. */
   readonly resolutionMs: number;
   /** Returns the samples published for `from` (inclusive) to `to` (exclusive), both multiples of the resolution. */
   readonly summarise: (from: EpochMs, to: EpochMs) => Summary | undefined;
 }
 
-interface SeriesShape {
-  readonly unit: StandardUnit;
-  readonly resolutionMs: number;
-}
-
 /** Returns a series with one value at a time; NaN where there is none. A slot is read at its middle. */
-export function gauge(shape: SeriesShape, value: (time: EpochMs) => number): Series {
-  const { resolutionMs } = shape;
+export function gauge(resolutionMs: number, value: (time: EpochMs) => number): Series {
   return {
-    ...shape,
+    resolutionMs,
     summarise: (from, to) => {
       const values: number[] = [];
       for (let t = from + resolutionMs / 2; t < to; t += resolutionMs) {
@@ -44,16 +36,16 @@ export function gauge(shape: SeriesShape, value: (time: EpochMs) => number): Ser
 
 /** Returns a series of zeroes and ones, one sample for each of many events. */
 export function tally(
-  shape: SeriesShape,
+  resolutionMs: number,
   events: (time: EpochMs) => { count: number; ones: number },
 ): Series {
   return {
-    ...shape,
+    resolutionMs,
     summarise: (from, to) => {
       let count = 0;
       let sum = 0;
-      for (let t = from; t < to; t += shape.resolutionMs) {
-        const minute = events(t + shape.resolutionMs / 2);
+      for (let t = from; t < to; t += resolutionMs) {
+        const minute = events(t + resolutionMs / 2);
         count += minute.count;
         sum += minute.ones;
       }
@@ -79,13 +71,12 @@ const DRAWN = 50;
 
 /** Returns a series of many samples in a slot, of which percentiles make sense. */
 export function distribution(
-  shape: SeriesShape,
+  resolutionMs: number,
   seed: number,
   lot: (time: EpochMs) => Lot,
 ): Series {
-  const { resolutionMs } = shape;
   return {
-    ...shape,
+    resolutionMs,
     summarise: (from, to) => {
       const parts: Part[] = [];
       for (let t = from; t < to; t += resolutionMs) {
@@ -111,8 +102,7 @@ function part(lot: Lot, seed: number, slot: number): Part {
   const at = (z: number) => Math.min(cap, Math.exp(mu + spread * z));
   if (count <= DRAWN) {
     const values = Array.from({ length: count }, (_, i) => at(gaussian(seed, slot, 100 + i)));
-    const sum = values.reduce((a, b) => a + b, 0);
-    return { lot, mu, values, count, sum, min: Math.min(...values), max: Math.max(...values) };
+    return { lot, mu, values, ...totals(values) };
   }
   const error = (Math.min(1, spread) * gaussian(seed, slot, 10)) / Math.sqrt(count);
   return {
@@ -150,6 +140,10 @@ function merged(parts: readonly Part[], draw: number): Summary | undefined {
 
 function ofValues(values: readonly number[]): Summary | undefined {
   if (values.length === 0) return undefined;
+  return { ...totals(values), quantile: (p) => ofSorted(values, p) };
+}
+
+function totals(values: readonly number[]): Omit<Summary, 'quantile'> {
   let sum = 0;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
@@ -158,7 +152,7 @@ function ofValues(values: readonly number[]): Summary | undefined {
     if (v < min) min = v;
     if (v > max) max = v;
   }
-  return { count: values.length, sum, min, max, quantile: (p) => ofSorted(values, p) };
+  return { count: values.length, sum, min, max };
 }
 
 /** Linear between neighbours. */

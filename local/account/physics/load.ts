@@ -35,17 +35,22 @@ export function profileLoad(profile: LoadProfile, seed: number): Load {
   return (time) => {
     const slot = slotOf(time);
     const day = Math.floor(time / MS_PER_DAY);
-    const hour = ((slot * SLOT_MS) % MS_PER_DAY) / MS_PER_HOUR;
+    const sinceMidnight = (slot * SLOT_MS) % MS_PER_DAY;
+    const hour = sinceMidnight / MS_PER_HOUR;
     const wave = 1 - (daily * (1 - Math.cos(((hour - peakHour) / 12) * Math.PI))) / 2;
     let load = level * wave;
     if (weekend !== 1) load *= 1 - (1 - weekend) * weekendShare(day, hour);
     if (noise > 0)
       load *= Math.exp(noise * (gaussian(seed, slot) + slowNoise(seed, slot * SLOT_MS)) * 0.7);
-    if (job !== undefined && (hour - job.hour) * 60 < job.minutes && hour >= job.hour)
-      load += job.level;
+    if (job !== undefined && isAtWork(job, sinceMidnight)) load += job.level;
     if (surge !== undefined) load += surgeAt(surge, seed, time);
     return load;
   };
+}
+
+function isAtWork(job: NonNullable<LoadProfile['job']>, sinceMidnight: number): boolean {
+  const sinceStart = sinceMidnight - job.hour * MS_PER_HOUR;
+  return sinceStart >= 0 && sinceStart < job.minutes * MS_PER_MINUTE;
 }
 
 /** Eases between Friday and Saturday and between Sunday and Monday over six hours: nobody leaves at midnight all at once. */

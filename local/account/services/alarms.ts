@@ -6,7 +6,6 @@ import type {
 import { type EpochMs, MS_PER_SECOND } from '#core/model/units.ts';
 import type { CallContext, Handler } from '#local/services/wire/service.ts';
 import { pointsOf } from '../metrics/catalogue.ts';
-import { statistic } from '../metrics/datapoints.ts';
 import { page, sortedBy } from '../paging.ts';
 import type { AlarmRecord } from '../records.ts';
 import type { Answer, World } from '../world.ts';
@@ -17,9 +16,10 @@ export const alarms = (world: World): Record<string, Handler> => ({
     input: DescribeAlarmsCommandInput,
     { region, now, account }: CallContext,
   ): Answer<DescribeAlarmsCommandOutput> => {
-    const found = sortedBy(world.store.seen('alarm', region, now), (a) => a.id)
+    const found = sortedBy(world.store.all('alarm'), (a) => a.id)
       .filter(
         (a) =>
+          a.region === region &&
           (input.AlarmNames === undefined || input.AlarmNames.includes(a.id)) &&
           a.id.startsWith(input.AlarmNamePrefix ?? ''),
       )
@@ -36,8 +36,14 @@ function alarmAnswer(world: World, alarm: AlarmRecord, account: string, now: Epo
   const periodMs = alarm.periodS * MS_PER_SECOND;
   const key = { namespace: alarm.namespace, name: alarm.metric, dimensions: alarm.dimensions };
   const from = now - (alarm.periods + 2) * periodMs;
-  const points = pointsOf(world.store, alarm.region, key, { from, to: now, periodMs, now });
-  const values = points.slice(-alarm.periods).map((p) => statistic(alarm.statistic, p.summary));
+  const points = pointsOf(world.store, alarm.region, key, {
+    from,
+    to: now,
+    periodMs,
+    stat: alarm.statistic,
+    now,
+  });
+  const values = points.slice(-alarm.periods).map((p) => p.value);
   const isBreaching = values.every((v) => v > alarm.threshold);
   const StateValue = values.length === 0 ? 'INSUFFICIENT_DATA' : isBreaching ? 'ALARM' : 'OK';
   return {

@@ -2,8 +2,6 @@ import type {
   Dimension,
   GetMetricDataCommandInput,
   GetMetricDataCommandOutput,
-  GetMetricStatisticsCommandInput,
-  GetMetricStatisticsCommandOutput,
   ListMetricsCommandInput,
   ListMetricsCommandOutput,
   MetricDataQuery,
@@ -11,14 +9,8 @@ import type {
 } from '@aws-sdk/client-cloudwatch';
 import { type EpochMs, MS_PER_DAY } from '#core/model/units.ts';
 import { type CallContext, type Handler, ServiceError } from '#local/services/wire/service.ts';
-import {
-  findMetric,
-  type MetricKey,
-  metricName,
-  metricsOfRegion,
-  pointsOf,
-} from '../metrics/catalogue.ts';
-import { checkPeriod, checkStatistic, statistic } from '../metrics/datapoints.ts';
+import { listMetrics, type MetricKey, metricName, pointsOf } from '../metrics/catalogue.ts';
+import { checkPeriod, checkStatistic } from '../metrics/datapoints.ts';
 import { decodeToken, encodeToken, page, sortedBy } from '../paging.ts';
 import type { Answer, World } from '../world.ts';
 
@@ -33,7 +25,8 @@ export const cloudwatch = (world: World): Record<string, Handler> => ({
     { region, now }: CallContext,
   ): Answer<ListMetricsCommandOutput> => {
     const days = input.RecentlyActive === undefined ? 14 : 3 / 24;
-    const found = metricsOfRegion(world.store, region).filter(
+    const since = now - days * MS_PER_DAY;
+    const found = listMetrics(world.store, region, { since, now }).filter(
       (m) =>
         (input.Namespace === undefined || m.namespace === input.Namespace) &&
         (input.MetricName === undefined || m.name === input.MetricName) &&
@@ -41,8 +34,7 @@ export const cloudwatch = (world: World): Record<string, Handler> => ({
           ({ Name = '', Value }) =>
             m.dimensions[Name] !== undefined &&
             (Value ?? m.dimensions[Name]) === m.dimensions[Name],
-        ) &&
-        m.isAliveSince(now - days * MS_PER_DAY, now),
+        ),
     );
     const paging = {
       max: METRICS_PER_PAGE,
@@ -62,35 +54,6 @@ export const cloudwatch = (world: World): Record<string, Handler> => ({
     input: GetMetricDataCommandInput,
     context: CallContext,
   ): Answer<GetMetricDataCommandOutput> => metricData(world, input, context),
-
-  GetMetricStatistics: (
-    input: GetMetricStatisticsCommandInput,
-    { region, now }: CallContext,
-  ): Answer<GetMetricStatisticsCommandOutput> => {
-    const key = metricKey(input.Namespace, input.MetricName, input.Dimensions);
-    const range = { from: time(input.StartTime), to: time(input.EndTime), now };
-    const periodMs = checkPeriod(input.Period);
-    if ((range.to - range.from) / periodMs > 1_440)
-      throw new ServiceError(
-        'InvalidParameterCombination',
-        'You have requested more than 1,440 datapoints. Reduce the time range or increase the period.',
-      );
-    const metric = findMetric(world.store, region, key);
-    const points =
-      metric === undefined ? [] : pointsOf(world.store, region, key, { ...range, periodMs });
-    const extended = (input.ExtendedStatistics ?? []).map((s) => checkStatistic(s));
-    const Datapoints = points.map(({ at, summary }) => ({
-      Timestamp: new Date(at),
-      ...Object.fromEntries(
-        (input.Statistics ?? []).map((s) => [s, statistic(checkStatistic(s), summary)]),
-      ),
-      ...(extended.length > 0 && {
-        ExtendedStatistics: Object.fromEntries(extended.map((s) => [s, statistic(s, summary)])),
-      }),
-      ...(metric && { Unit: metric.series.unit }),
-    }));
-    return { Label: input.MetricName, Datapoints };
-  },
 });
 
 const metricKey = (
@@ -136,7 +99,7 @@ function metricData(
     const query = queries[i];
     if (query === undefined) break;
     const { key, periodMs, stat } = query;
-    const found = pointsOf(world.store, region, key, { ...range, periodMs });
+    const found = pointsOf(world.store, region, key, { ...range, periodMs, stat });
     const all = isOldestFirst ? found : found.toReversed();
     const offset = i === start.query ? start.point : 0;
     const points = all.slice(offset, offset + room);
@@ -147,7 +110,7 @@ function metricData(
         Id: query.id,
         Label: query.label,
         Timestamps: points.map((p) => new Date(p.at)),
-        Values: points.map((p) => statistic(stat, p.summary)),
+        Values: points.map((p) => p.value),
         StatusCode: isWhole ? 'Complete' : 'PartialData',
       });
     if (!isWhole)

@@ -32,7 +32,8 @@ export const lambda = (world: World): Record<string, Handler> => ({
     input: ListFunctionsCommandInput,
     { region, now }: CallContext,
   ): Answer<ListFunctionsCommandOutput> => {
-    const all = sortedBy(world.store.seen('function', region, now), (f) => f.name);
+    const inRegion = world.store.all('function').filter((f) => f.region === region);
+    const all = sortedBy(inRegion, (f) => f.name);
     const max = Math.min(input.MaxItems ?? FUNCTIONS_PER_PAGE, FUNCTIONS_PER_PAGE);
     const { items, next } = page(all, (f) => f.name, {
       max,
@@ -51,13 +52,13 @@ export const lambda = (world: World): Record<string, Handler> => ({
     input: GetFunctionConfigurationCommandInput,
     context: CallContext,
   ): Answer<GetFunctionConfigurationCommandOutput> =>
-    configuration(world, seen(world, input.FunctionName, context), context.now),
+    configuration(world, existing(world, input.FunctionName, context), context.now),
 
   GetFunction: (
     input: GetFunctionCommandInput,
     context: CallContext,
   ): Answer<GetFunctionCommandOutput> => {
-    const found = seen(world, input.FunctionName, context);
+    const found = existing(world, input.FunctionName, context);
     return {
       Configuration: configuration(world, found, context.now),
       Code: { RepositoryType: 'S3' },
@@ -98,14 +99,14 @@ export const lambda = (world: World): Record<string, Handler> => ({
   },
 
   ListTags: (input: ListTagsCommandInput, context: CallContext): Answer<ListTagsCommandOutput> => ({
-    Tags: { ...seen(world, input.Resource, context).tags },
+    Tags: { ...existing(world, input.Resource, context).tags },
   }),
 
   ListAliases: (
     input: ListAliasesCommandInput,
     context: CallContext,
   ): Answer<ListAliasesCommandOutput> => {
-    const { id, alias } = seen(world, input.FunctionName, context);
+    const { id, alias } = existing(world, input.FunctionName, context);
     if (alias === undefined) return { Aliases: [] };
     const { name: Name, version: FunctionVersion } = alias;
     return { Aliases: [{ AliasArn: `${id}:${Name}`, Name, FunctionVersion, Description: '' }] };
@@ -115,7 +116,7 @@ export const lambda = (world: World): Record<string, Handler> => ({
     input: ListProvisionedConcurrencyConfigsCommandInput,
     context: CallContext,
   ): Answer<ListProvisionedConcurrencyConfigsCommandOutput> => {
-    const { id, alias } = seen(world, input.FunctionName, context);
+    const { id, alias } = existing(world, input.FunctionName, context);
     if (alias?.provisioned === undefined) return { ProvisionedConcurrencyConfigs: [] };
     const n = alias.provisioned;
     const config = {
@@ -140,14 +141,6 @@ function arnOf(world: World, nameOrArn: string | undefined, region: string): str
 
 const absent = (arn: string) =>
   userError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
-
-function seen(world: World, name: string | undefined, context: CallContext): FunctionRecord {
-  const arn = arnOf(world, name, context.region);
-  const all = world.store.seen('function', context.region, context.now);
-  const found = all.find((f) => f.id === arn);
-  if (found === undefined) throw absent(arn);
-  return found;
-}
 
 function existing(world: World, name: string | undefined, { region }: CallContext): FunctionRecord {
   const arn = arnOf(world, name, region);

@@ -59,8 +59,9 @@ export const changeInstances = (world: World): Record<string, Handler> => ({
     const name = input.InstanceType?.Value ?? attributeValue(input);
     if (record === undefined || name === undefined)
       throw new ServiceError(
-        'InvalidParameterCombination',
+        'NotImplemented',
         'The simulated account changes no attribute but InstanceType.',
+        501,
       );
     const type = INSTANCE_TYPES.get(name);
     if (type === undefined) throw invalidValue(`Invalid value '${name}' for InstanceType.`);

@@ -230,8 +230,9 @@ function attribute(
       return { RootDeviceName: { Value: record.rootDevice } };
     default:
       throw new ServiceError(
-        'InvalidParameterValue',
+        'NotImplemented',
         `The simulated account does not keep the attribute ${name}.`,
+        501,
       );
   }
 }

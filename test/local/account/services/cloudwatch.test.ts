@@ -2,7 +2,6 @@ import {
   DescribeAlarmsCommand,
   GetMetricDataCommand,
   type GetMetricDataCommandInput,
-  GetMetricStatisticsCommand,
   ListMetricsCommand,
   type MetricDataQuery,
   type MetricDataResult,
@@ -327,23 +326,6 @@ describe('GetMetricData', () => {
       { numRuns: 10 },
     );
   });
-});
-
-test('GetMetricStatistics gives the same numbers', async () => {
-  const account = anAccount();
-  const range = hoursBack(3);
-  const expected = await one(account, { ...DURATION, stat: 'p95' }, range);
-  const { Datapoints } = await account.cloudwatch.send(
-    new GetMetricStatisticsCommand({
-      Namespace: 'AWS/Lambda',
-      MetricName: 'Duration',
-      Dimensions: [{ Name: 'FunctionName', Value: 'resize' }],
-      Period: 300,
-      ExtendedStatistics: ['p95'],
-      ...range,
-    }),
-  );
-  expect(Datapoints?.map((d) => d.ExtendedStatistics?.p95)).toEqual(expected.values);
 });
 
 describe('ListMetrics', () => {
