@@ -1,10 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import type * as sfn from '@aws-sdk/client-sfn';
-import {
-  type CallContext,
-  type Handler,
-  type Service,
-  ServiceError,
-} from '#local/services/wire/service.ts';
+import { type Handler, type Service, ServiceError } from '#local/services/wire/service.ts';
 import { detailsOf } from './history.ts';
 import type { Machines } from './machines.ts';
 import type { ExecutionRow, Outcome, TaskRow } from './rows.ts';
@@ -47,10 +43,10 @@ const machineOperations = (machines: Machines): Operations => ({
 });
 
 const executionOperations = (around: Surroundings, machines: Machines): Operations => ({
-  StartExecution: (input: sfn.StartExecutionInput, { requestId }: CallContext) => {
+  StartExecution: (input: sfn.StartExecutionInput) => {
     const execution = around.start({
       machineArn: machines.find(input.stateMachineArn).arn,
-      name: input.name ?? requestId,
+      name: input.name ?? randomUUID(),
       input: input.input ?? '{}',
     });
     return { executionArn: execution.arn, startDate: date(execution.started) };

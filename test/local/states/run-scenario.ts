@@ -130,6 +130,10 @@ export const endOf = ({ call, arn }: World) => {
   };
 };
 
+/** The token that the latest call was given. */
+export const tokenOf = ({ calls }: World): string | undefined =>
+  (calls.at(-1)?.payload as { taskToken: string } | undefined)?.taskToken;
+
 const A_YEAR_MS = 31_536_000_000;
 
 /** Moves the clock until the execution has ended. */

@@ -9,7 +9,15 @@ import {
   startAndWait,
   steps,
 } from '#test/scenarios/scenario.ts';
-import { endOf, openWorld, runToEnd, START, startScenario, type World } from './run-scenario.ts';
+import {
+  endOf,
+  openWorld,
+  runToEnd,
+  START,
+  startScenario,
+  tokenOf,
+  type World,
+} from './run-scenario.ts';
 
 const waiting: Scenario = {
   name: 'waits for an answer',
@@ -35,8 +43,6 @@ const codeOf = (run: () => unknown): string => {
   }
 };
 const machineArn = 'arn:aws:states:eu-central-1:111122223333:stateMachine:Main';
-const tokenOf = ({ calls }: World) =>
-  (calls.at(-1)?.payload as { taskToken: string } | undefined)?.taskToken;
 
 describe('StartExecution', () => {
   const start = (world: World, name: string, input: string) =>
