@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { type Attempt, admit, type OpenApproval, type Refusal } from '#core/approval/decide.ts';
+import { NOW } from '#test/support/facts.ts';
+
+const approval = (given: Partial<OpenApproval> = {}): OpenApproval => ({
+  planHash: 'p1',
+  requires: 'one-person',
+  requestedBy: 'trimtab',
+  approvers: [
+    { name: 'ana', mail: 'ana@example.com' },
+    { name: 'bo', mail: 'bo@example.com' },
+    { name: 'trimtab', mail: 'trimtab@example.com' },
+  ],
+  expiresAt: NOW + 1,
+  state: 'waiting',
+  decisions: [],
+  ...given,
+});
+const attempt = (given: Partial<Attempt> = {}): Attempt => ({
+  decision: 'approve',
+  by: 'ana',
+  signedIn: false,
+  now: NOW,
+  brake: { on: false },
+  planHash: 'p1',
+  ...given,
+});
+const brake = { on: true };
+const reject = { decision: 'reject' } as const;
+const vote = { by: 'ana', decision: 'approve', signedIn: true } as const;
+
+describe('admit', () => {
+  test.each<[string, Partial<OpenApproval>, Partial<Attempt>, Refusal | 'allowed']>([
+    ['an approver may decide', {}, {}, 'allowed'],
+    ['somebody else may not', {}, { by: 'eve' }, 'not-permitted'],
+    ['a mail address is not a name', {}, { by: 'ana@example.com' }, 'not-permitted'],
+    ['the requester may not, whatever the list says', {}, { by: 'trimtab' }, 'not-permitted'],
+    ['it was approved', { state: 'approved' }, {}, 'already-decided'],
+    ['it was rejected', { state: 'rejected' }, {}, 'already-decided'],
+    ['it was cancelled', { state: 'cancelled' }, {}, 'already-decided'],
+    ['it was marked expired', { state: 'expired' }, {}, 'expired'],
+    ['it expires at this very moment', { expiresAt: NOW }, {}, 'expired'],
+    ['the plan is another one now', {}, { planHash: 'p2' }, 'changed-since'],
+    ['the brake is on', {}, { brake }, 'stopped'],
+    ['high risk needs a sign-in', { requires: 'signed-in-person' }, {}, 'needs-sign-in'],
+    ['critical risk needs a sign-in', { requires: 'two-people' }, {}, 'needs-sign-in'],
+    ['signed in is signed in', { requires: 'two-people' }, { signedIn: true }, 'allowed'],
+    [
+      'nobody approves twice',
+      { requires: 'two-people', decisions: [vote] },
+      { signedIn: true },
+      'already-decided',
+    ],
+    [
+      'but may still change their mind',
+      { requires: 'two-people', decisions: [vote] },
+      reject,
+      'allowed',
+    ],
+    [
+      'the second may approve',
+      { requires: 'two-people', decisions: [vote] },
+      { by: 'bo', signedIn: true },
+      'allowed',
+    ],
+    ['rejecting needs no sign-in', { requires: 'two-people' }, reject, 'allowed'],
+    ['the brake does not stop a rejection', {}, { ...reject, brake }, 'allowed'],
+    ['nor does a plan that moved', {}, { ...reject, planHash: 'p2' }, 'allowed'],
+    ['a rejection comes too late too', {}, { ...reject, now: NOW + 1 }, 'expired'],
+    ['a stranger learns nothing', { state: 'approved' }, { by: 'eve', brake }, 'not-permitted'],
+  ])('%s', (_name, given, by, expected) => {
+    expect(admit(approval(given), attempt(by)).kind).toBe(expected);
+  });
+});
