@@ -9,7 +9,12 @@ import { VirtualClock } from '#local/clock.ts';
 import { openTables } from '#local/services/dynamodb/tables.ts';
 import type { Around } from '#local/services/wire/answer.ts';
 import { inProcess } from '#local/services/wire/in-process.ts';
-import { type Service, ServiceError, type ServiceName } from '#local/services/wire/service.ts';
+import {
+  type Handler,
+  type Service,
+  ServiceError,
+  type ServiceName,
+} from '#local/services/wire/service.ts';
 import { ACCOUNT, NOW, REGION } from '#test/support/facts.ts';
 
 /** The environment that handlers would have. */
@@ -114,4 +119,21 @@ export const retryingTransactions: Around = async ({ operation, input }, next) =
   input.ClientRequestToken = undefined;
   await next();
   return next();
+};
+
+/** A handler that answers the same each time. */
+export const answering = (answer: unknown): Handler => {
+  return () => answer;
+};
+
+/** A handler that refuses each time. */
+export const refusing = (
+  code: string,
+  status = 400,
+  message = 'as the service says',
+  fields = {},
+): Handler => {
+  return () => {
+    throw new ServiceError(code, message, status, fields);
+  };
 };
