@@ -6,8 +6,8 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { newSecret } from '#adapters/aws/secret.ts';
 import { makeWebApp } from '#adapters/http/app.ts';
-import { makeSecurityLog } from '#adapters/http/security-log.ts';
 import { CONSOLE_POLICY, securityHeaders } from '#adapters/http/security-headers.ts';
+import { makeSecurityLog } from '#adapters/http/security-log.ts';
 import { type LocalSessions, makeLocalSessions } from '#adapters/http/session.ts';
 import type { WebUseCases } from '#app/web-use-cases.ts';
 import { InvalidInputError } from '#core/errors/errors.ts';
@@ -56,7 +56,9 @@ const consolePages = (): Hono => {
   const app = new Hono();
   app.use(securityHeaders(CONSOLE_POLICY, { isHttps: false }));
   if (!existsSync(root)) {
-    app.get('*', (context) => context.text('The console was not built: run npm install (or npm run prepare).\n', 503));
+    app.get('*', (context) =>
+      context.text('The console was not built: run npm install (or npm run prepare).\n', 503),
+    );
     return app;
   }
   app.use(serveStatic({ root }));
@@ -93,7 +95,9 @@ export const freePort = async (asked: number | undefined, usual: number): Promis
     throw new InvalidInputError(`port ${asked} is in use: end what uses it, or give another one`);
   }
   for (let port = usual; port < usual + PORTS_TO_TRY; port++) if (await isFree(port)) return port;
-  throw new InvalidInputError(`no free port from ${usual} to ${usual + PORTS_TO_TRY - 1}: give one with --port`);
+  throw new InvalidInputError(
+    `no free port from ${usual} to ${usual + PORTS_TO_TRY - 1}: give one with --port`,
+  );
 };
 
 const isFree = (port: number): Promise<boolean> =>

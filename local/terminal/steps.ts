@@ -53,23 +53,24 @@ export class Steps {
     if (screen.isLive) this.#timer = setInterval(() => this.#draw(), REDRAW_MS).unref();
   }
 
-  /** Runs a step; `work` may say how far it is, and returns the sentence of what it did. */
-  async run(
+  /** Runs a step; `work` returns its result and the sentence of what it did. A failing step says its cause, and throws. */
+  async value<T>(
     label: string,
-    work: (progress: (says: string) => void) => Promise<string>,
-  ): Promise<void> {
+    work: () => Promise<readonly [result: T, says: string]>,
+  ): Promise<T> {
     const line = this.#lines.find((each) => each.label === label);
     if (line === undefined) throw new Error(`no step ${label}`);
     line.state = 'running';
     line.startedAt = this.#clock();
     try {
-      line.says = await work((says) => {
-        line.says = says;
-      });
-      line.state = 'done';
+      const [result, says] = await work();
+      Object.assign(line, { state: 'done', says });
+      return result;
     } catch (error) {
-      line.state = 'failed';
-      line.says = error instanceof Error ? error.message : String(error);
+      Object.assign(line, {
+        state: 'failed',
+        says: error instanceof Error ? error.message : String(error),
+      });
       throw error;
     } finally {
       line.seconds = (this.#clock() - line.startedAt) / 1_000;

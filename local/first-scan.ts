@@ -1,0 +1,111 @@
+import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import type { StateMachineName } from '#core/contract/workflow.ts';
+import { UpstreamError } from '#core/errors/errors.ts';
+import { fold } from '#core/ledger/fold.ts';
+import type { Requirement } from '#core/model/change.ts';
+import { sum, type UsdPerMonth } from '#core/model/money.ts';
+import type { Recommendation } from '#core/model/recommendation.ts';
+import type { Simulation } from './simulation.ts';
+import { byJumping } from './until.ts';
+
+/** Executions of the first scan, by fixed names: started again after a kill, they are the same ones. */
+const FIRST = 'first';
+
+/** What the collection read. */
+export interface Collected {
+  readonly resources: number;
+  readonly points: number;
+  /** What could not be read, in words. */
+  readonly missing: readonly string[];
+}
+
+interface RegionAnswer {
+  readonly region: string;
+  readonly resources?: number;
+  readonly points?: number;
+  readonly missing?: string;
+  readonly because?: string;
+}
+
+/** Collects once, or goes on with a collection that was interrupted. */
+export const collect = async (simulation: Simulation): Promise<Collected> => {
+  const output = await runWorkflow(simulation, 'collect');
+  const { accounts } = output as {
+    accounts: { regions?: RegionAnswer[]; missing?: string; because?: string }[];
+  };
+  const regions = accounts.flatMap((account) => account.regions ?? []);
+  return {
+    resources: regions.reduce((n, region) => n + (region.resources ?? 0), 0),
+    points: regions.reduce((n, region) => n + (region.points ?? 0), 0),
+    missing: [...accounts, ...regions].flatMap(({ missing, because }) =>
+      missing === undefined ? [] : [`${missing}: ${because}`],
+    ),
+  };
+};
+
+/** Runs the checks and opens changes once; returns what was found. */
+export const optimize = async (simulation: Simulation): Promise<readonly Recommendation[]> => {
+  await runWorkflow(simulation, 'optimize');
+  return recommendations(simulation);
+};
+
+/** Everything found so far, largest saving first. */
+export const recommendations = async ({
+  clock,
+  ports,
+  config,
+}: Simulation): Promise<readonly Recommendation[]> => {
+  const scopes = config.accounts.flatMap(({ id, regions }) =>
+    regions.map((region) => ({ account: id, region })),
+  );
+  const found = await clock.during(() =>
+    Promise.all(scopes.map((scope) => ports.storedRecommendations(scope))),
+  );
+  return found
+    .flat()
+    .sort((a, b) => Number(b.saving.usdPerMonth.amount) - Number(a.saving.usdPerMonth.amount));
+};
+
+export const totalSaving = (found: readonly Recommendation[]): UsdPerMonth =>
+  sum(
+    'USD',
+    found.map(({ saving }) => saving.usdPerMonth),
+  );
+
+/** What policy said of the changes that were opened. */
+export const requirements = async ({
+  clock,
+  ports,
+}: Simulation): Promise<Readonly<Record<Requirement, number>>> => {
+  const counts = { nobody: 0, 'one-person': 0, 'signed-in-person': 0, 'two-people': 0, never: 0 };
+  const changes = await clock.during(() => ports.recentChanges(MOST_CHANGES));
+  for (const { change } of changes) {
+    const { assessed } = fold((await clock.during(() => ports.readChange(change))).events);
+    if (assessed !== undefined) counts[assessed.verdict.requires]++;
+  }
+  return counts;
+};
+
+const MOST_CHANGES = 10_000;
+
+const runWorkflow = async (simulation: Simulation, machine: StateMachineName): Promise<unknown> => {
+  const { clock, cloud } = simulation;
+  const client = new SFNClient({});
+  try {
+    const executionArn = await clock.during(() => cloud.start(machine, `${machine}-${FIRST}`, {}));
+    const look = () => client.send(new DescribeExecutionCommand({ executionArn }));
+    await byJumping(clock)(
+      async () => (await look()).status !== 'RUNNING',
+      `the ${machine} workflow ends`,
+    );
+    const { status, output, error, cause } = await clock.during(look);
+    if (status !== 'SUCCEEDED') {
+      throw new UpstreamError(
+        `the ${machine} workflow ended ${status}: ${error ?? ''} ${cause ?? ''}`.trim(),
+      );
+    }
+    return JSON.parse(output ?? 'null');
+  } finally {
+    client.destroy();
+  }
+};

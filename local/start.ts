@@ -1,0 +1,92 @@
+import { MS_PER_DAY } from '#core/model/units.ts';
+import { count, counted, dollars } from '#core/present/format.ts';
+import { type Collected, collect, optimize, requirements, totalSaving } from './first-scan.ts';
+import type { Flags } from './flags.ts';
+import {
+  openConfig,
+  openEstate,
+  openSimulation,
+  openState,
+  type Simulation,
+} from './simulation.ts';
+import { VERSION } from './summary.ts';
+import { type Screen, Steps } from './terminal/steps.ts';
+
+/** A simulation that has been scanned once. */
+export interface Started {
+  readonly simulation: Simulation;
+  readonly collected: Collected;
+}
+
+const STEPS = [
+  'Simulated account',
+  'Local cloud',
+  'Collect',
+  'Analyze',
+  'Decide',
+  'Mailbox and console',
+];
+
+/** Brings everything up and scans the account, step by step as a newcomer sees it. */
+export const start = async (flags: Flags, screen: Screen): Promise<Started> => {
+  const began = performance.now();
+  screen.write(`\n  Trimtab ${VERSION} · simulated account · nothing here touches AWS\n\n`);
+  const state = openState(flags);
+  const steps = new Steps(screen, STEPS);
+  let opened: Simulation | undefined;
+  try {
+    const estate = await steps.value('Simulated account', async () => {
+      const estate = await openEstate(flags, state);
+      return [
+        estate,
+        `${counted(estate.resources.length, 'resource')}, 30 days of metrics and bills`,
+      ];
+    });
+    const config = await openConfig(flags, estate);
+    const simulation = await steps.value('Local cloud', async () => {
+      const simulation = await openSimulation(flags, { state, estate, config });
+      return [
+        simulation,
+        `${counted(simulation.cloud.services, 'service')} on ${simulation.cloud.url.replace('http://', '')}`,
+      ];
+    });
+    opened = simulation;
+    simulation.cloud.resume();
+    const collected = await steps.value('Collect', async () => {
+      const collected = await collect(simulation);
+      return [
+        collected,
+        `${counted(collected.resources, 'resource')}, ${count(collected.points)} data points`,
+      ];
+    });
+    await steps.value('Analyze', async () => {
+      const found = await optimize(simulation);
+      return [
+        found,
+        `${counted(found.length, 'recommendation')}, ${dollars(totalSaving(found))} a month open`,
+      ];
+    });
+    await steps.value('Decide', async () => {
+      const { nobody, never, ...people } = await requirements(simulation);
+      const asking = Object.values(people).reduce((a, b) => a + b, 0);
+      return [undefined, `${nobody} allowed, ${asking} ask a person, ${never} blocked by policy`];
+    });
+    await steps.value('Mailbox and console', async () => [undefined, 'ready']);
+    steps.end();
+    screen.write(`\n  Ready in ${((performance.now() - began) / 1_000).toFixed(1)} s\n`);
+    if (state.resumed !== undefined) screen.write(`\n  ${resumedLine(simulation)}\n`);
+    return { simulation, collected };
+  } catch (error) {
+    steps.end();
+    await opened?.close();
+    throw error;
+  }
+};
+
+const resumedLine = ({ clock, startedAt, state }: Simulation): string => {
+  const day = Math.floor((clock.now() - startedAt) / MS_PER_DAY) + 1;
+  return `Resumed from ${relativeTo(state.dir)} (day ${day} of the simulation). Start over: npm start -- --fresh`;
+};
+
+const relativeTo = (dir: string): string =>
+  dir.startsWith(process.cwd()) ? dir.slice(process.cwd().length + 1) : dir;
