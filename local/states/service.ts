@@ -8,26 +8,30 @@ import type { Surroundings } from './scope.ts';
 import { PAYLOAD_LIMIT } from './state-error.ts';
 import { dueAt, settle, wakeKey } from './task-outcome.ts';
 
-/** The operations of Step Functions that the product calls, over one engine. */
-export const statesService = (around: Surroundings, machines: Machines): Service => ({
-  name: 'sfn',
-  operations: {
-    ...machineOperations(machines),
-    ...executionOperations(around, machines),
-    ...historyOperations(around),
-    ...taskOperations(around),
-  },
-});
+interface Parts {
+  readonly around: Surroundings;
+  readonly machines: Machines;
+}
+type Operations = Readonly<Record<string, (parts: Parts, input: never) => unknown>>;
 
-type Operations = Record<string, Handler>;
+/** The operations of Step Functions that the product calls, over one engine. */
+export const statesService = (parts: Parts): Service => {
+  const operations = { ...machineOperations, ...executionOperations, ...taskOperations };
+  const bound = Object.entries<Operations[string]>(operations).map(([name, run]) => {
+    const handler: Handler = (input) => run(parts, input as never);
+    return [name, handler] as const;
+  });
+  return { name: 'sfn', operations: Object.fromEntries(bound) };
+};
+
 const date = (at: number): Date => new Date(at);
 
-const machineOperations = (machines: Machines): Operations => ({
-  CreateStateMachine: ({ name, definition }: sfn.CreateStateMachineInput) => {
+const machineOperations = {
+  CreateStateMachine: ({ machines }, { name, definition }: sfn.CreateStateMachineInput) => {
     const { arn, created } = machines.create(name ?? '', definition ?? '');
     return { stateMachineArn: arn, creationDate: date(created) };
   },
-  DescribeStateMachine: ({ stateMachineArn }: sfn.DescribeStateMachineInput) => {
+  DescribeStateMachine: ({ machines }, { stateMachineArn }: sfn.DescribeStateMachineInput) => {
     const machine = machines.find(stateMachineArn);
     return {
       stateMachineArn: machine.arn,
@@ -40,10 +44,10 @@ const machineOperations = (machines: Machines): Operations => ({
       creationDate: date(machine.created),
     };
   },
-});
+} satisfies Operations;
 
-const executionOperations = (around: Surroundings, machines: Machines): Operations => ({
-  StartExecution: (input: sfn.StartExecutionInput) => {
+const executionOperations = {
+  StartExecution: ({ around, machines }, input: sfn.StartExecutionInput) => {
     const execution = around.start({
       machineArn: machines.find(input.stateMachineArn).arn,
       name: input.name ?? randomUUID(),
@@ -51,7 +55,7 @@ const executionOperations = (around: Surroundings, machines: Machines): Operatio
     });
     return { executionArn: execution.arn, startDate: date(execution.started) };
   },
-  DescribeExecution: ({ executionArn }: sfn.DescribeExecutionInput) => {
+  DescribeExecution: ({ around }, { executionArn }: sfn.DescribeExecutionInput) => {
     const execution = find(around, executionArn);
     return {
       ...summary(execution),
@@ -65,7 +69,7 @@ const executionOperations = (around: Surroundings, machines: Machines): Operatio
       ...(execution.cause !== null && { cause: execution.cause }),
     };
   },
-  ListExecutions: (input: sfn.ListExecutionsInput) => {
+  ListExecutions: ({ around, machines }, input: sfn.ListExecutionsInput) => {
     const { arn } = machines.find(input.stateMachineArn);
     const limit = pageSize(input.maxResults);
     const before = cursor(input.nextToken) ?? Number.MAX_SAFE_INTEGER;
@@ -76,17 +80,14 @@ const executionOperations = (around: Surroundings, machines: Machines): Operatio
       ...(rows.length > limit && { nextToken: toCursor(page.at(-1)?.id ?? 0) }),
     };
   },
-  StopExecution: ({ executionArn, error, cause }: sfn.StopExecutionInput) => {
+  StopExecution: ({ around }, { executionArn, error, cause }: sfn.StopExecutionInput) => {
     const { arn } = find(around, executionArn);
     around.finish(arn, 'ABORTED', {
       failure: { ...(error && { error }), ...(cause && { cause }) },
     });
     return { stopDate: date(find(around, arn).stopped ?? around.clock.now()) };
   },
-});
-
-const historyOperations = ({ journal }: Surroundings): Operations => ({
-  GetExecutionHistory: (input: sfn.GetExecutionHistoryInput) => {
+  GetExecutionHistory: ({ around: { journal } }, input: sfn.GetExecutionHistoryInput) => {
     const { arn } = find({ journal }, input.executionArn);
     const limit = pageSize(input.maxResults);
     const seen = cursor(input.nextToken) ?? 0;
@@ -105,15 +106,15 @@ const historyOperations = ({ journal }: Surroundings): Operations => ({
       ...(left > limit && { nextToken: toCursor(seen + size) }),
     };
   },
-});
+} satisfies Operations;
 
-const taskOperations = (around: Surroundings): Operations => ({
-  SendTaskSuccess: ({ taskToken, output = '' }: sfn.SendTaskSuccessInput) => {
+const taskOperations = {
+  SendTaskSuccess: ({ around }, { taskToken, output = '' }: sfn.SendTaskSuccessInput) => {
     const task = openTask(around, taskToken);
     settle(around, task, { value: parseOutput(output) });
     return {};
   },
-  SendTaskFailure: ({ taskToken, error, cause }: sfn.SendTaskFailureInput) => {
+  SendTaskFailure: ({ around }, { taskToken, error, cause }: sfn.SendTaskFailureInput) => {
     const task = openTask(around, taskToken);
     const failure: Outcome = {
       failure: { ...(error && { error }), ...(cause && { cause }) },
@@ -121,14 +122,14 @@ const taskOperations = (around: Surroundings): Operations => ({
     settle(around, task, failure);
     return {};
   },
-  SendTaskHeartbeat: ({ taskToken }: sfn.SendTaskHeartbeatInput) => {
+  SendTaskHeartbeat: ({ around }, { taskToken }: sfn.SendTaskHeartbeatInput) => {
     const task = openTask(around, taskToken);
     around.journal.transaction(() => around.journal.markBeaten(task, around.clock.now()));
     // The waiting state looks again and sleeps until the new deadline.
     around.pauses.wake(wakeKey(task));
     return {};
   },
-});
+} satisfies Operations;
 
 /** The task of a token that can still be answered. */
 const openTask = ({ journal, clock }: Surroundings, token = ''): TaskRow => {

@@ -38,7 +38,7 @@ export const openStates = ({ file, seed, account, ...options }: StatesOptions): 
   const engine = new Engine({ ...options, journal, seed: journal.seed(seed) });
   const machines = new Machines({ ...options, journal, account });
   return {
-    service: statesService(engine.around, machines),
+    service: statesService({ around: engine.around, machines }),
     createStateMachine: (name, definition, substitutions = {}) =>
       machines.deploy(name, definition, substitutions).arn,
     resume: () => engine.resume(),
