@@ -1,0 +1,92 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import {
+  ArnPrincipal,
+  CompositePrincipal,
+  type IRole,
+  ManagedPolicy,
+  PolicyStatement,
+  Role,
+} from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { ACTIONS } from '#core/actions/index.ts';
+import { type Permissions, permissionsOfFamily } from '#core/actions/permissions.ts';
+import { explainWildcard } from '#lib/wildcard.ts';
+
+export interface ExecuteRolesProps {
+  /**
+   * The roles are named by this prefix and the family. They are the one kind of resource besides the workflows with a
+   * name of our own: the executor finds a role by account and name, in whatever account the resource is.
+   */
+  readonly prefix: string;
+  /** Who makes the calls of plans, and nobody else. */
+  readonly assumedBy: readonly IRole[];
+}
+
+/** The rights to change resources: a role for each family of actions, with exactly what their plans and undos call. */
+export class ExecuteRoles extends Construct {
+  constructor(scope: Construct, id: string, { prefix, assumedBy }: ExecuteRolesProps) {
+    super(scope, id);
+    const trusted = assumedBy.map(({ roleArn }) => new ArnPrincipal(roleArn));
+    const arns = [...new Set(ACTIONS.map(({ family }) => family))].map((family) => {
+      const roleName = `${prefix}${family}`;
+      const policy = new ManagedPolicy(this, `Execute${pascalCase(family)}Policy`, {
+        description: `What the ${family} actions of Trimtab call`,
+        statements: statementsOf(permissionsOfFamily(ACTIONS, family)),
+      });
+      explainWildcards(policy);
+      new Role(this, `ExecuteRole${pascalCase(family)}`, {
+        roleName,
+        description: `Applies and undoes the ${family} actions of Trimtab`,
+        assumedBy: new CompositePrincipal(...trusted),
+        managedPolicies: [policy],
+        // The boundary is the policy itself: whatever else is attached to the role gives it nothing.
+        permissionsBoundary: policy,
+      });
+      // By name, since a reference would be a circle: the role trusts those who get this right.
+      return Stack.of(this).formatArn({
+        service: 'iam',
+        region: '',
+        resource: 'role',
+        resourceName: roleName,
+        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+      });
+    });
+    for (const role of assumedBy)
+      role.addToPrincipalPolicy(
+        new PolicyStatement({ actions: ['sts:AssumeRole'], resources: arns }),
+      );
+  }
+}
+
+const statementsOf = ({ calls, keys }: Permissions): PolicyStatement[] => {
+  const statements = [new PolicyStatement({ actions: [...calls], resources: ['*'] })];
+  if (keys.length === 0) return statements;
+  const viaEc2 = { StringLike: { 'kms:ViaService': 'ec2.*.amazonaws.com' } };
+  const grants = keys.filter((key) => key === 'kms:CreateGrant');
+  const uses = keys.filter((key) => key !== 'kms:CreateGrant');
+  return [
+    ...statements,
+    new PolicyStatement({ actions: uses, resources: ['*'], conditions: viaEc2 }),
+    new PolicyStatement({
+      actions: grants,
+      resources: ['*'],
+      // EC2 grants itself the use of a volume's key; nobody else is granted anything.
+      conditions: { ...viaEc2, Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+    }),
+  ];
+};
+
+const explainWildcards = (policy: ManagedPolicy): void => {
+  explainWildcard(
+    policy,
+    { resource: '*' },
+    'Which resources will be changed is not known at deployment; each call is one of an approved plan, and the guards look at the resource first.',
+  );
+  explainWildcard(
+    policy,
+    { action: 'kms:ReEncrypt*' },
+    'ReEncryptFrom and ReEncryptTo, as EBS documents it; allowed through EC2 only.',
+  );
+};
+
+const pascalCase = (family: string): string => family.charAt(0).toUpperCase() + family.slice(1);

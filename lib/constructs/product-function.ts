@@ -1,0 +1,72 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import { explainWildcard } from '#lib/wildcard.ts';
+
+export interface ProductFunctionProps {
+  /** File under `functions/`, without extension. */
+  readonly entry: string;
+  readonly description: string;
+  readonly timeout?: Duration;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const REPOSITORY = new URL('../../', import.meta.url).pathname;
+
+/** A Lambda function of the product: its runtime, its bundle, and a role that may write its own log and nothing else. */
+export class ProductFunction extends NodejsFunction {
+  readonly executionRole: Role;
+
+  constructor(scope: Construct, id: string, props: ProductFunctionProps) {
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: RetentionDays.ONE_MONTH,
+      // The audit trail is the ledger; logs help to find faults and go with the function.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // With a role of its own there is no managed policy, which would allow writing every log of the account.
+    const role = new Role(scope, `${id}Role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: props.description,
+    });
+    logGroup.grantWrite(role);
+    super(scope, id, {
+      entry: `${REPOSITORY}functions/${props.entry}.ts`,
+      projectRoot: REPOSITORY,
+      depsLockFilePath: `${REPOSITORY}package-lock.json`,
+      description: props.description,
+      environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
+      timeout: props.timeout ?? Duration.seconds(30),
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 512,
+      tracing: Tracing.ACTIVE,
+      loggingFormat: LoggingFormat.JSON,
+      logGroup,
+      role,
+      // Without bundleAwsSDK the runtime's own SDK would be used and the pin would be a fiction.
+      bundling: {
+        format: OutputFormat.ESM,
+        minify: true,
+        sourceMap: true,
+        sourcesContent: false,
+        bundleAwsSDK: true,
+        mainFields: ['module', 'main'],
+      },
+    });
+    this.executionRole = role;
+    explainWildcard(
+      role,
+      { resource: '*' },
+      'X-Ray takes no resource, nor do the calls that describe an account; what they describe is not known beforehand.',
+    );
+  }
+
+  /** Allows calls that only look. They take no resource, or any of the account. */
+  mayRead(actions: readonly string[]): void {
+    if (actions.length === 0) return;
+    this.addToRolePolicy(new PolicyStatement({ actions: [...actions].sort(), resources: ['*'] }));
+  }
+}

@@ -1,0 +1,74 @@
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  ContextAttribute,
+  type IScheduleTarget,
+  Schedule,
+  ScheduleExpression,
+  ScheduleTargetInput,
+} from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke, Universal } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Construct } from 'constructs';
+import { SCHEDULES, type ScheduleSpec } from '#core/contract/workflow.ts';
+import { explainWildcard } from '#lib/wildcard.ts';
+import { workflowArn } from './workflow.ts';
+
+export interface SchedulesProps {
+  /** Every function by its entry. */
+  readonly functions: ReadonlyMap<string, IFunction>;
+}
+
+/** What runs by the clock, as `core/contract` lists it. */
+export class Schedules extends Construct {
+  constructor(scope: Construct, id: string, { functions }: SchedulesProps) {
+    super(scope, id);
+    for (const spec of SCHEDULES) {
+      const role = new Role(this, `${spec.name}Role`, {
+        assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+      });
+      new Schedule(this, spec.name, {
+        description: `Trimtab: ${spec.name} every ${spec.everyMinutes} min`,
+        schedule: ScheduleExpression.rate(Duration.minutes(spec.everyMinutes)),
+        target: this.#target(spec, role, functions),
+      });
+    }
+  }
+
+  #target(
+    { name, everyMinutes, target }: ScheduleSpec,
+    role: Role,
+    functions: ReadonlyMap<string, IFunction>,
+  ): IScheduleTarget {
+    // A run that is late by a whole period is the next one.
+    const retry = { role, maxEventAge: Duration.minutes(everyMinutes), retryAttempts: 3 };
+    if ('machine' in target) {
+      const arn = workflowArn(this, target.machine);
+      return new Universal({
+        ...retry,
+        service: 'sfn',
+        action: 'startExecution',
+        // Named here: the names that EventBridge gives leave children no room for a suffix within 80 characters.
+        input: ScheduleTargetInput.fromObject({
+          StateMachineArn: arn,
+          Name: `${name}-${ContextAttribute.executionId}`,
+          Input: '{}',
+        }),
+        policyStatements: [
+          new PolicyStatement({ actions: ['states:StartExecution'], resources: [arn] }),
+        ],
+      });
+    }
+    const called = functions.get(target.function);
+    if (called === undefined) throw new Error(`schedule ${name}: no function ${target.function}`);
+    explainWildcard(
+      role,
+      { resource: `${called.functionArn}:*` },
+      'The versions of this one function, which the target grants with it.',
+    );
+    return new LambdaInvoke(called, {
+      ...retry,
+      input: ScheduleTargetInput.fromObject({}),
+    });
+  }
+}

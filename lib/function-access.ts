@@ -1,0 +1,107 @@
+import { ACTIONS } from '#core/actions/index.ts';
+import { permissionsOf } from '#core/actions/permissions.ts';
+import type { TableVariable } from '#core/contract/env.ts';
+import type { TableRight } from './constructs/product-tables.ts';
+
+/** What a function may do besides writing its own log. All that is not named is denied. */
+export interface FunctionAccess {
+  readonly tables: Partial<Record<TableVariable, TableRight>>;
+  /** Calls that look at the estate and change nothing. */
+  readonly looks?: readonly string[];
+  readonly may?: readonly Deed[];
+}
+
+/** What reaches beyond the tables: waiting workflows, new ones, people, and resources. */
+export type Deed = 'answer-tasks' | 'run-changes' | 'send-mail' | 'change-resources';
+
+/** The reads that the plans of all actions are observed with. */
+const OBSERVE = ACTIONS.flatMap((action) => permissionsOf(action).reads);
+/** Without `ListTags` Lambda leaves the tags out, and nobody would know that a function is in production. */
+const FACTS = [
+  'ec2:DescribeInstances',
+  'ec2:DescribeVolumes',
+  'lambda:GetFunction',
+  'lambda:ListTags',
+];
+const INVENTORY = [
+  ...FACTS,
+  'cloudtrail:LookupEvents',
+  'ec2:DescribeInstanceTypes',
+  'lambda:ListFunctions',
+];
+const METRICS = ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'];
+const HARD_CHECKS = ['cloudwatch:DescribeAlarms', 'ec2:DescribeInstanceStatus'];
+
+/**
+ * What each function may do, by its entry; `lib` grants exactly this. The ledger is only appended to: no function may
+ * delete from the table of changes.
+ */
+export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
+  api: {
+    tables: { CHANGES_TABLE: 'append', APPROVALS_TABLE: 'append', CONTROL_TABLE: 'append' },
+    looks: [...OBSERVE, ...FACTS, ...METRICS],
+    may: ['answer-tasks'],
+  },
+  'apply-step': {
+    tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' },
+    looks: OBSERVE,
+    may: ['change-resources'],
+  },
+  'ask-approval': {
+    // Links are written in batches.
+    tables: { CHANGES_TABLE: 'append', APPROVALS_TABLE: 'replace', CONTROL_TABLE: 'append' },
+    may: ['answer-tasks', 'send-mail'],
+  },
+  assess: { tables: { CHANGES_TABLE: 'append', SERIES_TABLE: 'read', CONTROL_TABLE: 'read' } },
+  'check-guards': {
+    tables: { CHANGES_TABLE: 'append', SERIES_TABLE: 'read', CONTROL_TABLE: 'read' },
+    looks: FACTS,
+  },
+  'close-change': {
+    // The lock is deleted with the closing event.
+    tables: { CHANGES_TABLE: 'append', LOCKS_TABLE: 'replace', CONTROL_TABLE: 'append' },
+    may: ['send-mail'],
+  },
+  'collect-costs': { tables: { CONTROL_TABLE: 'append' }, looks: ['ce:GetCostAndUsage'] },
+  'collect-inventory': { tables: { FACTS_TABLE: 'replace' }, looks: INVENTORY },
+  'collect-metrics': {
+    tables: { FACTS_TABLE: 'read', SERIES_TABLE: 'replace', CONTROL_TABLE: 'append' },
+    looks: METRICS,
+  },
+  'judge-watches': {
+    tables: { CHANGES_TABLE: 'append' },
+    looks: [...METRICS, ...HARD_CHECKS],
+    may: ['answer-tasks'],
+  },
+  'list-scopes': { tables: { CONTROL_TABLE: 'read' } },
+  'open-changes': {
+    tables: {
+      CHANGES_TABLE: 'append',
+      LOCKS_TABLE: 'append',
+      CONTROL_TABLE: 'append',
+      RECOMMENDATIONS_TABLE: 'read',
+      FACTS_TABLE: 'read',
+      SERIES_TABLE: 'read',
+    },
+  },
+  reconcile: { tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' } },
+  'run-checks': {
+    tables: {
+      RECOMMENDATIONS_TABLE: 'replace',
+      FACTS_TABLE: 'read',
+      SERIES_TABLE: 'read',
+      CONTROL_TABLE: 'read',
+    },
+  },
+  sweep: {
+    tables: { CHANGES_TABLE: 'append', APPROVALS_TABLE: 'append' },
+    may: ['answer-tasks', 'run-changes'],
+  },
+  'undo-step': {
+    tables: { CHANGES_TABLE: 'append' },
+    looks: OBSERVE,
+    may: ['change-resources'],
+  },
+  'watch-change': { tables: { CHANGES_TABLE: 'append' }, looks: METRICS },
+  'write-plan': { tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' }, looks: OBSERVE },
+};
