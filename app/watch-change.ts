@@ -7,11 +7,12 @@ import { MS_PER_MINUTE } from '#core/model/units.ts';
 import { SAMPLE_MS } from '#core/watch/samples.ts';
 import { fitBaselines, historyBefore, metricsToWatch, unpublished } from './fit-baselines.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
-import type { Now, ReadSeries, ReadWatch, SaveWatch } from './ports.ts';
+import type { Now, ReadHardChecks, ReadSeries, ReadWatch, SaveWatch } from './ports.ts';
 
 export interface WatchChangeDeps {
   readonly holdChange: HoldChange;
   readonly readSeries: ReadSeries;
+  readonly readHardChecks: ReadHardChecks;
   readonly saveWatch: SaveWatch;
   readonly readWatch: ReadWatch;
   readonly now: Now;
@@ -46,6 +47,14 @@ export const makeWatchChange =
       progress: null,
     });
 
+    const { hardChecks: declared } = action.watch;
+    const hardChecks = await deps.readHardChecks(
+      held.scope,
+      declared,
+      held.before,
+      startedAt,
+      startedAt,
+    );
     const votes = baselines.filter((baseline) => baseline.class !== 'cannot-be-watched');
     const silent = baselines.filter((baseline) => baseline.class === 'cannot-be-watched');
     await held.record(
@@ -54,7 +63,7 @@ export const makeWatchChange =
           kind: 'watch-started',
           startedAt,
           until,
-          watched: [...votes.map(({ metric }) => metric), ...action.watch.hardChecks],
+          watched: [...votes.map(({ metric }) => metric), ...hardChecks.map(({ name }) => name)],
           unguarded: [...silent.map(({ metric }) => metric), ...unpublished(action, baselines)],
           baselineHash: hashOf(baselines),
         },

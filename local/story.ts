@@ -16,7 +16,7 @@ const HERO = 'image-resize';
 /** After so long of quiet watching the fault comes. */
 const FAULT_AFTER_MS = 10 * MS_PER_MINUTE;
 /** How much more memory each call then needs: too much for the new size, well within the old one. */
-const FAULT_FACTOR = 2.4;
+const FAULT_FACTOR = 2.15;
 /** By then a workload that can recover has. */
 const RECOVERY_MS = MS_PER_HOUR;
 

@@ -1,15 +1,14 @@
 import type { Fact } from '#core/model/facts.ts';
 import type { Json } from '#core/model/plan.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
-import { MS_PER_DAY } from '#core/model/units.ts';
 import { plain } from './escape.ts';
-import { count, dollars, memory } from './format.ts';
+import { dollars, memory } from './format.ts';
 
 /** What a title is made from. */
 export interface Titled {
   readonly recommendation: Pick<
     Recommendation,
-    'action' | 'params' | 'name' | 'resourceId' | 'foundAt' | 'saving'
+    'action' | 'params' | 'name' | 'resourceId' | 'because' | 'saving'
   >;
   readonly before: Fact;
 }
@@ -71,17 +70,12 @@ const TITLES: Readonly<Record<string, (change: Titled) => Write>> = {
       short: `Shrink ${name} to ${to}`,
     });
   },
-  'ebs/snapshot-and-delete-volume': ({ recommendation: { foundAt }, before }) => {
-    const since = before.type === 'ebs/volume' ? before.firstSeenDetached : undefined;
-    const idle =
-      since === undefined
-        ? 'unattached'
-        : `unattached ${count(Math.floor((foundAt - since) / MS_PER_DAY))} d`;
-    return (name) => ({
-      full: `Delete volume ${name}, ${idle}`,
+  'ebs/snapshot-and-delete-volume':
+    ({ recommendation: { because } }) =>
+    (name) => ({
+      full: `Delete volume ${name}, ${plain(because, 60)}`,
       short: `Delete volume ${name}`,
-    });
-  },
+    }),
 };
 
 const textIn = (value: Json | undefined): string => plain(typeof value === 'string' ? value : '?');

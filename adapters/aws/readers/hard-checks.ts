@@ -20,17 +20,20 @@ interface Looked extends Scope {
   readonly to: EpochMs;
 }
 
-/** Reads the signals that decide at once; one that cannot be read is unknown and says why. */
+/** Reads the signals that decide at once: one that the resource does not have is left out, one that cannot be read is unknown. */
 export const makeReadHardChecks =
   ({ readRoleName }: ReaderRole): ReadHardChecks =>
-  (scope, checks, resource, from, to) =>
-    Promise.all(
+  async (scope, checks, resource, from, to) => {
+    const seen = await Promise.all(
       checks.map(async (name) => {
         const look = isHardCheck(name) ? LOOKS[name] : noSuchCheck;
-        const seen = look({ ...scope, roleName: readRoleName, resource, from, to });
-        return { name, ...(await seen.catch(unreadable)) };
+        const looked = look({ ...scope, roleName: readRoleName, resource, from, to });
+        const answer = await looked.catch(unreadable);
+        return answer === undefined ? [] : [{ name, ...answer }];
       }),
     );
+    return seen.flat();
+  };
 
 const isHardCheck = (name: string): name is HardCheck => Object.hasOwn(LOOKS, name);
 
@@ -96,7 +99,8 @@ const lambdaThrottles = async ({ resource, from, to, ...owner }: Looked): Promis
   return { state: throttled > 0 ? 'failed' : 'ok', detail: `${throttled} throttled calls` };
 };
 
-const alarms = async ({ resource, from, ...owner }: Looked): Promise<Seen> => {
+/** Undefined when no alarm with enabled actions looks at the resource: there is nothing to wait for then. */
+const alarms = async ({ resource, from, ...owner }: Looked): Promise<Seen | undefined> => {
   const cloudwatch = await clientFor('cloudwatch', owner);
   const fired: string[] = [];
   let looking = 0;
@@ -114,12 +118,10 @@ const alarms = async ({ resource, from, ...owner }: Looked): Promise<Seen> => {
       if (alarm.StateValue === 'ALARM') fired.push(alarm.AlarmName ?? '');
     }
   if (fired.length > 0) return { state: 'failed', detail: `in alarm: ${fired.sort().join(', ')}` };
-  return looking > 0
-    ? { state: 'ok', detail: `${looking} alarms, none in alarm` }
-    : unknown('no alarm with enabled actions looks at it');
+  return looking > 0 ? { state: 'ok', detail: `${looking} alarms, none in alarm` } : undefined;
 };
 
-const LOOKS: Readonly<Record<HardCheck, (looked: Looked) => Promise<Seen>>> = {
+const LOOKS: Readonly<Record<HardCheck, (looked: Looked) => Promise<Seen | undefined>>> = {
   'ec2-status-checks': statusChecks,
   'lambda-throttles': lambdaThrottles,
   alarms,
