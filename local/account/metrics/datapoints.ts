@@ -71,13 +71,13 @@ function statistic(name: string, { count, sum, min, max, quantile }: Summary): n
     case 'SampleCount':
       return count;
     case 'Average':
-      return sum / count;
+      return sum() / count;
     case 'Sum':
-      return sum;
+      return sum();
     case 'Minimum':
-      return min;
+      return min();
     case 'Maximum':
-      return max;
+      return max();
     default:
       return quantile(percentile(name) / 100);
   }

@@ -1,12 +1,12 @@
 import type { EpochMs } from '#core/model/units.ts';
 import { gaussian, normalQuantile, uniform } from '../random.ts';
 
-/** Samples of a stretch of time, as CloudWatch's statistics see them. */
+/** Samples of a stretch of time, as CloudWatch's statistics see them; each is worked out when it is asked for. */
 export interface Summary {
   readonly count: number;
-  readonly sum: number;
-  readonly min: number;
-  readonly max: number;
+  readonly sum: () => number;
+  readonly min: () => number;
+  readonly max: () => number;
   /** The value that a share `p`, between 0 and 1, of the samples does not exceed. */
   readonly quantile: (p: number) => number;
 }
@@ -50,8 +50,14 @@ export function tally(
         sum += minute.ones;
       }
       if (count === 0) return undefined;
-      const [min, max] = [sum === count ? 1 : 0, sum > 0 ? 1 : 0];
-      return { count, sum, min, max, quantile: (p) => (p > 1 - sum / count ? 1 : min) };
+      const min = sum === count ? 1 : 0;
+      return {
+        count,
+        sum: () => sum,
+        min: () => min,
+        max: () => (sum > 0 ? 1 : 0),
+        quantile: (p) => (p > 1 - sum / count ? 1 : min),
+      };
     },
   };
 }
@@ -68,6 +74,8 @@ export interface Lot {
 
 /** Up to here samples are drawn one by one; above, sampling noise follows the normal approximation. */
 const DRAWN = 50;
+/** A percentile with this many samples beyond it stays clear of the extremes. */
+const CLEAR = 5;
 
 /** Returns a series of many samples in a slot, of which percentiles make sense. */
 export function distribution(
@@ -78,81 +86,84 @@ export function distribution(
   return {
     resolutionMs,
     summarise: (from, to) => {
-      const parts: Part[] = [];
+      const lots: SeededLot[] = [];
+      let count = 0;
       for (let t = from; t < to; t += resolutionMs) {
         const found = lot(t + resolutionMs / 2);
-        if (found.count > 0) parts.push(part(found, seed, t / resolutionMs));
+        if (found.count === 0) continue;
+        const { mean, spread } = found;
+        const mu = Math.log(mean) - (spread * spread) / 2;
+        lots.push({ ...found, mu, seed, slot: t / resolutionMs });
+        count += found.count;
       }
-      return merged(parts, gaussian(seed, from / resolutionMs, 13));
+      if (count === 0) return undefined;
+      return count <= DRAWN
+        ? ofValues(lots.flatMap(samples))
+        : ofLots(lots, count, gaussian(seed, from / resolutionMs, 13));
     },
   };
 }
 
-interface Part extends Omit<Summary, 'quantile'> {
-  readonly lot: Lot;
+interface SeededLot extends Lot {
   /** Mean of the logarithm. */
   readonly mu: number;
-  /** All samples, where they were drawn. */
-  readonly values: readonly number[] | undefined;
+  readonly seed: number;
+  readonly slot: number;
 }
 
-function part(lot: Lot, seed: number, slot: number): Part {
-  const { count, mean, spread, cap } = lot;
-  const mu = Math.log(mean) - (spread * spread) / 2;
-  const at = (z: number) => Math.min(cap, Math.exp(mu + spread * z));
-  if (count <= DRAWN) {
-    const values = Array.from({ length: count }, (_, i) => at(gaussian(seed, slot, 100 + i)));
-    return { lot, mu, values, ...totals(values) };
-  }
+const sampleAt = ({ mu, spread, cap }: SeededLot, z: number): number =>
+  Math.min(cap, Math.exp(mu + spread * z));
+
+const samples = (lot: SeededLot): number[] =>
+  Array.from({ length: lot.count }, (_, i) => sampleAt(lot, gaussian(lot.seed, lot.slot, 100 + i)));
+
+function sumOf(lot: SeededLot): number {
+  const { count, mean, spread, cap, seed, slot } = lot;
+  if (count <= DRAWN) return sum(samples(lot));
   const error = (Math.min(1, spread) * gaussian(seed, slot, 10)) / Math.sqrt(count);
-  return {
-    lot,
-    mu,
-    values: undefined,
-    count,
-    sum: count * Math.min(cap, mean * (1 + error)),
-    // The largest of n uniform draws is distributed as u^(1/n).
-    min: at(normalQuantile(Math.max(1e-15, 1 - uniform(seed, slot, 11) ** (1 / count)))),
-    max: at(normalQuantile(Math.min(1 - 1e-15, uniform(seed, slot, 12) ** (1 / count)))),
-  };
+  return count * Math.min(cap, mean * (1 + error));
 }
 
-function merged(parts: readonly Part[], draw: number): Summary | undefined {
-  const values = parts.flatMap((p) => p.values ?? []);
-  const count = parts.reduce((n, p) => n + p.count, 0);
-  if (values.length === count && count <= DRAWN) return ofValues(values);
-  const sum = parts.reduce((s, p) => s + p.sum, 0);
-  const min = parts.reduce((m, p) => Math.min(m, p.min), Number.POSITIVE_INFINITY);
-  const max = parts.reduce((m, p) => Math.max(m, p.max), Number.NEGATIVE_INFINITY);
-  const mu = parts.reduce((s, p) => s + p.mu * p.count, 0) / count;
-  const square = parts.reduce((s, p) => s + (p.lot.spread ** 2 + p.mu ** 2) * p.count, 0) / count;
-  const sd = Math.sqrt(Math.max(0, square - mu * mu));
-  const quantile = (p: number) => {
-    if (p <= 0) return min;
-    if (p >= 1) return max;
+/** The largest of n uniform draws is distributed as u^(1/n), and the smallest as one less that. */
+function extremeOf(lot: SeededLot, end: 'min' | 'max'): number {
+  const { count, seed, slot } = lot;
+  if (count <= DRAWN) return Math[end](...samples(lot));
+  const top = uniform(seed, slot, end === 'max' ? 12 : 11) ** (1 / count);
+  const z = normalQuantile(Math.min(1 - 1e-15, top));
+  return sampleAt(lot, end === 'max' ? z : -z);
+}
+
+function ofLots(lots: readonly SeededLot[], count: number, draw: number): Summary {
+  const min = () => lots.reduce((m, lot) => Math.min(m, extremeOf(lot, 'min')), Infinity);
+  const max = () => lots.reduce((m, lot) => Math.max(m, extremeOf(lot, 'max')), -Infinity);
+  const cap = lots.reduce((m, lot) => Math.max(m, lot.cap), 0);
+  const mu = lots.reduce((s, lot) => s + lot.mu * lot.count, 0) / count;
+  const square = lots.reduce((s, lot) => s + (lot.spread ** 2 + lot.mu ** 2) * lot.count, 0);
+  const sd = Math.sqrt(Math.max(0, square / count - mu * mu));
+  const quantile = (p: number): number => {
+    if (p <= 0) return min();
+    if (p >= 1) return max();
     const z = normalQuantile(p);
     const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
     const error = (draw * Math.sqrt((p * (1 - p)) / count)) / density;
-    return Math.min(max, Math.max(min, Math.exp(mu + sd * (z + error))));
+    const value = Math.min(cap, Math.exp(mu + sd * (z + error)));
+    if (count * (1 - p) < CLEAR) return Math.min(max(), value);
+    return count * p < CLEAR ? Math.max(min(), value) : value;
   };
-  return { count, sum, min, max, quantile };
+  return { count, sum: () => lots.reduce((s, lot) => s + sumOf(lot), 0), min, max, quantile };
 }
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 function ofValues(values: readonly number[]): Summary | undefined {
   if (values.length === 0) return undefined;
-  return { ...totals(values), quantile: (p) => ofSorted(values, p) };
-}
-
-function totals(values: readonly number[]): Omit<Summary, 'quantile'> {
-  let sum = 0;
-  let min = Number.POSITIVE_INFINITY;
-  let max = Number.NEGATIVE_INFINITY;
-  for (const v of values) {
-    sum += v;
-    if (v < min) min = v;
-    if (v > max) max = v;
-  }
-  return { count: values.length, sum, min, max };
+  return {
+    count: values.length,
+    sum: () => sum(values),
+    min: () => Math.min(...values),
+    max: () => Math.max(...values),
+    quantile: (p) => ofSorted(values, p),
+  };
 }
 
 /** Linear between neighbours. */

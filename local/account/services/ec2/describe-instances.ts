@@ -15,6 +15,7 @@ import { passes, tagList } from '../../filters.ts';
 import { knownType } from '../../instance-types.ts';
 import {
   checkedAt,
+  type InstancePower,
   launchTime,
   powerAt,
   stateOf,
@@ -153,11 +154,7 @@ function instanceAnswer(
     VpcId: 'vpc-0a1b2c3d4e5f60718',
     SubnetId: `subnet-${hexDigits(seedOf(0, record.zone), 1, 17)}`,
     PrivateIpAddress: address('10.0', hash32(seed, 8)),
-    // An address that EC2 gave by itself goes with a stop; the next start brings another one.
-    ...(traits.publicIp &&
-      (power === 'running' || power === 'pending') && {
-        PublicIpAddress: address('54.210', hash32(seed, launched)),
-      }),
+    ...publicAddress(record, power, address('54.210', hash32(seed, launched))),
     RootDeviceType: 'ebs',
     RootDeviceName: record.rootDevice,
     BlockDeviceMappings: sortedBy(volumes, (v) => v.id).flatMap((v) => mapping(v, now)),
@@ -177,6 +174,16 @@ function mapping(volume: VolumeRecord, now: EpochMs): NonNullable<Instance['Bloc
     DeleteOnTermination: deleteOnTermination,
   };
   return [{ DeviceName: device, Ebs }];
+}
+
+/** An address that EC2 gave by itself goes with a stop; the next start brings another one. */
+function publicAddress({ traits }: InstanceRecord, power: InstancePower, PublicIp: string) {
+  if (!traits.publicIp || power === 'stopping' || power === 'stopped') return {};
+  const Association = { PublicIp, IpOwnerId: 'amazon' };
+  return {
+    PublicIpAddress: PublicIp,
+    NetworkInterfaces: [{ Status: 'in-use' as const, Association }],
+  };
 }
 
 const address = (prefix: string, bits: number): string =>
