@@ -27,8 +27,9 @@ export const transactionOperations = ({ db, tables, items }: Store) => {
   const isFirst = (
     { account, region, now }: CallContext,
     token: string,
-    request: string,
+    actions: readonly TransactWriteItem[],
   ): boolean => {
+    const request = createHash('sha256').update(JSON.stringify(actions)).digest('hex');
     db.run('DELETE FROM request_tokens WHERE used_at <= ?', now - TOKEN_MS);
     const sql = 'SELECT request FROM request_tokens WHERE account = ? AND region = ? AND token = ?';
     const [used] = db.rows(sql, account, region, token);
@@ -71,9 +72,8 @@ export const transactionOperations = ({ db, tables, items }: Store) => {
         'Transaction request cannot include multiple operations on one item',
       );
       const token = input.ClientRequestToken;
-      const digest = createHash('sha256').update(JSON.stringify(actions)).digest('hex');
       const units = new Map<string, number>();
-      if (token === undefined || isFirst(context, token, digest)) {
+      if (token === undefined || isFirst(context, token, actions)) {
         for (const [name, amount] of performAll(items, writes)) add(units, name, amount);
       } else {
         // A repeated request only looks the items up.

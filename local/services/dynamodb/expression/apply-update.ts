@@ -18,10 +18,13 @@ export const applyUpdate = (changes: readonly Change[], before: Item): Item => {
     value: valueAfter(change, before),
   }));
   const after = structuredClone(before);
-  // Positions beyond the end of a list are filled in their order, and removed from the end, whatever order they are written in.
+  // Positions beyond the end of a list are filled in their order, and positions are removed from the end: both mean
+  // the list as it was, whatever order they are written in.
   const ordered = assignments.toSorted((a, b) => lastIndex(a.path) - lastIndex(b.path));
   for (const { path, value } of ordered) if (value) assign(after, path, value);
-  for (const { path, value } of ordered.toReversed()) if (!value) remove(after, path);
+  for (const { path, value } of ordered.toReversed()) {
+    if (!value) remove(after, path, valueAt(before, path) !== undefined);
+  }
   return after;
 };
 
@@ -54,8 +57,11 @@ const evaluate = (assigned: Assigned, item: Item): AttributeValue => {
       const calculate = assigned.kind === '+' ? addDecimals : subtractDecimals;
       return { N: calculate(left, right) };
     }
-    case 'if_not_exists':
-      return valueAt(item, assigned.path) ?? evaluate(assigned.otherwise, item);
+    case 'if_not_exists': {
+      // Evaluated in any case: it must refer to what is there even where it is not used.
+      const otherwise = evaluate(assigned.otherwise, item);
+      return valueAt(item, assigned.path) ?? otherwise;
+    }
     case 'list_append': {
       const [first, second] = [evaluate(assigned.first, item).L, evaluate(assigned.second, item).L];
       if (!first || !second) throw wrongType();
@@ -118,8 +124,9 @@ const assign = (item: Item, path: Path, value: AttributeValue): void => {
   }
 };
 
-const remove = (item: Item, path: Path): void => {
+const remove = (item: Item, path: Path, wasThere: boolean): void => {
   const { container, last } = containerOf(item, path);
+  if (!wasThere) return;
   if (typeof last === 'string' && container.M) delete container.M[last];
   if (typeof last === 'number') container.L?.splice(last, 1);
 };

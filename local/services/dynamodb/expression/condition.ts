@@ -105,6 +105,7 @@ class ConditionParser {
     if (this.#tokens.takeOneOf('BETWEEN')) return { condition: this.#between(left) };
     if (this.#tokens.takeOneOf('IN')) {
       const list = parseArguments(this.#tokens, this.#placeholders);
+      this.#expectDistinct('IN', [left, ...list]);
       return { condition: { kind: 'in', operand: left, list } };
     }
     return part;
@@ -138,14 +139,14 @@ class ConditionParser {
         expectType(this.#tokens, operator, operand, ['S', 'N', 'B']);
       }
     }
-    this.#expectDistinct(operator, left, right);
+    this.#expectDistinct(operator, [left, right]);
     return { kind: 'compare', operator, left, right };
   }
 
-  #expectDistinct(operator: string, first: Operand | undefined, second: Operand | undefined): void {
-    if (first?.kind !== 'path' || second?.kind !== 'path') return;
+  #expectDistinct(operator: string, [first, ...others]: readonly Operand[]): void {
+    if (first?.kind !== 'path') return;
     const path = pathText(first.path);
-    if (path !== pathText(second.path)) return;
+    if (!others.some((other) => other.kind === 'path' && pathText(other.path) === path)) return;
     throw this.#tokens.error(
       `The first operand must be distinct from the remaining operands for this operator or function; operator: ${operator}, first operand: ${path}`,
     );
@@ -158,6 +159,7 @@ class ConditionParser {
     for (const bound of [operand, low, high]) {
       expectType(this.#tokens, 'BETWEEN', bound, ['S', 'N', 'B']);
     }
+    this.#expectDistinct('BETWEEN', [operand, low, high]);
     if (low.kind === 'value' && high.kind === 'value') {
       const order = compareValues(low.value, high.value);
       if (order === undefined) {
@@ -190,14 +192,13 @@ class ConditionParser {
       for (const operand of operands) expectType(this.#tokens, name, operand, ['S', 'B']);
     }
     if (name === 'attribute_type') this.#expectTypeName(second);
-    this.#expectDistinct(name, first, second);
+    this.#expectDistinct(name, operands);
     return { kind: 'function', name, operands };
   }
 
   #expectTypeName(operand: Operand | undefined): void {
-    expectType(this.#tokens, 'attribute_type', operand, ['S']);
     const name = operand?.kind === 'value' ? operand.value.S : undefined;
-    if (name === undefined || attributeTypes.some((type) => type === name)) return;
+    if (attributeTypes.some((type) => type === name)) return;
     throw this.#tokens.error(
       `Invalid attribute type name found; type: ${name}, valid types: {${attributeTypes.join(',')}}`,
     );

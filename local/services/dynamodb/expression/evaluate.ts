@@ -39,8 +39,8 @@ export const holds = (condition: Condition, item: Item = {}): boolean => {
 type Value = AttributeValue | undefined;
 
 const compares = (operator: Comparator, left: Value, right: Value): boolean => {
-  // What is missing equals nothing, and differs from everything that is there.
-  if (!left || !right) return operator === '<>' && left !== right;
+  // What is missing equals nothing, not even something else that is missing.
+  if (!left || !right) return operator === '<>';
   if (operator === '=') return isEqual(left, right);
   if (operator === '<>') return !isEqual(left, right);
   const order = compareValues(left, right);

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setImmediate as turn } from 'node:timers/promises';
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { InvalidInputError } from '#core/errors/errors.ts';
@@ -100,41 +101,52 @@ describe('killed in the middle of its writes', () => {
     close();
   });
 
-  /** Lets a process write until it has acknowledged so many items, and kills it where it then is. */
-  const writeUntilKilled = async (items: number) => {
+  /** Bytes in the write-ahead log: it grows while a transaction is written. */
+  const logged = () => statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+
+  /** Lets a process write until `isTime`, and kills it where it then is. */
+  const writeUntil = async (isTime: (acknowledged: number) => boolean) => {
     const script = join(import.meta.dirname, 'crash-writer.ts');
     const writer = spawn(process.execPath, [script, file, String(next)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    let left = items;
+    const exit = once(writer, 'exit');
+    const before = acknowledged.length;
     const lines = createInterface({ input: writer.stdout });
-    lines.on('line', (id) => {
-      acknowledged.push(id);
-      if (--left === 0) writer.kill('SIGKILL');
-    });
-    await Promise.all([once(writer, 'exit'), once(lines, 'close')]);
+    lines.on('line', (id) => acknowledged.push(id));
+    const closed = once(lines, 'close');
+    while (!isTime(acknowledged.length - before) && writer.exitCode === null) await turn();
+    writer.kill('SIGKILL');
+    await Promise.all([exit, closed]);
     expect(writer.signalCode).toBe('SIGKILL');
-    // What was under way may have been written, too: go on beyond it.
-    next += items + 2;
+    // It has gone on until the signal reached it: begin far beyond that.
+    next += 1_000;
   };
 
-  test.each([1, 2, 30, 71])(
-    'after %i items, it has all that it acknowledged and no half of a transaction',
-    async (items) => {
-      await writeUntilKilled(items);
-      const { client, close } = openEmbedded(file);
-      const found = await scanAll(client, { TableName: 'crash' });
-      const indexed = await scanAll(client, { TableName: 'crash', IndexName: 'byKind' });
-      const made = (await get(client, 'crash', 'pairs'))?.made?.N ?? '0';
-      close();
-      const ids = new Set(found.map(({ id }) => id?.S ?? ''));
-      expect(acknowledged.filter((id) => !ids.has(id))).toEqual([]);
-      const sides = (side: string) =>
-        [...ids].filter((id) => id.endsWith(side)).map((id) => id.slice(0, -side.length));
-      expect(sides('-a').toSorted()).toEqual(sides('-b').toSorted());
-      expect(made).toBe(String(sides('-a').length));
-      const others = [...ids].filter((id) => id !== 'pairs').toSorted();
-      expect(indexed.map(({ id }) => id?.S).toSorted()).toEqual(others);
-    },
-  );
+  const mebibytes = (n: number) => () => logged() > n * 1024 * 1024;
+  const answers = (n: number) => (acknowledged: number) => acknowledged >= n;
+
+  test.each([
+    ['while it writes its first transaction', mebibytes(0.1)],
+    ['a little later', mebibytes(0.7)],
+    ['later still', mebibytes(1.3)],
+    ['after its first transaction', answers(2)],
+    ['while it writes its second transaction', mebibytes(2.7)],
+    ['while it moves the log to the file', mebibytes(4.05)],
+    ['after some transactions', answers(15)],
+  ])('%s, it has all that it acknowledged and no part of a transaction', async (_when, isTime) => {
+    await writeUntil(isTime);
+    const { client, close } = openEmbedded(file);
+    const found = await scanAll(client, { TableName: 'crash' });
+    const indexed = await scanAll(client, { TableName: 'crash', IndexName: 'byKind' });
+    close();
+    const ids = found.map(({ id }) => id?.S ?? '').toSorted();
+    expect(indexed.map(({ id }) => id?.S).toSorted()).toEqual(ids);
+    const parts = Map.groupBy(ids, (id) => id.split('/', 1)[0] ?? '');
+    expect(acknowledged.filter((id) => !parts.has(id))).toEqual([]);
+    const partial = [...parts].filter(
+      ([id, { length }]) => id.startsWith('group') && length !== 100,
+    );
+    expect(partial).toEqual([]);
+  });
 });

@@ -27,6 +27,8 @@ const CASES: readonly Case[] = [
   ['n <> :v', { ':v': { S: '5' } }, true],
   ['nothing = :v', five, false],
   ['nothing <> :v', five, true],
+  ['nothing <> nobody', {}, true],
+  ['nothing = nobody', {}, false],
   ['nothing < :v', five, false],
   ['n < :v', { ':v': { N: '10' } }, true],
   ['n < :v', { ':v': { S: '9' } }, false],

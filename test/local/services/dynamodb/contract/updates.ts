@@ -53,6 +53,7 @@ const CASES: readonly Case[] = [
   ['REMOVE l[0], l[2]', undefined, { l: { L: [{ N: '1' }] } }],
   ['REMOVE m.b', undefined, { m: { M: {} } }],
   ['REMOVE l[9]', undefined, {}],
+  ['SET l[9] = :v REMOVE l[0], l[3]', two, { l: { L: [{ N: '1' }, { N: '2' }, { N: '2' }] } }],
   ['ADD n :v', two, { n: { N: '7' } }],
   ['ADD t :v', two, { t: { N: '2' } }],
   ['ADD m.c :v', two, { m: { M: { b: { N: '1' }, c: { N: '2' } } } }],
