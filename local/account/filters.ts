@@ -7,7 +7,7 @@ interface Filter {
 }
 
 /** What a filter name selects on, for one resource. */
-export type FilterFields = Readonly<Record<string, readonly (string | undefined)[]>>;
+type FilterFields = Readonly<Record<string, readonly (string | undefined)[]>>;
 
 /**
  * Returns whether a resource passes all of EC2's filters: values are alternatives and may hold `*` and `?`.

@@ -7,7 +7,7 @@ import {
 import type { Conditions } from './control.ts';
 import { awsRate, type Buckets, type Rate } from './rates.ts';
 
-export interface GateOptions {
+interface GateOptions {
   readonly accountId: string;
   readonly conditions: Conditions;
   readonly buckets: Buckets;
@@ -33,7 +33,7 @@ export function gated(
         !buckets.take(bucket, rate(name, operation), now)
       )
         throw throttled(name);
-      const action = `${name}:${operation}`;
+      const action = `${name === 'cost-explorer' ? 'ce' : name}:${operation}`;
       if (conditions.isDenied(action, principal)) throw denied(name, action, principal);
       if (name === 'ec2' && input.DryRun === true)
         throw new ServiceError(

@@ -1,13 +1,13 @@
 import { ServiceError } from '#local/services/wire/service.ts';
 
-export interface PageRequest {
+interface PageRequest {
   readonly max: number | undefined;
   readonly token: string | undefined;
   /** Code of the error for a token that is none of ours. */
   readonly badToken?: string;
 }
 
-export interface Page<T> {
+interface Page<T> {
   readonly items: readonly T[];
   readonly next: string | undefined;
 }

@@ -11,7 +11,7 @@ export type Tags = Readonly<Record<string, string>>;
 export type Architecture = 'x86_64' | 'arm64';
 
 /** Where a load comes from: a profile, or a recorded machine of the estate. */
-export type LoadSource = { readonly profile: LoadProfile } | { readonly machine: string };
+type LoadSource = { readonly profile: LoadProfile } | { readonly machine: string };
 
 /** A start or a stop: asked for at `at`, reached at `settledAt`. */
 export interface PowerSwitch {

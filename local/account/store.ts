@@ -31,7 +31,7 @@ export interface Transaction {
   rememberToken(token: string, answer: string): void;
 }
 
-export interface MutatingCall {
+interface MutatingCall {
   readonly context: CallContext;
   readonly eventSource: string;
   readonly eventName: string;

@@ -1,7 +1,7 @@
 import type { EpochMs } from '#core/model/units.ts';
 
 /** A value from a moment on. */
-export interface Since<T> {
+interface Since<T> {
   readonly at: EpochMs;
   readonly value: T;
 }
@@ -28,7 +28,7 @@ export const extended = <T>(timeline: Timeline<T>, at: EpochMs, value: T): Timel
 ];
 
 /** A stretch of time during which one value held. */
-export interface Stretch<T> {
+interface Stretch<T> {
   readonly from: EpochMs;
   readonly to: EpochMs;
   readonly value: T;

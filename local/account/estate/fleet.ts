@@ -3,7 +3,7 @@ import type { LoadProfile } from '../physics/load.ts';
 import type { InstanceTraits, Tags, VolumeType } from '../records.ts';
 
 /** How an instance is used, as shares of what its type has. */
-export interface Use {
+interface Use {
   readonly load: (vcpus: number) => LoadProfile;
   readonly memory: number;
 }

@@ -26,7 +26,7 @@ const LIMITS: Readonly<Record<VolumeType, Limits>> = {
 };
 
 /** What a call asks of a volume; what it leaves out stays, or is the type's default. */
-export interface ShapeRequest {
+interface ShapeRequest {
   readonly type?: string | undefined;
   readonly sizeGib?: number | undefined;
   readonly iops?: number | undefined;

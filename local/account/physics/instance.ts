@@ -9,7 +9,7 @@ import { type Load, profileLoad, slotOf } from './load.ts';
 import { memoryPressure, queueing } from './saturation.ts';
 
 /** How an instance does at a time; NaN where it is not running or nothing was recorded. */
-export interface InstancePhysics {
+interface InstancePhysics {
   /** Demand divided by capacity, above 1 when overloaded. */
   readonly utilisation: Load;
   readonly cpuPercent: Load;

@@ -7,7 +7,7 @@ import { type Load, profileLoad } from './load.ts';
 import { queueing } from './saturation.ts';
 
 /** How a volume does at a time; NaN while no running instance has it. */
-export interface VolumePhysics {
+interface VolumePhysics {
   readonly opsPerSecond: Load;
   readonly queueLength: Load;
 }

@@ -1,5 +1,6 @@
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
+import { GetCostAndUsageCommand } from '@aws-sdk/client-cost-explorer';
 import {
   DeleteVolumeCommand,
   DescribeInstancesCommand,
@@ -45,6 +46,23 @@ describe('a dry run', () => {
     account.control.allowAll();
     expect(await stop(false)).toBe('none');
   });
+});
+
+test('a permission that is missing has the name that IAM gives it', async () => {
+  const { control, costExplorer, lambda } = anAccount();
+  control.deny({ action: 'ce:GetCostAndUsage' });
+  control.deny({ action: 'lambda:ListFunctions' });
+  const calls = [
+    costExplorer.send(
+      new GetCostAndUsageCommand({
+        TimePeriod: { Start: '2026-08-01', End: '2026-08-02' },
+        Granularity: 'DAILY',
+        Metrics: ['UnblendedCost'],
+      }),
+    ),
+    lambda.send(new ListFunctionsCommand({})),
+  ];
+  for (const call of calls) expect(await errorOf(call)).toBe('AccessDeniedException');
 });
 
 describe('throttling', () => {

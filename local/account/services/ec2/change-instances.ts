@@ -13,8 +13,8 @@ import { INSTANCE_TYPES, isOffered } from '../../instance-types.ts';
 import { powerAt, stateOf, switchMs, typeAt } from '../../lifecycle/instance.ts';
 import type { InstanceRecord } from '../../records.ts';
 import { extended } from '../../timeline.ts';
-import { type Answer, ec2Call, type World } from '../../world.ts';
-import { invalidValue, notFound, required } from './errors.ts';
+import type { Answer, World } from '../../world.ts';
+import { ec2Call, invalidValue, notFound, required } from './request.ts';
 
 export const changeInstances = (world: World): Record<string, Handler> => ({
   StopInstances: (

@@ -21,9 +21,9 @@ import {
 } from '../../lifecycle/volume.ts';
 import { shapeFor } from '../../lifecycle/volume-shape.ts';
 import type { InstanceRecord, VolumeRecord } from '../../records.ts';
-import { type Answer, ec2Call, type World } from '../../world.ts';
+import type { Answer, World } from '../../world.ts';
 import { attachmentAnswer, modificationAnswer } from './describe-volumes.ts';
-import { invalidValue, notFound, required } from './errors.ts';
+import { ec2Call, invalidValue, notFound, required } from './request.ts';
 
 /** EBS allows four modifications of a volume in a rolling day, each after the one before it is complete. */
 const MODIFICATIONS_PER_DAY = 4;

@@ -26,8 +26,8 @@ import { attachmentAt, attachmentState } from '../../lifecycle/volume.ts';
 import { page, sortedBy } from '../../paging.ts';
 import { hash32, hexDigits, seedOf } from '../../random.ts';
 import type { InstanceRecord, VolumeRecord } from '../../records.ts';
-import { type Answer, isNamed, type World } from '../../world.ts';
-import { notFound, pageSize, required } from './errors.ts';
+import type { Answer, World } from '../../world.ts';
+import { isNamed, notFound, pageSize, required } from './request.ts';
 
 export const describeInstances = (world: World): Record<string, Handler> => ({
   DescribeInstances: (

@@ -20,8 +20,8 @@ import {
 } from '../../lifecycle/volume.ts';
 import { page, sortedBy } from '../../paging.ts';
 import type { Attachment, VolumeModification, VolumeRecord } from '../../records.ts';
-import { type Answer, isNamed, type World } from '../../world.ts';
-import { notFound, pageSize } from './errors.ts';
+import type { Answer, World } from '../../world.ts';
+import { isNamed, notFound, pageSize } from './request.ts';
 
 export const describeVolumes = (world: World): Record<string, Handler> => ({
   DescribeVolumes: (

@@ -11,8 +11,8 @@ import { type CallContext, type Handler, ServiceError } from '#local/services/wi
 import { passes } from '../../filters.ts';
 import { INSTANCE_TYPES, type InstanceType, isOffered, ZONES } from '../../instance-types.ts';
 import { page, sortedBy } from '../../paging.ts';
-import { type Answer, isNamed, type World } from '../../world.ts';
-import { invalidValue, pageSize } from './errors.ts';
+import type { Answer, World } from '../../world.ts';
+import { invalidValue, isNamed, pageSize } from './request.ts';
 
 type TypeName = NonNullable<InstanceTypeInfo['InstanceType']>;
 

@@ -21,10 +21,10 @@ import { page, sortedBy } from '../../paging.ts';
 import { seedOf, uniform } from '../../random.ts';
 import type { SnapshotRecord, Tags, VolumeRecord } from '../../records.ts';
 import type { Transaction } from '../../store.ts';
-import { type Answer, ec2Call, isNamed, type World } from '../../world.ts';
+import type { Answer, World } from '../../world.ts';
 import { existing } from './change-volumes.ts';
 import { volumeAnswer } from './describe-volumes.ts';
-import { invalidValue, notFound, pageSize, required } from './errors.ts';
+import { ec2Call, invalidValue, isNamed, notFound, pageSize, required } from './request.ts';
 import { checkedTags } from './tags.ts';
 
 /** Snapshots, and volumes made from them. */

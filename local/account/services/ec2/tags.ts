@@ -12,8 +12,8 @@ import { type CallContext, type Handler, ServiceError } from '#local/services/wi
 import { passes } from '../../filters.ts';
 import { page, sortedBy } from '../../paging.ts';
 import type { InstanceRecord, SnapshotRecord, Tags, VolumeRecord } from '../../records.ts';
-import { type Answer, ec2Call, type World } from '../../world.ts';
-import { invalidValue, notFound, pageSize, required } from './errors.ts';
+import type { Answer, World } from '../../world.ts';
+import { ec2Call, invalidValue, notFound, pageSize, required } from './request.ts';
 
 type Tagged = InstanceRecord | VolumeRecord | SnapshotRecord;
 const KINDS = ['instance', 'volume', 'snapshot'] as const;

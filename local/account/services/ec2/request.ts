@@ -1,4 +1,4 @@
-import { ServiceError } from '#local/services/wire/service.ts';
+import { type CallContext, ServiceError } from '#local/services/wire/service.ts';
 
 const PREFIXES: Readonly<Record<string, string>> = {
   InvalidInstanceID: 'i-',
@@ -20,7 +20,7 @@ export function notFound(family: string, id: string): ServiceError {
 export const invalidValue = (message: string): ServiceError =>
   new ServiceError('InvalidParameterValue', message);
 
-export const missing = (parameter: string): ServiceError =>
+const missing = (parameter: string): ServiceError =>
   new ServiceError('MissingParameter', `The request must contain the parameter ${parameter}`);
 
 /** @throws `MissingParameter` when a required parameter is absent. */
@@ -50,3 +50,15 @@ export function pageSize(
     );
   return max;
 }
+
+/** Returns whether a read includes a resource, given the ids that the caller named, if any. */
+export const isNamed = (ids: readonly string[] | undefined, id: string): boolean =>
+  ids === undefined || ids.length === 0 || ids.includes(id);
+
+/** A mutating call of EC2, for the log. */
+export const ec2Call = (eventName: string, request: unknown, context: CallContext) => ({
+  context,
+  eventSource: 'ec2.amazonaws.com',
+  eventName,
+  request,
+});
