@@ -48,6 +48,10 @@ export const makeWebApp = (options: WebAppOptions): Hono => {
   return app;
 };
 
+const notJson = (): never => {
+  throw new InvalidInputError('expected JSON');
+};
+
 const api = ({ useCases, session, logSecurity }: WebAppOptions) => {
   const app = new Hono<{ Variables: { user: User } }>();
   app.use(requireSession(session, logSecurity));
@@ -64,7 +68,7 @@ const api = ({ useCases, session, logSecurity }: WebAppOptions) => {
     if (!/^application\/json\b/i.test(context.req.header('content-type') ?? '')) {
       throw new InvalidInputError('expected content-type application/json');
     }
-    const request = brakeRequestSchema.parse(await context.req.json());
+    const request = brakeRequestSchema.parse(await context.req.json().catch(notJson));
     await useCases.setBrake({ ...request, user: context.get('user').user });
     return context.body(null, 204);
   });

@@ -80,7 +80,7 @@ const frame = (title: string, list: Html, pane: Html, isOpen = false): string =>
 <div class="split${isOpen && markup(' open')}">${list}${pane}</div></body></html>`.toString();
 
 const mailList = (mails: readonly StoredMail[], base: string, open?: number): Html =>
-  html`<nav aria-label="Mails"><ul>${mails.map(
+  html`<nav class="list" aria-label="Mails"><ul>${mails.map(
     (mail) =>
       html`<li><a href="${base}/${mail.n}"${mail.n === open && markup(' aria-current="page"')}><b>${mail.subject}</b><small>to ${mail.recipients}</small><small>${dateTime(mail.sentAt)}</small></a></li>`,
   )}</ul></nav>`;
@@ -94,7 +94,7 @@ const emptyPane = (mails: readonly StoredMail[]): Html =>
 
 const mailPane = (mail: StoredMail, view: View, base: string): Html =>
   html`<main><h1>${mail.subject}</h1>
-<p class="m">From ${mail.sender} to ${mail.recipients} · ${dateTime(mail.sentAt)} · <a href="${base}/">all mails</a></p>
+<p class="m">From ${mail.sender} to ${mail.recipients} · ${dateTime(mail.sentAt)} · <a href="${base}">all mails</a></p>
 ${viewLinks(mail, view, base)}
 ${
   view.part === 'text'

@@ -7,21 +7,20 @@ import { titleOf } from '../title.ts';
 import { couldGoWrong } from '../watch-sentence.ts';
 import type { ApprovalView, AskedView, DecisionLine, LiveCheck } from './approval-view.ts';
 import { closedPage } from './closed-page.ts';
-import { form, pageFrame, placeLine } from './page-layout.ts';
+import {
+  form,
+  noteField,
+  type PageForm,
+  pageFrame,
+  placeLine,
+  problemLine,
+} from './page-layout.ts';
 
 type OpenView = Extract<ApprovalView, { kind: 'open' }>;
 
-/** What the adapter adds to a view: the form's own token, and what was wrong with the last attempt. */
-export interface PageForm {
-  readonly token: string;
-  readonly problem?: 'needs-reason' | 'out-of-date';
-  /** What was typed then. */
-  readonly note?: string;
-}
-
 /** The page behind an approval link, whatever became of the request. No script; under 8 KB whatever the names are. */
 export const approvalPage = (view: ApprovalView, given: PageForm): string =>
-  view.kind === 'open' ? openPage(view, given) : closedPage(view, given.token);
+  view.kind === 'open' ? openPage(view, given) : closedPage(view, given);
 
 const openPage = (view: OpenView, given: PageForm): string => {
   const title = titleOf(view.change);
@@ -29,7 +28,7 @@ const openPage = (view: OpenView, given: PageForm): string => {
     title,
     html`${placeLine(view.change)}
 <h1>${tied(title)}</h1>
-${given.problem && html`<p class="bad" role="alert"><b>${PROBLEMS[given.problem]}</b></p>`}
+${problemLine(given)}
 ${checkLine(view)}
 ${factList(view)}
 <p>${tied(verdictSentence(view.change.recommendation))}</p>
@@ -37,11 +36,6 @@ ${folds(view)}`,
     decisionForm(view, given),
   );
 };
-
-const PROBLEMS = {
-  'needs-reason': 'Nothing was decided. Write a few words why, then reject again.',
-  'out-of-date': 'Nothing was decided: the page was out of date. This is how it stands now.',
-} as const;
 
 const factList = ({ change }: AskedView): Html =>
   html`<dl>${fourFactsOf(change).map(
@@ -85,13 +79,13 @@ const decisionList = ({ decisions, quorum, now }: AskedView): Html =>
 const decisionText = ({ by, decision, via, at, note }: DecisionLine, now: number): string =>
   `${plain(by, 60)} ${decision === 'approve' ? 'approved' : 'rejected'} by ${plain(via, 20)}, ${relative(at, now)}${note ? `: ${plain(note, 140)}` : ''}`;
 
-const decisionForm = (view: OpenView, { token, note = '' }: PageForm): Html => {
+const decisionForm = (view: OpenView, given: PageForm): Html => {
   const others = view.decisions.filter(({ decision }) => decision === 'approve').length;
   const missing = view.quorum - others - 1;
   const runs = missing > 0 ? `${counted(missing, 'more', 'more')} must agree` : 'runs now';
   return form(
-    token,
-    html`<label><small>Note; to reject, say why</small><textarea name="note" maxlength="500">${plain(note, 500)}</textarea></label>
+    given.token,
+    html`${noteField('Note; to reject, say why', given)}
 <div class="row"><button name="decision" value="reject">Reject</button>${
       stoppingGuards(view.check).length === 0 &&
       html`<button class="go" name="decision" value="approve">Approve, ${runs}</button>`

@@ -2,7 +2,14 @@ import { type Html, html, plain } from '../escape.ts';
 import { counted, deadline, relative, tied } from '../format.ts';
 import { titleOf } from '../title.ts';
 import type { ApprovalView, AskedView, DecisionLine, Offer } from './approval-view.ts';
-import { form, pageFrame, placeLine } from './page-layout.ts';
+import {
+  form,
+  noteField,
+  type PageForm,
+  pageFrame,
+  placeLine,
+  problemLine,
+} from './page-layout.ts';
 
 type ClosedView = Exclude<ApprovalView, { kind: 'open' }>;
 type Valid = Exclude<ClosedView, { kind: 'not-valid' }>;
@@ -11,21 +18,23 @@ type Valid = Exclude<ClosedView, { kind: 'not-valid' }>;
 interface State {
   readonly heading: string;
   readonly says: readonly (Html | string)[];
-  readonly offers?: readonly Offer[];
+  /** What can still be sent; rejecting is the safe side, so that it stays possible where approving is not. */
+  readonly offers?: readonly ('reject' | Offer)[];
 }
 
 /** The page behind a link on which nothing is to be decided any more, or not yet. */
-export const closedPage = (view: ClosedView, token: string): string => {
+export const closedPage = (view: ClosedView, given: PageForm): string => {
   if (view.kind === 'not-valid') return notValidPage();
   const { heading, says, offers = [] } = stateOf(view);
   return pageFrame(
     heading,
     html`${placeLine(view.change)}
 <h1>${heading}</h1>
+${problemLine(given)}
 ${says.map((line) => html`<p>${line}</p>`)}
 <p class="m">It is about: ${tied(titleOf(view.change))}.</p>
 ${view.changeUrl !== undefined && html`<p class="row"><a class="b" href="${view.changeUrl}">Open the change</a></p>`}`,
-    offers.length === 0 ? undefined : offerForm(offers, token),
+    offers.length === 0 ? undefined : offerForm(offers, given),
   );
 };
 
@@ -46,8 +55,9 @@ const stateOf = (view: Valid): State => {
         says: [
           `The risk is ${view.change.risk.score} of 100, ${view.change.risk.band}: the link alone is not enough.`,
           // A link from elsewhere carries no strict cookie; the same link from this page does.
-          html`Signed in already in this browser? <a href="">Go on</a>. Otherwise <a href="/">sign in</a> first.`,
+          html`Signed in already in this browser? <a href="">Go on</a>. Otherwise <a href="/">sign in</a> first. Rejecting needs no sign-in.`,
         ],
+        offers: ['reject'],
       };
     case 'approved':
       return approvedState(view);
@@ -77,6 +87,7 @@ const stateOf = (view: Valid): State => {
           stoppedText(view),
           'Nothing can be approved until somebody resumes. Your link stays as it is.',
         ],
+        offers: ['reject'],
       };
     case 'ended':
       return {
@@ -102,7 +113,7 @@ const approvedState = (view: Extract<ApprovalView, { kind: 'approved' }>): State
 const changedState = (view: Extract<ApprovalView, { kind: 'changed' }>): State => ({
   heading: 'Changed since you were asked',
   says: [
-    'Nothing can be decided here any more: it is not what the request was about.',
+    'It cannot be approved any more: it is not what the request was about.',
     html`${view.differences
       .slice(0, 6)
       .map(
@@ -110,7 +121,7 @@ const changedState = (view: Extract<ApprovalView, { kind: 'changed' }>): State =
           html`<b>${plain(difference.what, 80)}</b>: was ${plain(difference.old, 120)}, is now ${plain(difference.new, 120)}<br>`,
       )}`,
   ],
-  offers: view.offers,
+  offers: ['reject', ...view.offers],
 });
 
 const decidedText = ({ by, decision, via, at, note }: DecisionLine, { now }: AskedView): string =>
@@ -128,15 +139,16 @@ export const stoppedText = (stop: {
   return `Stopped${by}${at}${stop.reason ? `: ${plain(stop.reason, 300)}` : ''}.`;
 };
 
-const OFFERS: Readonly<Record<Offer, string>> = {
+const OFFERS: Readonly<Record<'reject' | Offer, string>> = {
+  reject: 'Reject',
   withdraw: 'Withdraw my approval',
   'ask-again': 'Ask again',
 };
 
-const offerForm = (offers: readonly Offer[], token: string): Html =>
+const offerForm = (offers: NonNullable<State['offers']>, given: PageForm): Html =>
   form(
-    token,
-    html`<label><small>Reason</small><textarea name="note" maxlength="500"></textarea></label>
+    given.token,
+    html`${noteField('Reason', given)}
 <div class="row">${offers.map((offer) => html`<button name="decision" value="${offer}">${OFFERS[offer]}</button>`)}</div>`,
     true,
   );

@@ -1,4 +1,4 @@
-import { type Html, html, markup, plain } from '../escape.ts';
+import { type Html, html, markup, plain, plainLines } from '../escape.ts';
 import { placeOf } from '../place.ts';
 import type { PresentedChange } from '../presented-change.ts';
 
@@ -39,6 +39,26 @@ export const pageFrame = (title: string, main: Html, foot?: Html): string =>
 export const placeLine = (change: PresentedChange): Html =>
   html`<small>${placeOf(change)} · <b>${plain(change.number, 40)}</b></small>`;
 
+/** What the adapter adds to a view: the form's own token, and what was wrong with the last attempt. */
+export interface PageForm {
+  readonly token: string;
+  readonly problem?: 'needs-reason' | 'out-of-date';
+  /** What was typed then. */
+  readonly note?: string;
+}
+
+const PROBLEMS = {
+  'needs-reason': 'Nothing was changed. Write a few words why, then send it again.',
+  'out-of-date': 'Nothing was changed: the page was out of date. This is how it stands now.',
+} as const;
+
+/** What was wrong with the last attempt, read out first. */
+export const problemLine = ({ problem }: PageForm): Html =>
+  html`${problem && html`<p class="bad" role="alert"><b>${PROBLEMS[problem]}</b></p>`}`;
+
+export const noteField = (label: string, { note = '' }: PageForm): Html =>
+  html`<label><small>${label}</small><textarea name="note" maxlength="500">${plainLines(note)}</textarea></label>`;
+
 /** A form that posts to the page's own address, so that the secret in it is not written out once more. */
 export const form = (token: string, content: Html, isFixed = false): Html =>
-  html`<form method="post" autocomplete="off"${isFixed && markup(' class="fixed"')}><input type="hidden" name="token" value="${token}">${content}</form>`;
+  html`<form method="post" autocomplete="off" aria-label="Your answer"${isFixed && markup(' class="fixed"')}><input type="hidden" name="token" value="${token}">${content}</form>`;

@@ -2,14 +2,14 @@ import { html } from '../escape.ts';
 import { counted } from '../format.ts';
 import type { StopView } from './approval-view.ts';
 import { stoppedText } from './closed-page.ts';
-import { form, pageFrame } from './page-layout.ts';
+import { form, noteField, type PageForm, pageFrame, problemLine } from './page-layout.ts';
 
 type RunningView = Extract<StopView, { kind: 'running' }>;
 
 /** The page behind a stop link: says what stopping does, and asks. */
 export const stopPage = (
   view: Exclude<StopView, { kind: 'not-valid' }>,
-  given: { readonly token: string; readonly problem?: 'needs-reason' | 'out-of-date' },
+  given: PageForm,
 ): string =>
   view.kind === 'stopped'
     ? pageFrame(
@@ -20,26 +20,18 @@ export const stopPage = (
       )
     : runningPage(view, given);
 
-const PROBLEMS = {
-  'needs-reason': 'Nothing was stopped yet. Write a few words why, then stop.',
-  'out-of-date': 'Nothing was stopped yet: the page was out of date. This is how it stands now.',
-} as const;
-
-const runningPage = (
-  { applying, watching, waiting }: RunningView,
-  { token, problem }: Parameters<typeof stopPage>[1],
-): string =>
+const runningPage = ({ applying, watching, waiting }: RunningView, given: PageForm): string =>
   pageFrame(
     'Stop all changes?',
     html`<h1>Stop all changes?</h1>
-${problem && html`<p class="bad" role="alert"><b>${PROBLEMS[problem]}</b></p>`}
+${problemLine(given)}
 <p>No change takes its first step any more, until an operator resumes.</p>
 <ul><li><b>${counted(applying, 'change')}</b> between first and last step: rolled back.</li>
 <li><b>${counted(watching, 'change')}</b> being watched: watched on, and rolled back if it gets worse.</li>
 <li><b>${counted(waiting, 'change')}</b> not begun: will not begin.</li></ul>`,
     form(
-      token,
-      html`<label><small>Reason, for those who find it stopped</small><textarea name="note" maxlength="500"></textarea></label>
+      given.token,
+      html`${noteField('Reason, for those who find it stopped', given)}
 <div class="row"><button class="stop" name="decision" value="stop">Stop now</button></div>`,
       true,
     ),

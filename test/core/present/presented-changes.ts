@@ -158,7 +158,7 @@ export const deleteVolume = (given: Partial<Recommendation> = {}): PresentedChan
     aVolume({ sizeGib: 500, firstSeenDetached: NOW - 63 * MS_PER_DAY, tags: { env: 'dev' } }),
     'ebs/snapshot-and-delete-volume',
     {},
-    { because: 'attached to nothing for 63 days', environment: 'dev', ...given },
+    { because: 'detached for 63 days', environment: 'dev', ...given },
   );
 
 /** A ledger of these events, a minute apart. */

@@ -80,7 +80,7 @@ describe('the evidence', () => {
   });
 
   test('without a backtest is the reason of the check', () => {
-    expect(verdictSentence(deleteVolume().recommendation)).toBe('Attached to nothing for 63 days.');
+    expect(verdictSentence(deleteVolume().recommendation)).toBe('Detached for 63 days.');
     expect(evidenceOf(deleteVolume().recommendation)).toBeUndefined();
   });
 

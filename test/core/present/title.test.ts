@@ -10,7 +10,7 @@ import { deleteVolume, lowerMemory, presented, shrinkInstance } from './presente
 test.each([
   [lowerMemory(), 'Lower image-resize to 1536 MB'],
   [shrinkInstance(), 'Shrink orders-api from m6i.2xlarge to m6i.xlarge'],
-  [deleteVolume(), 'Delete volume vol-08c1, unattached 63 d'],
+  [deleteVolume(), 'Delete volume vol-08c1, detached for 63 days'],
   [
     presented(aFunction({ memoryMib: 512 }), 'lambda/resize-memory', { memoryMib: 1_024 }),
     'Raise image-resize to 1024 MB',

@@ -1,0 +1,72 @@
+import type { LinkDecision, StopRequest, WebUseCases } from '#app/web-use-cases.ts';
+import { NotFoundError } from '#core/errors/errors.ts';
+import type { ApprovalView, StopView } from '#core/present/page/approval-view.ts';
+import { viewsOf } from '#test/core/present/approval-views.ts';
+import { ACCOUNT, NOW } from '#test/support/facts.ts';
+
+export const LINK = 'a'.repeat(43);
+export const STOP_LINK = 's'.repeat(43);
+
+/** An approval and a brake as they would be stored, and everything that was written. */
+export interface FakeWeb extends WebUseCases {
+  readonly decisions: LinkDecision[];
+  readonly stops: StopRequest[];
+  readonly brakes: unknown[];
+  /** What the approval link shows; a decision makes it another one. */
+  view: ApprovalView;
+  stopView: StopView;
+}
+
+/** Use cases over one approval link and one stop link, with the real rule: a form of another version decides nothing. */
+export const fakeWeb = (): FakeWeb => {
+  const views = viewsOf();
+  const web: FakeWeb = {
+    decisions: [],
+    stops: [],
+    brakes: [],
+    view: views.open,
+    stopView: { kind: 'running', now: NOW, version: 'off', applying: 0, watching: 1, waiting: 2 },
+    viewApproval: async ({ secret }) => (secret === LINK ? web.view : views['not-valid']),
+    decideByLink: async (decision) => {
+      if (decision.decision === 'reject' && decision.note === '') return { kind: 'needs-reason' };
+      if (web.view.kind !== 'open' || web.view.version !== decision.version)
+        return { kind: 'stale' };
+      web.decisions.push(decision);
+      web.view = decision.decision === 'approve' ? views.approved : views.rejected;
+      return { kind: 'done' };
+    },
+    viewStop: async ({ secret }) => (secret === STOP_LINK ? web.stopView : { kind: 'not-valid' }),
+    stopByLink: async (request) => {
+      web.stops.push(request);
+      web.stopView = { kind: 'stopped', now: NOW, by: 'Ana', at: NOW, reason: request.reason };
+      return { kind: 'done' };
+    },
+    status: async ({ user }) => ({
+      now: NOW,
+      simulated: true,
+      account: ACCOUNT,
+      mode: 'autopilot',
+      brake: { on: false },
+      user,
+      waitingApprovals: 1,
+      liveChanges: 0,
+    }),
+    changes: async () => ({ now: NOW, changes: [] }),
+    change: async (id) => {
+      throw new NotFoundError(`no change ${id}`);
+    },
+    feed: async (after) => ({ now: NOW, events: [], next: after ?? 'start', pollAfterMs: 500 }),
+    setBrake: async (request) => {
+      web.brakes.push(request);
+    },
+  };
+  return web;
+};
+
+/** The same, but every write fails the test. */
+export const readOnlyWeb = (): FakeWeb => {
+  const refuse = async () => {
+    throw new Error('a read must not write');
+  };
+  return Object.assign(fakeWeb(), { decideByLink: refuse, stopByLink: refuse, setBrake: refuse });
+};

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+/** The browser of the machine; none is downloaded. */
+export const CHROMIUM = process.env.TRIMTAB_CHROMIUM ?? '/usr/bin/chromium';
+export const hasBrowser = existsSync(CHROMIUM);
+if (!hasBrowser) {
+  console.warn(
+    `SKIPPED: nothing was looked at in a browser, there is none at ${CHROMIUM} (TRIMTAB_CHROMIUM)`,
+  );
+}
+
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+
+/** Collects what pages complain about: a blocked style, a refused request, an error. */
+export const complaintsOf = (context: BrowserContext): string[] => {
+  const complaints: string[] = [];
+  context.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  return complaints;
+};
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds on a page, one line each. Axe is put in from outside, which the page's policy does not bind. */
+export const axeFindings = async (page: Page): Promise<readonly string[]> => {
+  await page.evaluate(AXE);
+  const run = `axe.run(document, { iframes: false }).then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 120))))`;
+  return page.evaluate<string[]>(run);
+};
+
+/** How far the content goes beyond the screen, in pixels. */
+export const overflowOf = (page: Page): Promise<{ readonly x: number; readonly y: number }> =>
+  page.evaluate(
+    '({ x: document.documentElement.scrollWidth - innerWidth, y: document.documentElement.scrollHeight - innerHeight })',
+  );
