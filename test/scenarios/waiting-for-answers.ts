@@ -99,19 +99,19 @@ export const waitingForAnswers: readonly Scenario[] = [
   },
   {
     name: 'heartbeats keep a task alive',
-    machine: steps({ Ask: ask('Ask', { TimeoutSeconds: 60, HeartbeatSeconds: 2 }) }),
+    machine: steps({ Ask: ask('Ask', { TimeoutSeconds: 60, HeartbeatSeconds: 5 }) }),
     input: {},
     functions: {
       Ask: inTurn({
         token: [
-          { afterMs: 1_200, beats: true },
-          { afterMs: 2_400, beats: true },
-          { afterMs: 3_600, succeeds: 'alive' },
+          { afterMs: 2_000, beats: true },
+          { afterMs: 4_000, beats: true },
+          { afterMs: 6_000, succeeds: 'alive' },
         ],
       }),
     },
     ends: succeeded('alive'),
-    takesMs: 3_600,
+    takesMs: 6_000,
   },
   {
     name: 'a heartbeat that stays away is named so',

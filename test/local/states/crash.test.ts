@@ -86,8 +86,17 @@ const change: Scenario = {
 };
 
 let folder: string;
+let afterCommit: () => void;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'trimtab-states-'));
+  afterCommit = () => {};
+  const exec = DatabaseSync.prototype.exec;
+  vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (this: DatabaseSync, sql) {
+    exec.call(this, sql);
+    if (sql === 'COMMIT') afterCommit();
+    // Files are copied and read by this process, so nothing needs to reach the disk; syncing takes most of the time.
+    if (sql.startsWith('PRAGMA locking_mode')) exec.call(this, 'PRAGMA synchronous = OFF');
+  });
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -109,17 +118,13 @@ const runKeepingCommits = async (scenario: Scenario) => {
   const world = openWorld(scenario, file);
   const kept: { file: string; now: number; due: Outside['due'] }[] = [];
   startScenario(world, scenario);
-  keepAfterCommit();
-  const exec = DatabaseSync.prototype.exec;
-  vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (this: DatabaseSync, sql) {
-    exec.call(this, sql);
-    if (sql === 'COMMIT') keepAfterCommit();
-  });
+  keep();
+  afterCommit = keep;
   await runToEnd(world);
-  vi.restoreAllMocks();
+  afterCommit = () => {};
   return { world, snapshots: kept.map(toSnapshot) };
 
-  function keepAfterCommit() {
+  function keep() {
     const copy = join(folder, `${kept.length}.db`);
     copyFileSync(file, copy);
     if (existsSync(`${file}-wal`)) copyFileSync(`${file}-wal`, `${copy}-wal`);
