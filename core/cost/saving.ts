@@ -1,4 +1,10 @@
-import { compare, roundToCents, subtract, type UsdPerMonth } from '#core/model/money.ts';
+import {
+  compare,
+  roundToCents,
+  subtract,
+  type UsdPerMonth,
+  usdPerMonth,
+} from '#core/model/money.ts';
 import type { Saving } from '#core/model/recommendation.ts';
 import type { PriceBook } from './price-book.ts';
 
@@ -17,6 +23,8 @@ export const savingOf = ({ before, after, formula }: CostChange, prices: PriceBo
   rate: { kind: 'list', asOf: prices.asOf, source: prices.source },
 });
 
-/** Whether a saving is at least the one that is worth asking for. */
+/** Whether a saving is one at all, and at least the one that is worth asking for. */
 export const isWorth = ({ usdPerMonth: saves }: Saving, least: UsdPerMonth): boolean =>
-  compare(saves, least) >= 0;
+  compare(saves, least) >= 0 && compare(saves, NOTHING) > 0;
+
+const NOTHING = usdPerMonth(0);

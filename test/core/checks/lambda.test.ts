@@ -87,11 +87,8 @@ describe('lambda/oversized-memory', () => {
   ])('%s', (_name, given, expected) => expectAnswer(answer(given), expected));
 
   test('is enough with the least number of invocations', () => {
-    const given = {
-      calls: (_: number, i: number) => (i < 50 ? 1 : null),
-      options: { minSaving: 0 },
-    };
-    expect(memoryOf(given)).toBe(896);
+    const calls: SampleValue = (_, i) => (i < 50 ? 1 : null);
+    expect(memoryOf({ calls, duration: 10_000, options: { minSaving: 0 } })).toBe(384);
   });
 
   test('says that it knows no prices', () => {
@@ -153,6 +150,8 @@ describe('predictDuration', () => {
     ['waiting takes as long as before', 100, 0, 3_008, 128, 100],
     ['only computing takes longer', 100, 50, 1_769, 884.5, 150],
     ['two threads need two vCPUs', 100, 200, 3_538, 1_769, 200],
+    ['a thread and a half need no more', 100, 150, 3_538, 2_653.5, 100],
+    ['it runs no shorter than it did, whatever the metrics say', 100, 90, 884.5, 442.25, 360],
   ])('%s', (_name, durationMs, cpuMs, now, then, expected) => {
     expect(predictDuration({ durationMs, cpuMs }, now, then)).toBeCloseTo(expected);
   });

@@ -201,6 +201,11 @@ describe('withoutOverlap', () => {
     );
   });
 
+  test('the first check by name wins where two save the same', () => {
+    const { kept } = withoutOverlap([found(['a', 'y', 1]), found(['a', 'x', 1])]);
+    expect(kept.map(({ recommendation }) => recommendation.check)).toEqual(['x']);
+  });
+
   test('keeps the same ones in any order', () => {
     fc.assert(
       fc.property(some, (given) => {

@@ -83,5 +83,10 @@ describe('savingOf', () => {
     );
     expect(isWorth(saving, usdPerMonth(1))).toBe(true);
     expect(isWorth(saving, usdPerMonth('1.01'))).toBe(false);
+    const nothing = savingOf(
+      { before: usdPerMonth(1), after: usdPerMonth(1), formula: '' },
+      BUILT_IN_PRICES,
+    );
+    expect(isWorth(nothing, usdPerMonth(0))).toBe(false);
   });
 });

@@ -27,6 +27,8 @@ test('is never below a sixteenth, in CPU or in memory', () => {
     'm6i.2xlarge',
     'm6i.4xlarge',
   ]);
+  const fast = { ...xlarge4, name: 'm6i.fast', vcpus: 64, memoryMib: 32 * 1_024 };
+  expect(names([...aFamily(), fast], fast, 9)).toEqual(['m6i.xlarge', 'm6i.2xlarge']);
   const wide = { ...xlarge4, name: 'm6i.wide', vcpus: 17, memoryMib: 16 * 16_385 };
   expect(names([...aFamily(), wide], wide, 9)).not.toContain('m6i.xlarge');
 });
