@@ -22,6 +22,8 @@ export const parseEvent = <T>(schema: z.ZodType<T>): MiddlewareObj<unknown> => (
     const parsed = schema.safeParse(request.event);
     if (parsed.success) {
       request.event = parsed.data;
+      // Not before: what has not been parsed may be anything.
+      logger.appendKeys(idsOf(parsed.data));
       return;
     }
     const problems = parsed.error.issues.map(
@@ -36,14 +38,10 @@ type Middleware = MiddlewareObj<unknown, unknown, Error, Context, { startedMs?: 
 
 /** Logs each run and how it ended, and counts and times it. Errors go on as they are: their names steer the workflow. */
 export const observed = (): Middleware => ({
-  before: ({ event, context, internal }) => {
+  before: ({ context, internal }) => {
     internal.startedMs = performance.now();
     logger.resetKeys();
-    logger.appendKeys({
-      function: context.functionName,
-      requestId: context.awsRequestId,
-      ...idsOf(event),
-    });
+    logger.appendKeys({ function: context.functionName, requestId: context.awsRequestId });
   },
   after: ({ context, internal }) => {
     logger.info('completed');

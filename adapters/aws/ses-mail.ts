@@ -46,7 +46,8 @@ export const makeSendMail =
   };
 
 const oneLine = (subject: string): string =>
-  subject.replace(UNSAFE, ' ').trim().slice(0, SUBJECT_LENGTH);
+  // The cut may go through a character of two halves.
+  subject.replace(UNSAFE, ' ').trim().slice(0, SUBJECT_LENGTH).toWellFormed();
 
 /** @see https://docs.aws.amazon.com/ses/latest/dg/header-fields.html */
 const messageId = (id: string, region: string): string => {

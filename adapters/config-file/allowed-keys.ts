@@ -46,29 +46,3 @@ const below = (shape: Shape, key: PropertyKey): Shape[] =>
     if (typeof key === 'number') return items ?? [];
     return properties?.[String(key)] ?? (additionalProperties || []);
   });
-
-/** More typing errors than this, and another key was meant. */
-const MAX_ERRORS = 3;
-
-/** Returns the key that was most likely meant, or undefined when none is near. */
-export const nearest = (word: string, keys: readonly string[]): string | undefined => {
-  const [best] = keys
-    .map((key) => ({ key, errors: distance(word.toLowerCase(), key.toLowerCase()) }))
-    .filter(({ key, errors }) => errors <= Math.min(MAX_ERRORS, Math.floor(key.length / 2)))
-    .sort((a, b) => a.errors - b.errors);
-  return best?.key;
-};
-
-/** Returns how many letters have to be inserted, deleted or replaced. */
-const distance = (a: string, b: string): number => {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-};

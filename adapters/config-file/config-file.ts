@@ -3,9 +3,10 @@ import { basename } from 'node:path';
 import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type * as z from 'zod';
 import { type Config, configSchema } from '#core/contract/config.ts';
+import { closest } from '#core/errors/closest.ts';
 import { InvalidInputError, NotFoundError } from '#core/errors/errors.ts';
 import { hashOf } from '#core/ledger/chain.ts';
-import { allowedKeys, allowedValues, nearest } from './allowed-keys.ts';
+import { allowedKeys, allowedValues } from './allowed-keys.ts';
 
 /** A configuration and its version: the hash of its canonical form. */
 export interface VersionedConfig {
@@ -130,7 +131,7 @@ const problemsOf = (place: Place, issue: z.core.$ZodIssue): ConfigProblem[] => {
 
 const unknownKey = (path: Path, key: string): string => {
   const allowed = allowedKeys(path);
-  const meant = nearest(key, allowed);
+  const meant = closest(key, allowed);
   return `unknown key${meant ? `, did you mean ${meant}?` : ''}; allowed: ${allowed.join(', ')}`;
 };
 

@@ -3,7 +3,6 @@ import { setTransport } from '#adapters/aws/clients.ts';
 import { setClock } from '#adapters/aws/clock.ts';
 import { TABLE_VARIABLES } from '#core/contract/env.ts';
 import { TABLES, type TableShape } from '#core/contract/tables.ts';
-import type { EpochMs } from '#core/model/units.ts';
 import { sts } from '#local/account/services/sts.ts';
 import { VirtualClock } from '#local/clock.ts';
 import { openTables } from '#local/services/dynamodb/tables.ts';
@@ -45,8 +44,10 @@ export interface Cloud {
 }
 
 /** Puts these services behind the product's clients, and STS with them. */
-export const openCloud = (services: readonly Service[] = [], now: EpochMs = NOW): Cloud => {
-  const clock = new VirtualClock(now);
+export const openCloud = (
+  services: readonly Service[] = [],
+  clock: VirtualClock = new VirtualClock(NOW),
+): Cloud => {
   const cloud: Cloud = { clock, around: undefined, close: () => setTransport() };
   const hasSts = services.some(({ name }) => name === 'sts');
   const all = hasSts ? services : [...services, aService('sts', sts())];
