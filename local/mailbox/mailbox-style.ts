@@ -2,6 +2,7 @@
 export const MAILBOX_STYLE = `:root{color-scheme:light dark;--bg:#fff;--t:#16191f;--m:#545b64;--r:#d5dbdb;--a:#0b57d0;--soft:#f2f3f3}
 @media (prefers-color-scheme:dark){:root{--bg:#0f141a;--t:#e9ebed;--m:#b4bcc6;--r:#3a4553;--a:#8ab8ff;--soft:#1a222c}}
 *{box-sizing:border-box}
+a{color:var(--a)}
 body{margin:0;background:var(--bg);color:var(--t);font:15px/22px system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif}
 header{padding:10px 16px;border-bottom:1px solid var(--r);background:var(--soft)}
 header b{font-size:17px}
