@@ -4,7 +4,7 @@ import type {
   TransactWriteItem,
   TransactWriteItemsCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { type EpochMs, MS_PER_MINUTE } from '#core/model/units.ts';
+import { MS_PER_MINUTE } from '#core/model/units.ts';
 import { type CallContext, ServiceError } from '#local/services/wire/service.ts';
 import { checkedItem, type Item, sizeOfItem } from './attribute.ts';
 import { add, expectDistinctKeys } from './batch-operations.ts';
@@ -42,24 +42,24 @@ export const transactionOperations = ({ db, tables, items }: Store) => {
     }
     db.run(
       'INSERT INTO request_tokens (account, region, token, request, used_at) VALUES (?, ?, ?, ?, ?)',
-      ...[account, region, token, request, now satisfies EpochMs],
+      ...[account, region, token, request, now],
     );
     return true;
   };
 
   const writeOf = (context: CallContext, action: TransactWriteItem): Write => {
     const { ConditionCheck, Put, Delete, Update } = action;
-    const given = [ConditionCheck, Put, Delete, Update].filter((request) => request !== undefined);
-    const [request] = given;
-    if (!request || given.length > 1) {
-      throw validation('TransactItems can only contain one of Check, Put, Update or Delete');
-    }
-    const table = tables.find(context, request.TableName);
-    if (Put) return putWrite(table, Put);
-    if (Delete) return deleteWrite(table, Delete);
-    return Update
-      ? updateWrite(table, Update)
-      : checkWrite(table, request as typeof ConditionCheck & {});
+    const tableOf = ({ TableName }: { readonly TableName: string | undefined }) =>
+      tables.find(context, TableName);
+    const writes = [
+      ConditionCheck && checkWrite(tableOf(ConditionCheck), ConditionCheck),
+      Put && putWrite(tableOf(Put), Put),
+      Delete && deleteWrite(tableOf(Delete), Delete),
+      Update && updateWrite(tableOf(Update), Update),
+    ].filter((write) => write !== undefined);
+    const [write] = writes;
+    if (write && writes.length === 1) return write;
+    throw validation('TransactItems can only contain one of Check, Put, Update or Delete');
   };
 
   return {

@@ -19,6 +19,7 @@ import {
   TooManyRequestsException,
 } from '@aws-sdk/client-lambda';
 import { ExpiredTokenException, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { VirtualClock } from '#local/clock.ts';
 import type { Around } from '#local/services/wire/answer.ts';
@@ -117,7 +118,10 @@ describe('a throttle is retried by the client', () => {
       aService('dynamodb', { ListTables: () => ({}) }),
       aService('lambda', { GetFunction: () => ({}) }),
     ];
-    const given = { ...optionsFor(services, throttledOnce(code, status)), maxAttempts: 2 };
+    const given = {
+      ...optionsFor(services, throttledOnce(code, status)),
+      retryStrategy: new ConfiguredRetryStrategy(2, 0),
+    };
     const calls = {
       503: () => new EC2Client(given).send(new DescribeVolumesCommand({})),
       400: () => new DynamoDBClient(given).send(new ListTablesCommand({})),

@@ -137,11 +137,11 @@ export const items = (connect: Connect): void => {
     };
     const Key = { id: { S: 'a' } };
     for (const call of [
-      client.send(new PutItemCommand({ ...condition, Item: { id: { S: 'a' } } })),
-      client.send(new DeleteItemCommand({ ...condition, Key })),
-      client.send(new UpdateItemCommand({ ...condition, Key, UpdateExpression: 'REMOVE x' })),
+      () => client.send(new PutItemCommand({ ...condition, Item: { id: { S: 'a' } } })),
+      () => client.send(new DeleteItemCommand({ ...condition, Key })),
+      () => client.send(new UpdateItemCommand({ ...condition, Key, UpdateExpression: 'REMOVE x' })),
     ]) {
-      const error: unknown = await call.catch((thrown: unknown) => thrown);
+      const error: unknown = await call().catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(ConditionalCheckFailedException);
       expect(error).toMatchObject({ Item: item });
     }

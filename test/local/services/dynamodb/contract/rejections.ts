@@ -1,3 +1,4 @@
+// Longer than other files because most of it is tables of cases.
 import {
   type AttributeValue,
   CreateTableCommand,
