@@ -109,15 +109,9 @@ const judge = async (
 };
 
 const readingsOf = ({ reasons }: Verdict): EventOf<'judged'>['readings'] =>
-  reasons.flatMap((reason) =>
-    reason.source === 'level' || reason.source === 'saturation'
-      ? [
-          {
-            metric: reason.metric,
-            measured: reason.measured,
-            limit: reason.limit,
-            unit: reason.unit,
-          },
-        ]
-      : [],
-  );
+  reasons.flatMap((reason) => {
+    if (reason.source !== 'level' && reason.source !== 'saturation') return [];
+    const { source, metric, unit, measured, durationMs, limit } = reason;
+    const aboveBaseline = source === 'level' ? reason.ratioAboveBaseline : null;
+    return [{ source, metric, unit, measured, durationMs, limit, aboveBaseline }];
+  });

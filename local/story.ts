@@ -1,7 +1,7 @@
 import { makeChangeView } from '#app/console-views.ts';
 import type { StoredChange } from '#app/ports.ts';
 import { type ChangeState, fold } from '#core/ledger/fold.ts';
-import type { LedgerEvent } from '#core/model/ledger.ts';
+import type { EventOf, LedgerEvent } from '#core/model/ledger.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import { MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
 import { changeChart } from '#core/present/change-chart.ts';
@@ -39,11 +39,7 @@ export interface StoryEnd {
   readonly outcome: string;
   /** Measured value, limit, duration and source, in words; empty when nothing was judged. */
   readonly judged: string;
-  readonly readings: readonly {
-    readonly metric: string;
-    readonly measured: number;
-    readonly limit: number;
-  }[];
+  readonly readings: EventOf<'judged'>['readings'];
   /** Mutating calls on the function since the beginning, from the account's own log. */
   readonly mutations: number;
   /** When the workload was inside its baseline again after the rollback. */

@@ -5,11 +5,19 @@ import { apiCallSchema, jsonSchema } from './plan.ts';
 /** Version of the stored shape of an event. */
 export const EVENT_SCHEMA = 1;
 
+/** What was measured of a metric when it decided. */
 const reading = z.strictObject({
   metric: z.string(),
+  /** `level`: against the baseline; `saturation`: against the capacity. */
+  source: z.enum(['level', 'saturation']),
+  /** Median of the last `durationMs`, in `unit`. */
   measured: z.number(),
-  limit: z.number(),
   unit: z.string(),
+  durationMs: z.int(),
+  /** Of `level` the tolerated ratio above the baseline (0.2 for 20 %); of `saturation` a value in `unit`. */
+  limit: z.number(),
+  /** 0.61 for 61 % above the baseline; null where capacity decided. */
+  aboveBaseline: z.number().nullable(),
 });
 
 /** What can happen to a change. An intent is written before its effect, an outcome after it was observed. */

@@ -101,18 +101,13 @@ export const firstVerdict = ({ baselines, live, startedAt, until }: StoryWatch) 
       windowMs: until - startedAt,
     });
     if (kind === 'watching') continue;
-    const readings = reasons.flatMap((reason) =>
-      reason.source === 'level'
-        ? [
-            {
-              metric: reason.metric,
-              measured: reason.measured,
-              limit: reason.limit,
-              unit: reason.unit,
-            },
-          ]
-        : [],
-    );
+    const readings = reasons.flatMap((reason) => {
+      if (reason.source !== 'level') return [];
+      const { source, metric, unit, measured, durationMs, limit, ratioAboveBaseline } = reason;
+      return [
+        { source, metric, unit, measured, durationMs, limit, aboveBaseline: ratioAboveBaseline },
+      ];
+    });
     return {
       judgedAt: now,
       verdict: kind,
