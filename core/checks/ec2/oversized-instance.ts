@@ -71,7 +71,7 @@ export const oversizedInstance = defineCheck({
     if (costNow === undefined) return notEnoughData(`no price of ${current.name}`);
 
     const memory = series['memory.utilization'];
-    const load = { cpu, memory, knowsMemory: isComplete(memory, wanted) };
+    const load = loadOf(cpu, memory, wanted);
     const sizesDown = load.knowsMemory ? wanted.maxSizesDown : SIZES_DOWN_WITHOUT_MEMORY;
     const best = smallerSizes(ladder, current, { architecture: instance.architecture, sizesDown })
       .filter((type) => fits(current, type, load, wanted))
@@ -82,11 +82,29 @@ export const oversizedInstance = defineCheck({
   },
 });
 
+/** What the instance was asked for, on its present size. */
 interface Load {
   readonly cpu: Series;
   readonly memory: Series | undefined;
   readonly knowsMemory: boolean;
+  /** CPU at the percentile that counts. */
+  readonly busy: number;
+  /** Memory cannot be shared out over time as CPU can: its highest sample counts, however few there are. */
+  readonly used: number;
 }
+
+const loadOf = (
+  cpu: Series,
+  memory: Series | undefined,
+  { cpuPercentile, minCoverage }: Options,
+): Load => ({
+  cpu,
+  memory,
+  // Of a series without a single sample nothing is known, whatever gaps the options bear.
+  knowsMemory: memory !== undefined && coverage(memory) >= Math.max(minCoverage, Number.EPSILON),
+  busy: quantile(present(cpu), cpuPercentile),
+  used: memory === undefined ? 0 : present(memory).reduce((a, b) => Math.max(a, b), 0),
+});
 
 /** What this action cannot resize by itself; other checks may speak about it. */
 const isOutOfReach = ({ state, lifecycle, rootDevice, tenancy, tags }: InstanceFact): boolean =>
@@ -112,23 +130,14 @@ const whatIsMissing = (
   return undefined;
 };
 
-const isComplete = (memory: Series | undefined, { minCoverage }: Options): boolean =>
-  memory !== undefined && memory.values.length > 0 && coverage(memory) >= minCoverage;
-
 const fits = (
   current: InstanceType,
   type: InstanceType,
-  { cpu, memory }: Load,
-  { cpuPercentile, targetUtilization, memoryTarget }: Options,
-): boolean => {
-  const busy = quantile(present(cpu), cpuPercentile) * (current.vcpus / type.vcpus);
-  // Memory cannot be shared out over time as CPU can: its highest sample must fit, however few there are.
-  const used = highestOf(memory) * (current.memoryMib / type.memoryMib);
-  return busy <= targetUtilization && used <= memoryTarget;
-};
-
-const highestOf = (series: Series | undefined): number =>
-  series === undefined ? 0 : present(series).reduce((a, b) => Math.max(a, b), 0);
+  { busy, used }: Load,
+  { targetUtilization, memoryTarget }: Options,
+): boolean =>
+  busy * (current.vcpus / type.vcpus) <= targetUtilization &&
+  used * (current.memoryMib / type.memoryMib) <= memoryTarget;
 
 const withCost = (
   type: InstanceType,
@@ -162,15 +171,14 @@ const proposal = (
     question: 'Would the smaller size have been enough?',
     limit: targetUtilization,
   });
-  const busy = quantile(present(load.cpu), cpuPercentile);
   return recommend({
     action: 'ec2/resize-instance',
     params: { instanceType: type.name },
     saving,
-    because: `${percent(cpuPercentile)} of the time CPU was at most ${percent(busy)} over ${DAYS} days; on ${type.name} that is ${percent(busy / cpuRatio)}`,
+    because: `${percent(cpuPercentile)} of the time CPU was at most ${percent(load.busy)} over ${DAYS} days; on ${type.name} that is ${percent(load.busy / cpuRatio)}`,
     confidence: confidenceOf(load),
     ...(backtest !== undefined && { backtest }),
-    expectedPeak: Math.max(backtest?.worst.value ?? 0, highestOf(load.memory) / memoryRatio),
+    expectedPeak: Math.max(backtest?.worst.value ?? 0, load.used / memoryRatio),
     capacityRatio: { 'cpu.utilization': cpuRatio, 'memory.utilization': memoryRatio },
     caveats: caveatsOf(load),
   });
