@@ -4,8 +4,10 @@ import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
+import type { MiddlewareHandler } from 'hono/types';
 import { newSecret } from '#adapters/aws/secret.ts';
 import { makeWebApp } from '#adapters/http/app.ts';
+import { checkHost, checkOrigin } from '#adapters/http/request-checks.ts';
 import { CONSOLE_POLICY, securityHeaders } from '#adapters/http/security-headers.ts';
 import { makeSecurityLog } from '#adapters/http/security-log.ts';
 import { type LocalSessions, makeLocalSessions } from '#adapters/http/session.ts';
@@ -33,7 +35,12 @@ export const makePages = ({ clock, mails, useCases, publicUrl, user, log }: Page
   const app = new Hono();
   // Whoever asks is answered at one moment of the simulated time.
   app.use((_, next) => clock.during(next));
+  app.use(checkHost({ publicUrl, logSecurity }), checkOrigin({ publicUrl, logSecurity }));
   app.route('/session', sessions.routes);
+  // Its mails hold links that decide; the console without a session could only say that it is not signed in.
+  app.use('/mailbox/*', requireSignIn(sessions));
+  app.use('/changes/*', requireSignIn(sessions));
+  app.use('/', requireSignIn(sessions));
   app.route('/mailbox', mailboxApp(mails, { base: '/mailbox' }));
   app.route(
     '/',
@@ -42,13 +49,23 @@ export const makePages = ({ clock, mails, useCases, publicUrl, user, log }: Page
       publicUrl,
       session: sessions.session,
       logSecurity,
-      logError: ({ id, route, error }) => log(JSON.stringify({ id, route, error: String(error) })),
+      // By name only: a message may quote what was sent, and an address holds the link's secret.
+      logError: ({ id, route, error }) =>
+        log(JSON.stringify({ id, route, error: error instanceof Error ? error.name : 'unknown' })),
       newId: randomUUID,
     }),
   );
   app.route('/', consolePages());
   return { app, sessions };
 };
+
+const SIGN_IN =
+  'You are not signed in here. Press o in the terminal where npm start runs: it opens an address that signs you in.\n';
+
+const requireSignIn =
+  ({ session }: LocalSessions): MiddlewareHandler =>
+  async (context, next) =>
+    (await session(context.req.raw)) === undefined ? context.text(SIGN_IN, 401) : next();
 
 /** The console as `npm install` built it; every address that is no file is the console's own. */
 const consolePages = (): Hono => {
@@ -106,5 +123,3 @@ const isFree = (port: number): Promise<boolean> =>
     probe.once('error', () => resolve(false));
     probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
-
-export type { LocalSessions };
