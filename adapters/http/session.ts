@@ -19,6 +19,8 @@ export interface LocalSessions {
   readonly routes: Hono;
 }
 
+/** A path of this place: nothing that a browser could take for another host. */
+const OWN_PATH = /^\/(?!\/)[a-z0-9/-]*$/;
 /** A token that nobody has opened is worth nothing after this. */
 const TOKEN_LIFE_MS = 10 * MS_PER_MINUTE;
 const SESSION_LIFE_MS = 12 * MS_PER_HOUR;
@@ -65,7 +67,8 @@ export const makeLocalSessions = (options: {
       path: '/',
       maxAge: SESSION_LIFE_MS / 1_000,
     });
-    return context.redirect('/', 303);
+    const to = context.req.query('to') ?? '';
+    return context.redirect(OWN_PATH.test(to) ? to : '/', 303);
   });
 
   return {

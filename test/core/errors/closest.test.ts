@@ -1,0 +1,24 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { closest } from '#core/errors/closest.ts';
+
+test.each([
+  ['trace', ['fresh', 'tour', 'traces'], 'traces'],
+  [
+    'ec2/oversize-instance',
+    ['ebs/unattached-volume', 'ec2/oversized-instance'],
+    'ec2/oversized-instance',
+  ],
+  ['anything', [], undefined],
+])('%s most likely means one of %j', (word, candidates, expected) => {
+  expect(closest(word, candidates)).toBe(expected);
+});
+
+test('a word that is a candidate means itself', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.string(), { minLength: 1 }), fc.nat(), (words, n) => {
+      const word = words[n % words.length] ?? '';
+      expect(closest(word, words)).toBe(word);
+    }),
+  );
+});
