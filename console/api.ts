@@ -20,8 +20,12 @@ export const api = {
   changes: () => get('/api/changes', changeListSchema),
   /** @param id id of a change, or its number */
   change: (id: string) => get(`/api/changes/${encodeURIComponent(id)}`, changeViewSchema),
-  /** @param after the cursor of the answer before; empty for the first one */
-  events: (after: string) => get(`/api/events?after=${encodeURIComponent(after)}`, feedSchema),
+  /** @param after the cursor of the answer before; undefined for the first one */
+  events: (after: string | undefined) =>
+    get(
+      after === undefined ? '/api/events' : `/api/events?after=${encodeURIComponent(after)}`,
+      feedSchema,
+    ),
 };
 
 /** Returns the id under which the server's log knows an error, if it has one. */

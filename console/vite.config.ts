@@ -52,5 +52,7 @@ export default defineConfig({
     manifest: true,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // Chunks may not run `without-eval.ts` later than the schemas that it is about.
+    rolldownOptions: { output: { strictExecutionOrder: true } },
   },
 });

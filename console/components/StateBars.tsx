@@ -26,16 +26,19 @@ export const BrakeBar = () => {
   );
 };
 
-/** What is shown may be old: the connection is lost, and since when. */
+/** What is shown may be old: the connection is lost, or the server refuses, and since when. */
 export const OfflineBar = () => {
-  const { isOffline, now } = useLive();
+  const { problem, now } = useLive();
   return (
     <div role="status">
-      {isOffline && now !== undefined && (
+      {problem !== null && now !== undefined && (
         <div className="state-bar state-bar-offline">
           <WarningSign />
           <span>
-            Offline since {timeOfDay(now)}, showing data of {timeOfDay(now)}
+            {problem.name === 'UpstreamError'
+              ? `Offline since ${timeOfDay(now)}, `
+              : `${problem.message} Since ${timeOfDay(now)} `}
+            showing data of {timeOfDay(now)}
           </span>
         </div>
       )}

@@ -2,7 +2,7 @@ import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-quer
 import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react';
 import { api } from '#console/api.ts';
 import type { ChangeView, Feed } from '#core/contract/api.ts';
-import type { LedgerEvent } from '#core/model/ledger.ts';
+import type { AppError } from '#core/errors/errors.ts';
 import { type EpochMs, MS_PER_SECOND } from '#core/model/units.ts';
 import { isOutdated } from './is-outdated.ts';
 
@@ -13,31 +13,24 @@ const RETRY_MS = 2 * MS_PER_SECOND;
 export interface Live {
   /** The cloud's clock at its last answer; undefined before the first. In a simulation it is not this machine's. */
   readonly now: EpochMs | undefined;
-  /** The last question went unanswered: what is shown is as of `now`. */
-  readonly isOffline: boolean;
-  /** What came with the last answer; nothing with the first, which is history. */
-  readonly news: readonly LedgerEvent[];
+  /** Why the last question was not answered: what is shown is as of `now`. */
+  readonly problem: AppError | null;
 }
 
-const NOTHING: readonly LedgerEvent[] = [];
-const LiveContext = createContext<Live>({ now: undefined, isOffline: false, news: NOTHING });
+const LiveContext = createContext<Live>({ now: undefined, problem: null });
 export const useLive = (): Live => useContext(LiveContext);
 
 /** The number of the newest event of each change that the feed has told of. */
 type Heads = Map<string, number>;
-type Heard = Feed & { readonly isFirst: boolean };
 const FEED = ['events'];
 
 /** Follows the ledger by its cursor at the server's pace, and asks again for what has become out of date. */
 export const LiveProvider = ({ children }: { readonly children: ReactNode }) => {
   const client = useQueryClient();
   const heads = useRef<Heads>(new Map());
-  const { data, isError } = useQuery({
+  const { data, error } = useQuery({
     queryKey: FEED,
-    queryFn: async (): Promise<Heard> => {
-      const after = client.getQueryData<Heard>(FEED)?.next ?? '';
-      return { ...(await api.events(after)), isFirst: after === '' };
-    },
+    queryFn: () => api.events(client.getQueryData<Feed>(FEED)?.next),
     refetchInterval: ({ state }) =>
       state.status === 'error' ? RETRY_MS : (state.data?.pollAfterMs ?? RETRY_MS),
     // A hidden tab stops asking, and asks at once when it is seen again.
@@ -48,22 +41,22 @@ export const LiveProvider = ({ children }: { readonly children: ReactNode }) => 
 
   useEffect(() => {
     if (data === undefined) return;
-    for (const { change, n } of data.events) heads.current.set(change, n);
+    for (const { change, n } of data.events) {
+      // Events of a few seconds may come out of their order.
+      heads.current.set(change, Math.max(n, heads.current.get(change) ?? 0));
+    }
     refreshOutdated(client, data, heads.current);
   }, [client, data]);
 
+  const isAnswered = error === null;
   useEffect(() => {
     // The connection is back: what could not be loaded may be loaded now.
-    if (!isError)
+    if (isAnswered) {
       void client.refetchQueries({ predicate: ({ state }) => state.status === 'error' });
-  }, [client, isError]);
+    }
+  }, [client, isAnswered]);
 
-  const news = data === undefined || data.isFirst ? NOTHING : data.events;
-  return (
-    <LiveContext value={{ now: data?.now, isOffline: isError && data !== undefined, news }}>
-      {children}
-    </LiveContext>
-  );
+  return <LiveContext value={{ now: data?.now, problem: error }}>{children}</LiveContext>;
 };
 
 const refreshOutdated = (client: QueryClient, { events, now }: Feed, heads: Heads): void => {

@@ -23,6 +23,7 @@ import { clockTime, listed } from '#core/present/format.ts';
 import { fourFactsOf } from '#core/present/four-facts.ts';
 import { metricName } from '#core/present/metric-names.ts';
 import { headlineOf } from '#core/present/outcome.ts';
+import { placeOf } from '#core/present/place.ts';
 import { timelineOf } from '#core/present/timeline.ts';
 import { couldGoWrong } from '#core/present/watch-sentence.ts';
 import './ChangePage.css';
@@ -70,13 +71,12 @@ const Change = ({ shown }: { readonly shown: ShownChange }) => {
 };
 
 const ChangeIdentity = ({ shown: { view } }: { readonly shown: ShownChange }) => {
-  const { account, region, environment, name, resourceId } = view.recommendation;
-  const where = [account, region, environment, name === resourceId ? undefined : resourceId];
   return (
     <div className="change-identity">
       <StateLabel phase={view.phase} outcome={view.outcome} />
       <span>{view.number}</span>
-      {where.map((part) => part !== undefined && <span key={part}>{plain(part, 80)}</span>)}
+      <span>{placeOf(view)}</span>
+      <span>{plain(view.recommendation.resourceId, 80)}</span>
       <span>as of {clockTime(view.now)} UTC</span>
     </div>
   );

@@ -5,7 +5,9 @@ import { aStory } from '#test/support/console-story.ts';
 import { at } from '#test/support/story-watch.ts';
 
 const answering = (status: number, body: unknown) => {
-  const fetched = vi.fn(async (_path: string) => Response.json(body, { status }));
+  const fetched = vi.fn(async (_path: string, _options: RequestInit) =>
+    Response.json(body, { status }),
+  );
   vi.stubGlobal('fetch', fetched);
   return fetched;
 };
@@ -44,6 +46,16 @@ describe('api', () => {
     expect(referenceOf(error)).toBe('req-7');
   });
 
+  test('asks for the feed from its beginning, then from its cursor', async () => {
+    const fetched = answering(200, { now: at(9), events: [], next: '7.ab', pollAfterMs: 500 });
+    const { next } = await api.events(undefined);
+    await api.events(next);
+    expect(fetched.mock.calls).toEqual([
+      ['/api/events', expect.anything()],
+      ['/api/events?after=7.ab', expect.anything()],
+    ]);
+  });
+
   test('copes with an error that is not of our form', async () => {
     vi.stubGlobal('fetch', async () => new Response('<html>', { status: 502 }));
     const error = await failureOf(api.status());
@@ -58,7 +70,7 @@ describe('api', () => {
 
   test('says that the connection failed', async () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
-    const error = await failureOf(api.events(''));
+    const error = await failureOf(api.events(undefined));
     expect(error).toMatchObject({
       name: 'UpstreamError',
       message: expect.stringContaining('connection'),

@@ -73,7 +73,13 @@ export const startConsoleServer = async (
       };
       return void sendJson(response, failing.status, { error });
     }
-    const answer = answerTo(stories, state, pathname, searchParams.get('after') ?? '', pollAfterMs);
+    const answer = answerTo(
+      stories,
+      state,
+      pathname,
+      searchParams.get('after') ?? '0',
+      pollAfterMs,
+    );
     if (answer !== undefined) return void sendJson(response, 200, answer);
     const error = { code: 'NotFoundError', message: 'There is no such change.', id: 'req-404' };
     sendJson(response, 404, { error });

@@ -1,0 +1,374 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { QUIET_MS } from '#console/live/announcer.ts';
+import { type ConsoleServer, startConsoleServer } from '#test/support/console-server.ts';
+import { aStory } from '#test/support/console-story.ts';
+import { at } from '#test/support/story-watch.ts';
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const ROOT = join(import.meta.dirname, '../..');
+
+if (!existsSync(CHROMIUM)) {
+  console.warn(`SKIPPED: the console was not looked at, there is no browser at ${CHROMIUM}`);
+}
+
+const REPORT_VIOLATIONS = `addEventListener('securitypolicyviolation', (event) =>
+  console.error('content security policy', event.violatedDirective, event.sourceFile))`;
+
+const STORIES = [
+  aStory({ goes: 'rolled-back' }),
+  aStory({ goes: 'kept', number: 'chg-0002', name: 'thumbnails', silent: [15, 25] }),
+  aStory({ goes: 'undo-fails', number: 'chg-0003', name: 'invoices' }),
+  aStory({ goes: 'waits', number: 'chg-0004', name: 'exports' }),
+  aStory({ goes: 'rejected', number: 'chg-0005', name: 'imports' }),
+  aStory({ goes: 'blocked', number: 'chg-0006', name: 'reports' }),
+];
+
+describe.skipIf(!existsSync(CHROMIUM))('console', () => {
+  let browser: Browser;
+  let built: string;
+  let server: ConsoleServer;
+  let page: Page;
+  /** What a page must never do: break its own policy, throw, or ask another origin. */
+  let offences: string[];
+
+  beforeAll(async () => {
+    built = mkdtempSync(join(tmpdir(), 'trimtab-console-'));
+    await build({
+      root: join(ROOT, 'console'),
+      configFile: join(ROOT, 'console/vite.config.ts'),
+      logLevel: 'error',
+      build: { outDir: built },
+    });
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(built, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    server = await startConsoleServer(STORIES, { now: at(9, 22), root: built });
+    offences = [];
+    page = await open();
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    await server.close();
+    expect(offences).toEqual([]);
+  });
+
+  /** A page whose offences are kept; axe is put in from outside, which the policy does not bind. */
+  const open = async (options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> => {
+    const context = await browser.newContext({
+      viewport: { width: 1_280, height: 900 },
+      ...options,
+    });
+    await context.addInitScript({ content: REPORT_VIOLATIONS });
+    const opened = await context.newPage();
+    opened.on('pageerror', ({ message }) => offences.push(`thrown: ${message}`));
+    opened.on('console', (message) => {
+      const isExpected = /Failed to load resource/.test(message.text());
+      if (message.type() === 'error' && !isExpected) offences.push(message.text());
+    });
+    opened.on('request', (request) => {
+      if (new URL(request.url()).origin !== server.url) offences.push(`asked ${request.url()}`);
+    });
+    return opened;
+  };
+
+  const show = async (path: string, on: Page = page): Promise<void> => {
+    await on.goto(`${server.url}${path}`);
+    await on.locator('h1').first().waitFor();
+  };
+
+  const heading = (): ReturnType<Page['locator']> => page.locator('h1');
+
+  describe('shows a change in each of its states', () => {
+    test.each([
+      ['chg-0004', at(9), /^Waiting for a decision: Lower exports/, 'Open'],
+      ['chg-0001', at(8, 59, 58), /^Being applied: Lower image-resize/, 'Applying'],
+      ['chg-0001', at(9, 22), /^Applied and being watched: /, 'Watching'],
+      ['chg-0001', at(9, 35, 2), /^Being rolled back: /, 'Rolling back'],
+      ['chg-0001', at(9, 50), /^Rolled back: image-resize is as it was before$/, 'Rolled back'],
+      ['chg-0002', at(10, 5), /^(Completed|Rolled back): /, /Completed|Rolled back/],
+      ['chg-0003', at(9, 50), /^Needs you: /, 'Needs person'],
+      ['chg-0005', at(9), /^Rejected by you: nothing was changed$/, 'Rejected'],
+      ['chg-0006', at(9), /^Blocked: nothing was changed$/, 'Blocked'],
+    ])('%s', async (number, now, says, state) => {
+      server.now = now;
+      await show(`/changes/${number}`);
+      await expect.poll(() => heading().textContent()).toMatch(says);
+      expect(await page.locator('.change-identity').textContent()).toMatch(state);
+      expect(await page.locator('.four-facts dt').allTextContents()).toEqual([
+        'Saves',
+        'Risk',
+        'Interruption',
+        'Undo',
+      ]);
+    });
+  });
+
+  test('follows a change from its watch to its recovery without being reloaded', async () => {
+    await show('/changes/chg-0001');
+    const markers = () =>
+      page
+        .locator('[data-marker]')
+        .evaluateAll((all) => all.map((marker) => marker.getAttribute('data-marker')));
+    await expect.poll(markers).toEqual(['Applied']);
+    expect(await page.locator('.countdown').textContent()).toContain('of 1 h');
+    const before = await page.locator('.timeline > li').count();
+
+    server.now = at(9, 30);
+    await expect
+      .poll(() => page.locator('.section-note').nth(1).textContent())
+      .toContain('09:30:00');
+
+    server.now = at(9, 35, 3);
+    await expect.poll(() => heading().textContent()).toMatch(/^Being rolled back/);
+    await expect.poll(markers).toEqual(['Applied', 'Regression']);
+    expect(await page.locator('.timeline > li.flash').count()).toBe(3);
+    expect(await page.locator('.countdown').count()).toBe(0);
+
+    server.now = at(9, 50);
+    await expect.poll(() => heading().textContent()).toMatch(/^Rolled back/);
+    await expect.poll(markers).toEqual(['Applied', 'Regression', 'Rolled back', 'Recovered']);
+    expect(await page.locator('.timeline > li').count()).toBe(before + 5);
+    await expect
+      .poll(() => page.locator('[data-announcements]').textContent(), { timeout: 2 * QUIET_MS })
+      .toMatch(/rolled back/);
+  });
+
+  test('draws a gap as a gap, and says so', async () => {
+    server.now = at(9, 40);
+    await show('/changes/chg-0002');
+    expect(await page.locator('.band-chart svg path.chart-live').count()).toBeGreaterThan(1);
+    expect(await page.locator('.chart-legend').textContent()).toContain('Gap: no data, 2 samples');
+    await page.getByRole('button', { name: 'Chart as a table' }).click();
+    const cells = page.getByRole('table', { name: /p95 of thumbnails/i }).getByRole('cell');
+    expect((await cells.allTextContents()).filter((text) => text === 'no data')).toHaveLength(2);
+  });
+
+  test('reads out the samples of the chart at the arrow keys', async () => {
+    await show('/changes/chg-0001');
+    const cursor = page.getByRole('slider');
+    await cursor.focus();
+    await page.keyboard.press('Home');
+    expect(await cursor.getAttribute('aria-valuetext')).toMatch(/^09:00 UTC: \d+ ms, expected/);
+    await page.keyboard.press('ArrowRight');
+    expect(await cursor.getAttribute('aria-valuetext')).toMatch(/^09:05 UTC: \d+ ms, expected/);
+    await page.keyboard.press('End');
+    expect(await cursor.getAttribute('aria-valuetext')).toMatch(/^09:55 UTC: to come/);
+    expect(await page.locator('.band-chart-readout').textContent()).toMatch(/^09:55 UTC/);
+  });
+
+  test('keeps the chosen metric in the address', async () => {
+    await show('/changes/chg-0001');
+    await page.getByRole('link', { name: 'Errors' }).click();
+    await expect.poll(() => page.url()).toContain('?metric=errors.ratio');
+    await show('/changes/chg-0001?metric=errors.ratio');
+    expect(await page.locator('.band-chart svg title').first().textContent()).toMatch(
+      /^errors of/i,
+    );
+  });
+
+  test('shows plan, way back, risk that adds up, policy with file and line, and evidence', async () => {
+    await show('/changes/chg-0001');
+    for (const name of ['Plan and way back', /^Risk/, 'Policy', 'Evidence']) {
+      await page.getByRole('button', { name }).click();
+    }
+    const text = await page.locator('main').textContent();
+    for (const said of [
+      'MemorySize=1536',
+      'MemorySize=3008',
+      'trimtab.yaml:14',
+      '412 MB',
+      '90 %',
+    ]) {
+      expect(text).toContain(said);
+    }
+    const points = (await page.locator('.risk-points').allTextContents()).map(Number);
+    expect(points.at(-1)).toBe(points.slice(0, -1).reduce((sum, n) => sum + n, 0));
+  });
+
+  test('says when the connection is lost, keeps what it shows, and goes on by itself', async () => {
+    await show('/changes/chg-0001');
+    await page.locator('.timeline').waitFor();
+    server.isDown = true;
+    await page.getByText('Offline since 09:22 UTC, showing data of 09:22 UTC').waitFor();
+    expect(await page.locator('.timeline > li').count()).toBeGreaterThan(3);
+    server.now = at(9, 50);
+    server.isDown = false;
+    await expect.poll(() => heading().textContent(), { timeout: 10_000 }).toMatch(/^Rolled back/);
+    expect(await page.getByText('Offline since').count()).toBe(0);
+  });
+
+  test('says what failed with its reference, and tries again when asked', async () => {
+    server.failing = { path: '/api/changes/', status: 500, id: 'req-42' };
+    await page.goto(`${server.url}/changes/chg-0001`);
+    const alert = page.getByRole('alert');
+    await alert.getByText('req-42').waitFor();
+    expect(await alert.textContent()).toContain('The change could not be read.');
+    server.failing = undefined;
+    await page.getByRole('button', { name: 'Retry' }).click();
+    await page.locator('.timeline').waitFor();
+    expect(await alert.count()).toBe(0);
+  });
+
+  test('keeps what it shows when a later answer fails', async () => {
+    await show('/changes/chg-0001');
+    await page.locator('.timeline').waitFor();
+    server.failing = { path: '/api/changes/', status: 500, id: 'req-43' };
+    server.now = at(9, 50);
+    await page.getByRole('alert').getByText('req-43').waitFor();
+    expect(await page.locator('.timeline > li').count()).toBeGreaterThan(3);
+    server.failing = undefined;
+    await expect.poll(() => heading().textContent()).toMatch(/^Rolled back/);
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+
+  test('asks at the pace of the server, and not at all while nobody looks', async () => {
+    await server.close();
+    server = await startConsoleServer(STORIES, { now: at(9), root: built, pollAfterMs: 15_000 });
+    const asked = () => server.asked.filter((path) => path === '/api/events').length;
+    await page.clock.install();
+    await show('/changes');
+    await expect.poll(asked).toBe(1);
+    await page.clock.runFor(14_000);
+    expect(asked()).toBe(1);
+    await page.clock.runFor(2_000);
+    await expect.poll(asked).toBe(2);
+    await see(page, 'hidden');
+    await page.clock.runFor(600_000);
+    expect(asked()).toBe(2);
+    await see(page, 'visible');
+    await expect.poll(asked).toBe(3);
+  });
+
+  test('says that there is no such change, and no such page', async () => {
+    await page.goto(`${server.url}/changes/chg-9999`);
+    await page.getByText('There is no such change.').waitFor();
+    await show('/nowhere');
+    expect(await heading().textContent()).toBe('There is no such page');
+  });
+
+  test('says who stopped everything, when and why', async () => {
+    server.status = {
+      brake: { on: true, by: 'ana@', at: at(9, 10), reason: 'incident 4521' },
+      simulated: false,
+      account: 'shop-prod',
+    };
+    await show('/changes');
+    expect(await page.getByRole('region', { name: 'Brake' }).textContent()).toMatch(
+      /^Stopped by ana@ 12 min ago.*: incident 4521$/s,
+    );
+    expect(await page.locator('.top-bar').textContent()).toContain('shop-prod');
+  });
+
+  test('lists every change, and says when there is none', async () => {
+    await show('/');
+    await expect.poll(() => page.url()).toBe(`${server.url}/changes`);
+    await page.getByRole('table', { name: 'Changes' }).waitFor();
+    expect(await page.getByRole('row').count()).toBe(STORIES.length + 1);
+    const empty = await startConsoleServer([], { now: at(9), root: built });
+    const fresh = await (await browser.newContext()).newPage();
+    await fresh.goto(empty.url);
+    await fresh.getByText('No change yet.').waitFor();
+    await fresh.context().close();
+    await empty.close();
+  });
+
+  test('is used by keyboard alone: help, list, change, back to the list', async () => {
+    await show('/changes/chg-0003');
+    await page.keyboard.press('?');
+    const dialog = page.getByRole('dialog', { name: 'Keyboard' });
+    await dialog.waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('u');
+    await page.getByRole('table', { name: 'Changes' }).waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('.timeline').waitFor();
+    expect(page.url()).toMatch(/\/changes\/chg-000\d$/);
+    await page.goBack();
+    await page.getByRole('table', { name: 'Changes' }).waitFor();
+  });
+
+  test('single keys can be switched off', async () => {
+    await show('/changes');
+    await page.keyboard.press('?');
+    await page.getByRole('checkbox').uncheck();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.keyboard.press('?');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
+  describe('is accessible and never wider than the screen', () => {
+    const SCREENS = [
+      ['light', 1_280],
+      ['dark', 1_280],
+      ['light', 390],
+      ['dark', 390],
+    ] as const;
+    test.each(SCREENS)('%s at %i px', async (colorScheme, width) => {
+      const screen = await open({ colorScheme, viewport: { width, height: 844 } });
+      const PAGES = [
+        ['/changes', at(9, 50)],
+        ['/changes/chg-0001', at(9, 22)],
+        ['/changes/chg-0001', at(9, 50)],
+        ['/changes/chg-0003', at(9, 50)],
+        ['/changes/chg-9999', at(9, 50)],
+      ] as const;
+      server.status = { brake: { on: true, by: 'ana@', at: at(9, 10), reason: 'incident 4521' } };
+      for (const [path, now] of PAGES) {
+        server.now = now;
+        await show(path, screen);
+        await screen.locator('.timeline, .fact-table, [role=alert]').first().waitFor();
+        const folded = screen.locator('main [aria-expanded=false]');
+        while ((await folded.count()) > 0) await folded.first().click();
+        expect(await findings(screen), path).toEqual([]);
+        expect(await overflowOf(screen), path).toBeLessThanOrEqual(0);
+      }
+    });
+
+    test('and does not flash with reduced motion', async () => {
+      const screen = await open({ reducedMotion: 'reduce' });
+      await show('/changes/chg-0001', screen);
+      await screen.locator('.timeline').waitFor();
+      server.now = at(9, 50);
+      await screen.locator('.timeline > .flash').first().waitFor();
+      const animation = await screen.evaluate(
+        `getComputedStyle(document.querySelector('.timeline > .flash')).animationName`,
+      );
+      expect(animation).toBe('none');
+    });
+  });
+
+  /** Hides the tab, or shows it again, as the browser would tell the page. */
+  const see = (on: Page, state: 'hidden' | 'visible'): Promise<unknown> =>
+    on.evaluate(`Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`);
+
+  const overflowOf = (on: Page): Promise<number> =>
+    on.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+
+  const findings = async (on: Page): Promise<readonly string[]> => {
+    if ((await on.evaluate('typeof axe')) === 'undefined') {
+      await on.evaluate(readFileSync(AXE, 'utf8'));
+    }
+    return on.evaluate(`axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+      .then(({ passes, violations }) => passes.length < 20 ? ['axe saw too little: ' + passes.length] : violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ' ' + target)))`);
+  };
+});
