@@ -1,20 +1,12 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
+import validate from 'asl-validator';
 import { describe, expect, test } from 'vitest';
 import { FUNCTIONS, placeholderOf, SCHEDULES, STATE_MACHINES } from '#core/contract/workflow.ts';
 import * as errors from '#core/errors/errors.ts';
 import { parseDefinition } from '#local/states/check-definition.ts';
 import type { Machine, State, StateOf } from '#local/states/definition.ts';
 import { workflowsReadme } from '../../scripts/draw-workflows.ts';
-
-interface Validation {
-  readonly isValid: boolean;
-  readonly errorsText: () => string;
-}
-const validate = createRequire(import.meta.url)('asl-validator') as (
-  machine: unknown,
-) => Validation;
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const FOLDER = resolve(ROOT, 'statemachines');
