@@ -140,13 +140,15 @@ type Session = Credentials & { readonly expiration: Date };
 const RENEW_BEFORE_MS = 5 * MS_PER_MINUTE;
 
 /** Returns the session of a role, shared by all clients until shortly before it ends. */
-const assumeRole = async (account: string, roleName: string, region?: string): Promise<Session> => {
+const assumeRole = (account: string, roleName: string, region?: string): Promise<Session> => {
   const key = `${account} ${roleName}`;
-  const session = await sessions.get(key)?.catch(() => undefined);
-  if (session && session.expiration.getTime() - RENEW_BEFORE_MS > systemClock()) return session;
-  const fresh = startSession(account, roleName, region);
-  sessions.set(key, fresh);
-  return fresh;
+  const start = () => startSession(account, roleName, region);
+  const isFresh = ({ expiration }: Session) =>
+    expiration.getTime() - RENEW_BEFORE_MS > systemClock();
+  const known = sessions.get(key);
+  const session = known?.then((last) => (isFresh(last) ? last : start()), start) ?? start();
+  sessions.set(key, session);
+  return session;
 };
 
 const startSession = async (

@@ -4,7 +4,7 @@ import { InvalidInputError } from '#core/errors/errors.ts';
 import type { LedgerEvent } from '#core/model/ledger.ts';
 import { type EpochMs, MS_PER_DAY, MS_PER_SECOND } from '#core/model/units.ts';
 import { eventOf, feedDay, sortableTime } from './ledger-items.ts';
-import { type Item, queryItems } from './table.ts';
+import { queryItems } from './table.ts';
 
 /** Where a feed without a cursor starts. */
 const FEED_DAYS = 7;
@@ -29,10 +29,11 @@ export const makeReadFeed =
     const events: LedgerEvent[] = [];
     const seen = new Map<string, EpochMs>();
     let reached = Math.max(cursor.at, until);
-    for await (const event of eventsSince(env.CHANGES_TABLE, cursor.at - OVERLAP_MS, until)) {
+    const span = { from: cursor.at - OVERLAP_MS, to: until + OVERLAP_MS };
+    for await (const event of eventsOf(env.CHANGES_TABLE, span, limit + cursor.seen.size + 1)) {
       // Not within the overlap: what is not read again would not be known as seen.
       if (event.at > cursor.at && events.length >= limit) {
-        reached = events.at(-1)?.at ?? cursor.at;
+        reached = Math.max(cursor.at, events.at(-1)?.at ?? 0);
         break;
       }
       const mark = event.hash.slice(0, MARK_LENGTH);
@@ -59,27 +60,27 @@ const parseCursor = (text: string): Cursor => {
   return { at: Number(at), seen: new Set(marks) };
 };
 
-async function* eventsSince(
-  table: string,
-  from: EpochMs,
-  now: EpochMs,
-): AsyncGenerator<LedgerEvent> {
-  // One day more: the clock that wrote may be ahead.
-  for (const day of daysBetween(from, now + OVERLAP_MS))
-    for await (const item of itemsOfDay(table, day, from)) yield eventOf(item);
+interface Span {
+  readonly from: EpochMs;
+  /** A little ahead of now, as the clock that wrote may be. */
+  readonly to: EpochMs;
 }
 
-const daysBetween = (from: EpochMs, to: EpochMs): string[] => {
-  const first = Math.floor(from / MS_PER_DAY);
-  const count = Math.floor(to / MS_PER_DAY) - first + 1;
-  return Array.from({ length: Math.max(0, count) }, (_, i) => feedDay((first + i) * MS_PER_DAY));
-};
+async function* eventsOf(
+  table: string,
+  { from, to }: Span,
+  pageSize: number,
+): AsyncGenerator<LedgerEvent> {
+  for (let day = dayStart(from); day <= to; day += MS_PER_DAY)
+    for await (const item of queryItems({
+      TableName: table,
+      IndexName: 'feed',
+      Limit: pageSize,
+      KeyConditionExpression: '#day = :day AND #key >= :from',
+      ExpressionAttributeNames: { '#day': 'feedDay', '#key': 'feedKey' },
+      ExpressionAttributeValues: { ':day': feedDay(day), ':from': sortableTime(from) },
+    }))
+      yield eventOf(item);
+}
 
-const itemsOfDay = (table: string, day: string, from: EpochMs): AsyncGenerator<Item> =>
-  queryItems({
-    TableName: table,
-    IndexName: 'feed',
-    KeyConditionExpression: '#day = :day AND #key >= :from',
-    ExpressionAttributeNames: { '#day': 'feedDay', '#key': 'feedKey' },
-    ExpressionAttributeValues: { ':day': day, ':from': sortableTime(from) },
-  });
+const dayStart = (at: EpochMs): EpochMs => at - (at % MS_PER_DAY);

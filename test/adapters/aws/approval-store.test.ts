@@ -167,8 +167,10 @@ describe('deciding', () => {
   });
 
   test('is refused when the time is over', async () => {
-    const late = aDecision({ at: aRequest().expiresAt });
-    await expect(decide(late)).rejects.toThrow(ConflictError);
+    for (const after of [0, 1, 3_600_000]) {
+      const late = aDecision({ at: aRequest().expiresAt + after });
+      await expect(decide(late)).rejects.toThrow(ConflictError);
+    }
     expect((await ledger.readChange('chg-a')).meta.n).toBe(1);
   });
 

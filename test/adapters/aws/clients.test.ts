@@ -102,8 +102,9 @@ describe('the session of a role', () => {
 
   test('is shared by the clients of all services', async () => {
     const { assumed } = open();
-    await (await clientFor('ec2', owner)).describeVolumes({});
-    await (await clientFor('lambda', owner)).listFunctions({});
+    const ec2 = await clientFor('ec2', owner);
+    const lambda = await clientFor('lambda', owner);
+    await Promise.all([ec2.describeVolumes({}), lambda.listFunctions({})]);
     await (await clientFor('ec2', { ...owner, region: 'eu-west-1' })).describeVolumes({});
     expect(assumed()).toBe(1);
   });

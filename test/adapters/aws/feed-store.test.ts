@@ -37,12 +37,13 @@ beforeEach(() => {
 const follow = async (limit: number, after?: string) => {
   const all: LedgerEvent[] = [];
   let cursor = after;
-  for (;;) {
+  for (let pages = 0; pages < 50; pages++) {
     const { events, next } = await readFeed(cursor, limit);
     cursor = next;
     if (events.length === 0) return { all, cursor };
     all.push(...events);
   }
+  throw new Error('the feed has no end');
 };
 const named = (events: readonly LedgerEvent[]) => events.map(({ change, n }) => `${change}#${n}`);
 
@@ -83,6 +84,36 @@ test('an event that appears late is fed when it appears', async () => {
   await appendAt('chg-1', NOW + MS_PER_SECOND);
   time = NOW + 2 * MS_PER_SECOND;
   expect(named((await follow(1, cursor)).all)).toEqual(['chg-0#2', 'chg-1#2']);
+});
+
+test('however late and however many at once, each event is fed once', async () => {
+  const step = fc.record({
+    passedMs: fc.integer({ min: 0, max: 3_000 }),
+    lateMs: fc.array(fc.integer({ min: 0, max: 4_000 }), { maxLength: 3 }),
+    limit: fc.integer({ min: 1, max: 3 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
+      cloud.close();
+      cloud = await openCloudWithTables();
+      opened = 0;
+      time = NOW;
+      let cursor: string | undefined;
+      const fed: LedgerEvent[] = [];
+      for (const { passedMs, lateMs, limit } of steps) {
+        time += passedMs;
+        for (const late of lateMs) await openAt(time - late);
+        const { events, next } = await readFeed(cursor, limit);
+        fed.push(...events);
+        cursor = next;
+      }
+      fed.push(...(await follow(3, cursor)).all);
+      expect(named(fed).sort()).toEqual(
+        Array.from({ length: opened }, (_, i) => `chg-${i}#1`).sort(),
+      );
+    }),
+    { numRuns: 40 },
+  );
 });
 
 test('the feed goes on after days without an event', async () => {

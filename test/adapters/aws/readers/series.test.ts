@@ -61,11 +61,11 @@ describe('samples', () => {
   test('that were not published are null, in their place', async () => {
     metricData(() => [
       [NOW - 50 * MS_PER_MINUTE, 30],
-      [NOW - 5 * MS_PER_MINUTE, 7],
+      [NOW - 5 * MS_PER_MINUTE, 57],
     ]);
     const values = Array<number | null>(12).fill(null);
     values[2] = 0.3;
-    values[11] = 0.07;
+    values[11] = 0.57;
     expect(await read({})).toEqual([
       {
         resource: anInstance().arn,
