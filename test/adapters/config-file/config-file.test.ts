@@ -50,9 +50,9 @@ describe('a file that is broken names each place and what is allowed there', () 
     ],
     [
       'a key that is like no other',
-      'mode: approve\nx: 1\n',
+      'mode: approve\nkubernetesClusters: 1\n',
       [
-        `${FILE}:2 x: unknown key; allowed: schema, mode, accounts, checks, policy, approval, businessHours, quietDays, costs`,
+        `${FILE}:2 kubernetesClusters: unknown key; allowed: schema, mode, accounts, checks, policy, approval, businessHours, quietDays, costs`,
       ],
     ],
     [
