@@ -132,7 +132,7 @@ const problemsOf = (place: Place, issue: z.core.$ZodIssue): ConfigProblem[] => {
 const unknownKey = (path: Path, key: string): string => {
   const allowed = allowedKeys(path);
   const meant = closest(key, allowed);
-  return `unknown key${meant ? `, did you mean ${meant}?` : ''}; allowed: ${allowed.join(', ')}`;
+  return `unknown key${meant ? `, nearest is ${meant}` : ''}; allowed: ${allowed.join(', ')}`;
 };
 
 const oneOf = (path: Path): string | undefined => {

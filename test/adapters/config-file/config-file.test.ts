@@ -45,22 +45,13 @@ describe('a file that is broken names each place and what is allowed there', () 
       'a key that was mistyped',
       'aproval:\n  expiresAfterHours: 3\n',
       [
-        `${FILE}:1 aproval: unknown key, did you mean approval?; allowed: schema, mode, accounts, checks, policy, approval, businessHours, quietDays, costs`,
-      ],
-    ],
-    [
-      'a key that is like no other',
-      'mode: approve\nkubernetesClusters: 1\n',
-      [
-        `${FILE}:2 kubernetesClusters: unknown key; allowed: schema, mode, accounts, checks, policy, approval, businessHours, quietDays, costs`,
+        `${FILE}:1 aproval: unknown key, nearest is approval; allowed: schema, mode, accounts, checks, policy, approval, businessHours, quietDays, costs`,
       ],
     ],
     [
       'a key within a list',
       'accounts:\n  - id: "123456789012"\n    region: [eu-west-1]\n    regions: [eu-west-1]\n',
-      [
-        `${FILE}:3 accounts[0].region: unknown key, did you mean regions?; allowed: id, name, regions`,
-      ],
+      [`${FILE}:3 accounts[0].region: unknown key, nearest is regions; allowed: id, name, regions`],
     ],
     [
       'a value that is none of the choices',
