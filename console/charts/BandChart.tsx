@@ -13,6 +13,8 @@ import './BandChart.css';
 const HEIGHT = 280;
 /** Until the width is known, and where it never is. */
 const USUAL_WIDTH = 640;
+/** A label of the time axis that starts nearer to the edge than this would be cut off. */
+const HALF_LABEL = 18;
 /** Samples that a page key moves by: half an hour. */
 const PAGE = 6;
 
@@ -126,7 +128,12 @@ const Drawing = ({
         </g>
       ))}
       {shapes.xTicks.map(({ x, label }) => (
-        <text key={x} x={x} y={plot.bottom + 16} textAnchor="middle">
+        <text
+          key={x}
+          x={x}
+          y={plot.bottom + 16}
+          textAnchor={x > plot.right - HALF_LABEL ? 'end' : 'middle'}
+        >
           {label}
         </text>
       ))}

@@ -1,3 +1,7 @@
+/**
+ * The console as a person meets it, in a real browser. One file, though a long one: all of it shares one build and one
+ * browser, which take longer to start than any test to run.
+ */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -138,6 +142,10 @@ describe.skipIf(!existsSync(CHROMIUM))('console', () => {
     await expect.poll(markers).toEqual(['Applied', 'Regression']);
     expect(await page.locator('.timeline > li.flash').count()).toBe(3);
     expect(await page.locator('.countdown').count()).toBe(0);
+
+    // Seconds later: only the feed can tell that there is more.
+    server.now = at(9, 35, 6);
+    await expect.poll(() => heading().textContent()).toMatch(/^Rolled back/);
 
     server.now = at(9, 50);
     await expect.poll(() => heading().textContent()).toMatch(/^Rolled back/);
