@@ -18,7 +18,14 @@ export const synthesise = () => {
   const stack = new TrimtabStack(app, 'Trimtab', { mailFrom: 'Trimtab <approvals@example.com>' });
   const template = Template.fromStack(stack);
   const resources = Object.entries(template.toJSON().Resources as Record<string, Resource>);
-  return { stack, template, resources };
+  /** Statements of the role with a logical id that begins so. */
+  const granted = (role: string): Statement[] =>
+    resources.flatMap(([, { Type, Properties }]) =>
+      Type === 'AWS::IAM::Policy' && JSON.stringify(Properties.Roles).includes(`"${role}`)
+        ? statementsIn(Properties)
+        : [],
+    );
+  return { stack, template, resources, granted };
 };
 
 export interface Statement {

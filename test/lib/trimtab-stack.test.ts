@@ -2,34 +2,15 @@ import { readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
-import { ACTIONS } from '#core/actions/index.ts';
-import { permissionsOfFamily } from '#core/actions/permissions.ts';
 import { functionEnvSchema, TABLE_VARIABLES } from '#core/contract/env.ts';
 import { TABLES } from '#core/contract/tables.ts';
 import { FUNCTIONS, placeholderOf, SCHEDULES, STATE_MACHINES } from '#core/contract/workflow.ts';
-import { FUNCTION_ACCESS } from '#lib/function-access.ts';
-import { type Statement, statementsIn, synthesise } from './synthesised.ts';
+import { synthesise } from './synthesised.ts';
 
-const { stack, template, resources } = synthesise();
+const { stack, template, resources, granted } = synthesise();
 
 const idsOf = (type: string): string[] =>
   resources.flatMap(([id, { Type }]) => (Type === type ? [id] : []));
-
-/** Statements of the role with a logical id that begins so. */
-const granted = (role: string): Statement[] =>
-  resources.flatMap(([, { Type, Properties }]) =>
-    Type === 'AWS::IAM::Policy' && JSON.stringify(Properties.Roles).includes(`"${role}`)
-      ? statementsIn(Properties)
-      : [],
-  );
-const grantedTo = (entry: string): Statement[] => granted(`${placeholderOf(entry)}Role`);
-const actionsOf = (entry: string): string[] => grantedTo(entry).flatMap(({ Action }) => Action);
-
-const allStatements = resources.flatMap(([id, { Type, Properties }]) =>
-  Type === 'AWS::IAM::Policy' || Type === 'AWS::IAM::ManagedPolicy'
-    ? statementsIn(Properties).map((statement) => ({ id, ...statement }))
-    : [],
-);
 
 test('every best practice is kept, or its exception has a written reason', () => {
   const { violations } = new AwsSolutionsChecks().validateScope(stack);
@@ -101,112 +82,6 @@ describe('tables', () => {
         }),
       },
     });
-  });
-});
-
-describe('rights', () => {
-  test('no statement allows a whole class of actions', () => {
-    const wild = allStatements.flatMap(({ Action }) => Action.filter((name) => name.includes('*')));
-    // The one that EBS documents with a star: ReEncryptFrom and ReEncryptTo, through EC2 only.
-    expect([...new Set(wild)]).toEqual(['kms:ReEncrypt*']);
-  });
-
-  test('what each function may do is written down, and nothing else is', () => {
-    expect(Object.keys(FUNCTION_ACCESS).sort()).toEqual(FUNCTIONS.map(({ entry }) => entry).sort());
-  });
-
-  test.each(FUNCTIONS)(
-    '$entry reaches the tables that it is said to, and no other',
-    ({ entry }) => {
-      const tables = grantedTo(entry).filter(({ Action }) => Action.includes('dynamodb:GetItem'));
-      const variables = Object.entries(FUNCTION_ACCESS[entry]?.tables ?? {});
-      expect(tables).toHaveLength(variables.length);
-      for (const [variable, right] of variables) {
-        const name = variable.replace('_TABLE', '').toLowerCase();
-        const own = tables.find(({ Resource }) =>
-          JSON.stringify(Resource).toLowerCase().includes(`tables${name}`),
-        );
-        expect(own?.Action.includes('dynamodb:PutItem')).toBe(right !== 'read');
-        expect(own?.Action.includes('dynamodb:DeleteItem')).toBe(right === 'replace');
-      }
-    },
-  );
-
-  test('nobody deletes from the ledger, by item or by batch', () => {
-    const ledger = allStatements.filter(({ Resource }) =>
-      JSON.stringify(Resource).includes('TablesChanges'),
-    );
-    expect(ledger.length).toBeGreaterThan(0);
-    for (const { Action } of ledger) {
-      expect(Action).not.toContain('dynamodb:DeleteItem');
-      expect(Action).not.toContain('dynamodb:BatchWriteItem');
-    }
-  });
-
-  test.each([
-    ['states:SendTaskSuccess', ['api', 'ask-approval', 'judge-watches', 'sweep']],
-    ['states:StartExecution', ['sweep']],
-    ['states:StopExecution', ['sweep']],
-    ['ses:SendEmail', ['ask-approval', 'close-change']],
-    ['ce:GetCostAndUsage', ['collect-costs']],
-    ['cloudtrail:LookupEvents', ['collect-inventory']],
-    ['sts:AssumeRole', ['apply-step', 'undo-step']],
-  ])('only those that need %s have it', (action, expected) => {
-    const holders = FUNCTIONS.map(({ entry }) => entry).filter((entry) =>
-      actionsOf(entry).includes(action),
-    );
-    expect(holders.sort()).toEqual(expected);
-  });
-
-  test('no function changes a resource by its own right', () => {
-    const changing = new Set(
-      (['ec2', 'ebs', 'lambda'] as const).flatMap((f) => permissionsOfFamily(ACTIONS, f).calls),
-    );
-    for (const { entry } of FUNCTIONS)
-      expect(actionsOf(entry).filter((action) => changing.has(action))).toEqual([]);
-  });
-
-  test('mails come from the one address that was given', () => {
-    const [mail] = grantedTo('ask-approval').filter(({ Action }) =>
-      Action.includes('ses:SendEmail'),
-    );
-    expect(mail?.Condition).toEqual({
-      StringEquals: { 'ses:FromAddress': 'approvals@example.com' },
-    });
-  });
-
-  test.each(['ec2', 'ebs', 'lambda'] as const)(
-    'the role of %s may do what its actions call',
-    (f) => {
-      const { calls, keys } = permissionsOfFamily(ACTIONS, f);
-      const [[id, policy] = []] = resources.filter(
-        ([, { Type, Properties }]) =>
-          Type === 'AWS::IAM::ManagedPolicy' && String(Properties.Description).includes(` ${f} `),
-      );
-      const statements = statementsIn(policy?.Properties ?? {});
-      expect(statements.flatMap(({ Action }) => Action).sort()).toEqual([...calls, ...keys].sort());
-      for (const { Action, Condition } of statements)
-        if (Action.some((name) => name.startsWith('kms:')))
-          expect(Condition).toMatchObject({
-            StringLike: { 'kms:ViaService': 'ec2.*.amazonaws.com' },
-          });
-      template.hasResourceProperties('AWS::IAM::Role', {
-        RoleName: `Trimtab-execute-${f}`,
-        ManagedPolicyArns: [{ Ref: id }],
-        PermissionsBoundary: { Ref: id },
-      });
-    },
-  );
-
-  test('only the functions that step a plan may become those roles', () => {
-    for (const [, { Type, Properties }] of resources) {
-      if (Type !== 'AWS::IAM::Role' || !String(Properties.RoleName).includes('-execute-')) continue;
-      const trusted = JSON.stringify(Properties.AssumeRolePolicyDocument);
-      expect(trusted.match(/\w+FunctionRole/g)?.sort()).toEqual([
-        'ApplyStepFunctionRole',
-        'UndoStepFunctionRole',
-      ]);
-    }
   });
 });
 
