@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { clientFor, setTransport } from '#adapters/aws/clients.ts';
 import { setClock } from '#adapters/aws/clock.ts';
+import { errorCode } from '#adapters/aws/errors.ts';
 import { TABLE_VARIABLES } from '#core/contract/env.ts';
 import {
   FUNCTIONS,
   placeholderOf,
+  SCHEDULES,
+  type ScheduleSpec,
   STATE_MACHINES,
   type StateMachineName,
 } from '#core/contract/workflow.ts';
@@ -17,8 +20,9 @@ import { runSchedules } from './schedules.ts';
 import { openTables } from './services/dynamodb/tables.ts';
 import { mailService } from './services/mail/mail-service.ts';
 import { type MailStore, openMailStore } from './services/mail/mail-store.ts';
-import type { Around } from './services/wire/answer.ts';
+import type { AnswerOptions, Around } from './services/wire/answer.ts';
 import { credentialsFor } from './services/wire/caller.ts';
+import { inProcess } from './services/wire/in-process.ts';
 import { listen } from './services/wire/listen.ts';
 import type { StateDir } from './state-dir.ts';
 import { openStates } from './states/states.ts';
@@ -29,7 +33,10 @@ export interface CloudOptions {
   readonly state: Pick<StateDir, 'file'>;
   readonly estate: Estate;
   readonly region: string;
-  readonly port: number;
+  /** Where it listens; left out: nowhere, and the clients of this process are answered without a socket. */
+  readonly port?: number;
+  /** What runs by the clock: all that is deployed, when left out. */
+  readonly schedules?: readonly ScheduleSpec[];
   /** Where people's links lead, without a slash at the end. */
   readonly publicUrl: string;
   /** Sees every call of every SDK client on its way in. */
@@ -39,6 +46,7 @@ export interface CloudOptions {
 
 /** AWS on one machine, with the product deployed in it. */
 export interface Cloud {
+  /** Empty without a port. */
   readonly url: string;
   readonly services: number;
   readonly account: Account;
@@ -71,16 +79,14 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     account: estate.accountId,
   });
   const services = [...account.services, tables.service, mailService(mails), states.service];
-  const listener = await listen({
-    services,
-    clock,
-    port: options.port,
-    ...(options.around && { around: options.around }),
-  });
+  const answering = { services, clock, ...(options.around && { around: options.around }) };
+  const listener =
+    options.port === undefined
+      ? answerHere(answering)
+      : await listen({ ...answering, port: options.port });
   setEnvironment(listener.url, { region, account: estate.accountId, publicUrl });
 
-  const dynamodb = new DynamoDBClient({});
-  await clock.during(() => createTables(dynamodb));
+  await clock.during(createTables);
   const arns = deploy(states.createStateMachine, (arn) => {
     process.env.CHANGE_WORKFLOW_ARN = arn;
   });
@@ -95,7 +101,7 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     start,
     resume: () => {
       states.resume();
-      endSchedules = runSchedules(clock, {
+      endSchedules = runSchedules(clock, options.schedules ?? SCHEDULES, {
         startMachine: async (machine, name) => {
           await start(machine, name, {});
         },
@@ -105,7 +111,6 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     },
     close: async () => {
       endSchedules();
-      dynamodb.destroy();
       await listener.close();
       states.close();
       account.close();
@@ -115,13 +120,19 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
   };
 };
 
+/** As `listen`, for the clients of this process alone. */
+const answerHere = ({ services, clock, around }: AnswerOptions & Pick<CloudOptions, 'clock'>) => {
+  setTransport(inProcess(services, clock, around));
+  return { url: '', close: async () => setTransport() };
+};
+
 const setEnvironment = (
   url: string,
   { region, account, publicUrl }: { region: string; account: string; publicUrl: string },
 ): void => {
   const { accessKeyId, secretAccessKey } = credentialsFor(account);
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL: url,
+    ...(url !== '' && { AWS_ENDPOINT_URL: url }),
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
@@ -164,16 +175,11 @@ const startExecution = async (
   name: string,
   input: object,
 ): Promise<string> => {
-  const { SFNClient, StartExecutionCommand } = await import('@aws-sdk/client-sfn');
-  const client = new SFNClient({});
+  const sfn = await clientFor('sfn');
   try {
-    const command = new StartExecutionCommand({
-      stateMachineArn,
-      name,
-      input: JSON.stringify(input),
-    });
-    return (await client.send(command)).executionArn ?? '';
-  } finally {
-    client.destroy();
+    await sfn.startExecution({ stateMachineArn, name, input: JSON.stringify(input) });
+  } catch (error) {
+    if (errorCode(error) !== 'ExecutionAlreadyExists') throw error;
   }
+  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 };

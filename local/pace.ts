@@ -21,7 +21,9 @@ export const pace = (
       const now = performance.now();
       const passed = Math.min(now - last, LONGEST_STEP_MS);
       last = now;
-      if (!isStopped) await clock.advanceTo(clock.now() + passed * (await rate()));
+      // Whole milliseconds, as every clock of the cloud has; what a tick leaves over is not worth keeping.
+      const to = Math.floor(clock.now() + passed * (await rate()));
+      if (!isStopped) await clock.advanceTo(to);
     }
   };
   const running = run();

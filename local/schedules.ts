@@ -1,4 +1,4 @@
-import { SCHEDULES, type ScheduleSpec, type StateMachineName } from '#core/contract/workflow.ts';
+import type { ScheduleSpec, StateMachineName } from '#core/contract/workflow.ts';
 import { MS_PER_MINUTE } from '#core/model/units.ts';
 import type { VirtualClock } from './clock.ts';
 
@@ -12,7 +12,11 @@ export interface Targets {
  * EventBridge on one machine: every schedule fires at the whole multiples of its period, so that a second start fires
  * at the same times as the first one would have. Returns a function that ends them all.
  */
-export const runSchedules = (clock: VirtualClock, targets: Targets): (() => void) => {
+export const runSchedules = (
+  clock: VirtualClock,
+  schedules: readonly ScheduleSpec[],
+  targets: Targets,
+): (() => void) => {
   const cancels = new Map<string, () => void>();
   const plan = (schedule: ScheduleSpec): void => {
     const periodMs = schedule.everyMinutes * MS_PER_MINUTE;
@@ -29,7 +33,7 @@ export const runSchedules = (clock: VirtualClock, targets: Targets): (() => void
       }),
     );
   };
-  SCHEDULES.forEach(plan);
+  schedules.forEach(plan);
   return () => {
     for (const cancel of cancels.values()) cancel();
   };

@@ -1,11 +1,11 @@
 import {
   type AttributeDefinition,
   CreateTableCommand,
-  type DynamoDBClient,
   type KeySchemaElement,
-  ResourceInUseException,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
+import { type Clients, clientFor } from '#adapters/aws/clients.ts';
+import { errorCode } from '#adapters/aws/errors.ts';
 import type { TableVariable } from '#core/contract/env.ts';
 import { TABLES, type TableShape } from '#core/contract/tables.ts';
 
@@ -14,14 +14,15 @@ export const tableName = (variable: TableVariable): string =>
   variable.replace(/_TABLE$/, '').toLowerCase();
 
 /** Creates the product's tables where they do not exist yet. */
-export const createTables = async (client: DynamoDBClient): Promise<void> => {
+export const createTables = async (): Promise<void> => {
+  const client = await clientFor('dynamodb');
   for (const [variable, shape] of Object.entries(TABLES)) {
     await createTable(client, tableName(variable as TableVariable), shape);
   }
 };
 
 const createTable = async (
-  client: DynamoDBClient,
+  client: Clients['dynamodb'],
   name: string,
   shape: TableShape,
 ): Promise<void> => {
@@ -48,7 +49,7 @@ const createTable = async (
       }),
     );
   } catch (error) {
-    if (error instanceof ResourceInUseException) return;
+    if (errorCode(error) === 'ResourceInUseException') return;
     throw error;
   }
   if (shape.expires === undefined) return;

@@ -28,6 +28,7 @@ export const TABLES: Readonly<Record<TableVariable, TableShape>> = {
     hash: 'recommendation',
     range: 'part',
     indexes: { scope: { hash: 'scope', range: 'recommendation' } },
+    expires: 'expires',
   },
   /** By hash of the link's secret, or `approval#<id>` for the request itself. */
   APPROVALS_TABLE: {
