@@ -1,11 +1,8 @@
-import { ACTIONS } from '#core/actions/index.ts';
 import type { Metric } from '#core/checks/check.ts';
 import { CHECKS } from '#core/checks/index.ts';
 import type { Scope } from '#core/contract/events.ts';
 import type { Fact, ResourceType } from '#core/model/facts.ts';
 import { type EpochMs, MS_PER_DAY } from '#core/model/units.ts';
-import { SAMPLE_MS } from '#core/watch/samples.ts';
-import { metricsToWatch } from './fit-baselines.ts';
 import type {
   CollectedUntil,
   Now,
@@ -27,19 +24,23 @@ export interface CollectMetricsDeps {
   readonly now: Now;
 }
 
-/** Reads the series that checks and watches need, each from where the last collection ended. Safe to repeat. */
+/**
+ * Reads the series that the checks need, at the period that serves them, each from where the last collection ended.
+ * What a watch needs beyond that is read when a change is judged. Safe to repeat.
+ */
 export const makeCollectMetrics =
   (deps: CollectMetricsDeps) =>
   async (scope: Scope): Promise<{ points: number; series: number }> => {
-    const to = Math.floor(deps.now() / SAMPLE_MS) * SAMPLE_MS;
     const until = await deps.collectedUntil(scope);
     const collected = new Map<string, EpochMs>();
     let points = 0;
     let count = 0;
-    for (const { type, metrics, days } of needs()) {
+    for (const need of NEEDS) {
+      const { type, metrics, periodMs } = need;
+      const to = Math.floor(deps.now() / periodMs) * periodMs;
       const resources = await Array.fromAsync(deps.storedFacts(scope, type));
-      for (const group of byStart(resources, until, { to, days })) {
-        const request = { ...group, metrics, to, periodMs: SAMPLE_MS };
+      for (const group of byStart(resources, until, to, need)) {
+        const request = { ...group, metrics, to, periodMs };
         for await (const series of deps.readSeries(scope, request)) {
           await deps.saveSeries([series]);
           points += series.values.filter((value) => value !== null).length;
@@ -56,34 +57,35 @@ interface Need {
   readonly type: ResourceType;
   readonly metrics: readonly Metric[];
   readonly days: number;
+  readonly periodMs: number;
 }
 
-/** What checks and watches of a resource type ask for, together: each thing is read once. */
-const needs = (): readonly Need[] => {
-  const types = [...new Set([...CHECKS, ...ACTIONS].map(({ resource }) => resource))];
-  return types.flatMap((type) => {
-    const checks = CHECKS.filter(({ resource }) => resource === type).map(({ series }) => series);
-    const watched = ACTIONS.filter(({ resource }) => resource === type).flatMap(metricsToWatch);
-    const metrics = [
-      ...new Set([...checks.flatMap((series) => series.metrics), ...watched]),
-    ].sort();
-    if (metrics.length === 0) return [];
-    return [{ type, metrics, days: Math.max(MIN_DAYS, ...checks.map((series) => series.days)) }];
-  });
-};
-
-/** A watch needs as many. */
-const MIN_DAYS = 14;
+/** What all checks of a resource type ask for, together and at the finest period of them: each thing is read once. */
+const NEEDS: readonly Need[] = [...Map.groupBy(CHECKS, ({ resource }) => resource)].flatMap(
+  ([type, checks]) => {
+    const asked = checks.map(({ series }) => series).filter(({ metrics }) => metrics.length > 0);
+    if (asked.length === 0) return [];
+    return [
+      {
+        type,
+        metrics: [...new Set(asked.flatMap(({ metrics }) => metrics))].sort(),
+        days: Math.max(...asked.map(({ days }) => days)),
+        periodMs: Math.min(...asked.map(({ periodMs }) => periodMs)),
+      },
+    ];
+  },
+);
 
 /** Resources that have been collected before are read from there on, new ones from the beginning. */
 const byStart = (
   resources: readonly Fact[],
   until: ReadonlyMap<string, EpochMs>,
-  { to, days }: { to: EpochMs; days: number },
+  to: EpochMs,
+  { days, periodMs }: Need,
 ): { resources: readonly Fact[]; from: EpochMs }[] => {
   const earliest = to - days * MS_PER_DAY;
   const groups = Map.groupBy(resources, ({ arn }) =>
-    Math.max(earliest, (until.get(arn) ?? Number.NEGATIVE_INFINITY) - OVERLAP_SAMPLES * SAMPLE_MS),
+    Math.max(earliest, (until.get(arn) ?? Number.NEGATIVE_INFINITY) - OVERLAP_SAMPLES * periodMs),
   );
   return [...groups].map(([from, members]) => ({ from, resources: members }));
 };

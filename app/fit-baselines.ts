@@ -19,7 +19,7 @@ export const historyBefore = (now: EpochMs): { readonly from: EpochMs; readonly 
 };
 
 /** Published metrics that the watch of an action needs. */
-export const metricsToWatch = ({ watch }: AnyAction): readonly Metric[] =>
+const metricsToWatch = ({ watch }: AnyAction): readonly Metric[] =>
   'nothingToWatch' in watch
     ? []
     : [...new Set(watch.metrics.flatMap(({ name }) => sourcesOf(name)))];
@@ -36,7 +36,7 @@ export const fitBaselines = (
   const { watch } = action;
   if ('nothingToWatch' in watch) return [];
   return watch.metrics.flatMap((metric) => {
-    const series = derive(metric.name, history);
+    const series = history.find((each) => each.metric === metric.name);
     if (series === undefined) return [];
     const ratio = metric.follows === 'capacity' ? capacityRatio?.[metric.name] : undefined;
     return [

@@ -6,11 +6,11 @@ import type { Plan } from '#core/model/plan.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import { scoreRisk } from '#core/risk/score.ts';
 import { isBusinessTime } from './business-time.ts';
-import { fitBaselines, historyBefore, metricsToWatch, unpublished } from './fit-baselines.ts';
-import type { ChangesOf, Now, ReadConfig, StoredSeries } from './ports.ts';
+import { fitBaselines, historyBefore, readWatched, unpublished } from './fit-baselines.ts';
+import type { ChangesOf, Now, ReadConfig, ReadSeries } from './ports.ts';
 
 export interface JudgeChangeDeps {
-  readonly storedSeries: StoredSeries;
+  readonly readSeries: ReadSeries;
   readonly changesOf: ChangesOf;
   readonly readConfig: ReadConfig;
   readonly now: Now;
@@ -34,7 +34,7 @@ export const makeJudgeChange =
   (deps: JudgeChangeDeps): JudgeChange =>
   async ({ recommendation, plan, before }) => {
     const action = actionOf(plan.action);
-    const watchable = await whatCanBeWatched(deps, recommendation, plan);
+    const watchable = await whatCanBeWatched(deps, recommendation, plan, before);
     const { config, version } = await deps.readConfig();
     const past = await deps.changesOf(plan.resource);
     const risk = scoreRisk({
@@ -53,19 +53,14 @@ export const makeJudgeChange =
   };
 
 const whatCanBeWatched = async (
-  { storedSeries, now }: JudgeChangeDeps,
+  { readSeries, now }: JudgeChangeDeps,
   recommendation: Recommendation,
-  { action: actionId, resource }: Plan,
+  plan: Plan,
+  before: Fact,
 ): Promise<Judgement['watchable']> => {
-  const action = actionOf(actionId);
-  const metrics = metricsToWatch(action);
-  if (metrics.length === 0) return [];
-  const { from, to } = historyBefore(now());
-  const fitted = fitBaselines(
-    action,
-    recommendation,
-    await storedSeries(resource, metrics, from, to),
-  );
+  const action = actionOf(plan.action);
+  const history = await readWatched(readSeries, { plan, before, ...historyBefore(now()) });
+  const fitted = fitBaselines(action, recommendation, history);
   return [
     ...fitted.map(({ metric, class: watchClass, mde80, reason }) => ({
       metric,

@@ -4,8 +4,7 @@ import { hashOf } from '#core/ledger/chain.ts';
 import { answeredBy } from '#core/ledger/deadline.ts';
 import type { Series } from '#core/model/series.ts';
 import { MS_PER_MINUTE } from '#core/model/units.ts';
-import { SAMPLE_MS } from '#core/watch/samples.ts';
-import { fitBaselines, historyBefore, metricsToWatch, unpublished } from './fit-baselines.ts';
+import { fitBaselines, historyBefore, readWatched, unpublished } from './fit-baselines.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
 import type { Now, ReadHardChecks, ReadSeries, ReadWatch, SaveWatch } from './ports.ts';
 
@@ -73,17 +72,10 @@ export const makeWatchChange =
   };
 
 /** History ends before the first call: what the change itself did to the resource is no baseline. */
-const history = async (deps: WatchChangeDeps, held: HeldChange): Promise<readonly Series[]> => {
+const history = (deps: WatchChangeDeps, held: HeldChange): Promise<readonly Series[]> => {
   const firstCall = Math.min(
     ...[...held.state.steps.values()].map(({ calledAt }) => calledAt ?? Number.POSITIVE_INFINITY),
     deps.now(),
   );
-  return Array.fromAsync(
-    deps.readSeries(held.scope, {
-      resources: [held.before],
-      metrics: metricsToWatch(actionOf(held.plan.action)),
-      periodMs: SAMPLE_MS,
-      ...historyBefore(firstCall),
-    }),
-  );
+  return readWatched(deps.readSeries, { ...held, ...historyBefore(firstCall) });
 };

@@ -7,7 +7,7 @@ import { isWorth, savingOf } from '#core/cost/saving.ts';
 import type { FunctionFact } from '#core/model/facts.ts';
 import { usdPerMonth } from '#core/model/money.ts';
 import { type Series, scaleValues } from '#core/model/series.ts';
-import { HOURS_PER_MONTH, type Mib, MS_PER_DAY } from '#core/model/units.ts';
+import { HOURS_PER_MONTH, type Mib, MS_PER_DAY, MS_PER_HOUR } from '#core/model/units.ts';
 import { predictDuration } from './cpu-share.ts';
 import { type FunctionLoad, loadOf } from './function-load.ts';
 
@@ -47,7 +47,8 @@ export const oversizedMemory = defineCheck({
   series: {
     metrics: ['memory.used', 'cpu.time', 'invocations.sum', 'duration.average'],
     days: DAYS,
-    periodMs: 300_000,
+    // Sums, averages weighted by calls, and a maximum: an hour loses none of them.
+    periodMs: MS_PER_HOUR,
   },
   options,
 
