@@ -1,6 +1,7 @@
+import { isDecided } from '#core/approval/approved.ts';
 import type { ChangeRef } from '#core/contract/events.ts';
 import { ConflictError } from '#core/errors/errors.ts';
-import { nextMoveBy } from '#core/ledger/deadline.ts';
+import { answeredBy, nextMoveBy } from '#core/ledger/deadline.ts';
 import { type ChangeState, fold } from '#core/ledger/fold.ts';
 import type { Phase } from '#core/model/change.ts';
 import type { EventBody } from '#core/model/ledger.ts';
@@ -45,13 +46,14 @@ const holding = (
   stored: StoredChange,
 ): HeldChange => {
   const { meta, plan } = stored;
+  const state = fold(stored.events);
   const terms: HeldChange['terms'] = ({ phase = meta.phase, deadline } = {}) => {
     const at = deps.now();
-    return { meta, at, phase, deadline: deadline ?? nextMoveBy(at) };
+    return { meta, at, phase, deadline: deadline ?? Math.max(nextMoveBy(at), waitEndsBy(state)) };
   };
   return {
     ...stored,
-    state: fold(stored.events),
+    state,
     scope: { account: plan.account, region: plan.region },
     terms,
     record: async (events, next) => {
@@ -59,6 +61,16 @@ const holding = (
       return holding(deps, await deps.readChange(meta.change));
     },
   };
+};
+
+/** What somebody else is still waited for outlives an owner: the next one waits for the same answer, not for less. */
+const waitEndsBy = (state: ChangeState): EpochMs => {
+  const { phase, asked, watch, judged } = state;
+  if (phase === 'open' && asked !== undefined && !isDecided(state))
+    return answeredBy(asked.expiresAt);
+  if (phase === 'watching' && watch !== undefined && judged === undefined)
+    return answeredBy(watch.until);
+  return 0;
 };
 
 /** @throws ConflictError unless the change is in that phase: each phase issues its own kind of call and no other */
