@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** `unit` is what `npm test` runs; the others need Java, Python or Chromium and are run by `.ci/run`. */
+/**
+ * `unit` is what `npm test` runs: no Python, no Java, no browser, no network. `conformance` and `browser` need those,
+ * and say so when they are missing; `kill` and `long` take longer. `.ci/run` runs all of them.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -8,8 +11,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/conformance/**', 'test/browser/**'],
-          testTimeout: 30_000,
+          exclude: ['test/conformance/**', 'test/browser/**', 'test/long/**'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -21,8 +25,40 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 120_000 },
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          name: 'kill',
+          include: ['test/kill/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: ['test/long/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+        },
       },
     ],
+    coverage: {
+      provider: 'v8',
+      include: ['core/**/*.ts', 'app/**/*.ts', 'adapters/**/*.ts', 'local/**/*.ts'],
+      reporter: ['text-summary'],
+      thresholds: {
+        'core/**/*.ts': { lines: 95 },
+        'app/**/*.ts': { lines: 85 },
+        'adapters/**/*.ts': { lines: 85 },
+        'local/**/*.ts': { lines: 85 },
+      },
+    },
   },
 });

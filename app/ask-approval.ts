@@ -1,6 +1,6 @@
 import { isApproved, isDecided } from '#core/approval/approved.ts';
 import { hashSecret } from '#core/approval/link.ts';
-import type { TokenRequest } from '#core/contract/events.ts';
+import type { DecisionAnswer, TokenRequest } from '#core/contract/events.ts';
 import { InvalidInputError, InvariantError } from '#core/errors/errors.ts';
 import { hashOf } from '#core/ledger/chain.ts';
 import { answeredBy } from '#core/ledger/deadline.ts';
@@ -76,7 +76,7 @@ export const makeAskApproval =
     }
   };
 
-const decisionOf = ({ state }: HeldChange, now: number) => {
+const decisionOf = ({ state }: HeldChange, now: number): DecisionAnswer => {
   const last = state.decisions.at(-1);
   const because = last === undefined ? '' : `${last.decision} by ${last.by}`;
   if (isApproved(state, now)) return { decision: 'approve', because };

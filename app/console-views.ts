@@ -1,5 +1,4 @@
-import type * as z from 'zod';
-import type { ChangeView, changeListSchema, Feed, Status } from '#core/contract/api.ts';
+import type { ChangeList, ChangeView, Feed, Status } from '#core/contract/api.ts';
 import type { Series } from '#core/model/series.ts';
 import { MS_PER_HOUR } from '#core/model/units.ts';
 import { titleOf } from '#core/present/title.ts';
@@ -71,22 +70,21 @@ export const makeStatus =
 const isWaiting = (kinds: readonly string[]): boolean =>
   kinds.includes('asked') && !kinds.includes('decided');
 
-export const makeChanges =
-  (deps: ConsoleViewsDeps) => async (): Promise<z.infer<typeof changeListSchema>> => ({
-    now: deps.now(),
-    changes: await Promise.all(
-      (await deps.recentChanges(MOST_CHANGES)).map(
-        async ({ change, number, phase, outcome, openedAt }) => ({
-          change,
-          number,
-          title: titleOf(await deps.readChange(change)),
-          phase,
-          ...(outcome !== undefined && { outcome }),
-          openedAt,
-        }),
-      ),
+export const makeChanges = (deps: ConsoleViewsDeps) => async (): Promise<ChangeList> => ({
+  now: deps.now(),
+  changes: await Promise.all(
+    (await deps.recentChanges(MOST_CHANGES)).map(
+      async ({ change, number, phase, outcome, openedAt }) => ({
+        change,
+        number,
+        title: titleOf(await deps.readChange(change)),
+        phase,
+        ...(outcome !== undefined && { outcome }),
+        openedAt,
+      }),
     ),
-  });
+  ),
+});
 
 /** @throws NotFoundError */
 export const makeChangeView =

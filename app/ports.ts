@@ -1,7 +1,8 @@
+// Longer than 250 lines: one table of types, read as a whole by whoever writes an adapter.
 import type { Metric } from '#core/checks/check.ts';
 import type { Evidence } from '#core/checks/run.ts';
 import type { Config } from '#core/contract/config.ts';
-import type { Scope } from '#core/contract/events.ts';
+import type { DecisionAnswer, Scope, VerdictAnswer } from '#core/contract/events.ts';
 import type { CostRecord } from '#core/cost/focus.ts';
 import type { PriceBook } from '#core/cost/price-book.ts';
 import type { Outcome, Phase } from '#core/model/change.ts';
@@ -236,7 +237,10 @@ export type ExecutionState = (
 /** Ends an execution that is not trusted any more. */
 export type StopExecution = (change: string, fence: number, because: string) => Promise<void>;
 /** Answers a waiting task. `gone`: nobody waits for that token any more; look at the ledger, not at the error. */
-export type AnswerTask = (taskToken: string, answer: unknown) => Promise<'answered' | 'gone'>;
+export type AnswerTask = (
+  taskToken: string,
+  answer: DecisionAnswer | VerdictAnswer,
+) => Promise<'answered' | 'gone'>;
 
 // ── The account ────────────────────────────────────────────────────────────────────────────────────
 

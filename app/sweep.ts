@@ -82,8 +82,8 @@ const expire = async (deps: SweepDeps, { state }: HeldChange): Promise<boolean> 
   await deps.expireApproval(asked.approval);
   const token = await deps.readTaskToken(asked.approval);
   if (token === undefined) return false;
-  const answer = { decision: 'expire', because: 'nobody answered in time' };
-  return (await deps.answerTask(token, answer)) === 'answered';
+  const because = 'nobody answered in time';
+  return (await deps.answerTask(token, { decision: 'expire', because })) === 'answered';
 };
 
 const handOver = async (deps: SweepDeps, held: HeldChange, because: string): Promise<void> => {

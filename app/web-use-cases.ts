@@ -1,5 +1,4 @@
-import type * as z from 'zod';
-import type { ChangeView, changeListSchema, Feed, Status } from '#core/contract/api.ts';
+import type { ChangeList, ChangeView, Feed, Status } from '#core/contract/api.ts';
 import type { ApprovalView, Offer, StopView } from '#core/present/page/approval-view.ts';
 
 /** Somebody who has signed in. */
@@ -47,7 +46,7 @@ export interface WebUseCases {
   readonly viewStop: (link: OpenedLink) => Promise<StopView>;
   readonly stopByLink: (request: StopRequest) => Promise<LinkAnswer>;
   readonly status: (user: User) => Promise<Status>;
-  readonly changes: () => Promise<z.infer<typeof changeListSchema>>;
+  readonly changes: () => Promise<ChangeList>;
   /** By id or number. @throws NotFoundError */
   readonly change: (idOrNumber: string) => Promise<ChangeView>;
   readonly feed: (after: string | undefined) => Promise<Feed>;

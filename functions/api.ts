@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { handle } from 'hono/aws-lambda';
 import { makeAwsPorts } from '#adapters/aws/ports.ts';
 import { makeWebApp } from '#adapters/http/app.ts';
+import { newErrorId } from '#adapters/http/error-id.ts';
 import { makeSecurityLog } from '#adapters/http/security-log.ts';
 import { makeWebUseCases } from '#app/make-web-use-cases.ts';
 import { functionEnvSchema } from '#core/contract/env.ts';
@@ -29,6 +29,6 @@ export const handler = handle(
         route,
         name: error instanceof Error ? error.name : 'unknown',
       }),
-    newId: randomUUID,
+    newId: newErrorId,
   }),
 );

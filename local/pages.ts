@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
@@ -7,6 +6,7 @@ import { Hono } from 'hono';
 import type { MiddlewareHandler } from 'hono/types';
 import { newSecret } from '#adapters/aws/secret.ts';
 import { makeWebApp } from '#adapters/http/app.ts';
+import { newErrorId } from '#adapters/http/error-id.ts';
 import { checkHost, checkOrigin } from '#adapters/http/request-checks.ts';
 import { CONSOLE_POLICY, securityHeaders } from '#adapters/http/security-headers.ts';
 import { makeSecurityLog } from '#adapters/http/security-log.ts';
@@ -52,7 +52,7 @@ export const makePages = ({ clock, mails, useCases, publicUrl, user, log }: Page
       // By name only: a message may quote what was sent, and an address holds the link's secret.
       logError: ({ id, route, error }) =>
         log(JSON.stringify({ id, route, error: error instanceof Error ? error.name : 'unknown' })),
-      newId: randomUUID,
+      newId: newErrorId,
     }),
   );
   app.route('/', consolePages());

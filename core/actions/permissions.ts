@@ -16,7 +16,12 @@ export interface Permissions {
  * @see https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
  */
 const KEY_USE = ['kms:CreateGrant', 'kms:Decrypt', 'kms:DescribeKey'];
-const NEW_KEY_USE = [...KEY_USE, 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncrypt*'];
+const NEW_KEY_USE = [
+  ...KEY_USE,
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   CreateSnapshot: KEY_USE,
   CreateVolume: NEW_KEY_USE,

@@ -1,12 +1,10 @@
 import type * as z from 'zod';
-import type { PriceBook, PricedVolume } from '#core/cost/price-book.ts';
+import type { PriceBook } from '#core/cost/price-book.ts';
 import type { FactOf, InstanceType, ResourceType } from '#core/model/facts.ts';
 import type { Json } from '#core/model/plan.ts';
 import type { Backtest, Saving } from '#core/model/recommendation.ts';
 import type { Series } from '#core/model/series.ts';
 import type { EpochMs } from '#core/model/units.ts';
-
-export type { PricedVolume };
 
 /** A keyed look-up over the whole estate. What a check asks of it becomes part of the evidence. */
 export interface Lookup<T> {

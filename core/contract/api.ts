@@ -36,6 +36,7 @@ export const changeRowSchema = z.strictObject({
   openedAt: z.int(),
 });
 export const changeListSchema = z.strictObject({ now: z.int(), changes: z.array(changeRowSchema) });
+export type ChangeList = z.infer<typeof changeListSchema>;
 
 /** `GET /api/changes/:id` (id or number): everything the live page draws; sentences are made from it by `core/present`. */
 export const changeViewSchema = z.strictObject({

@@ -67,9 +67,9 @@ export type GuardAnswer = z.infer<typeof guardAnswerSchema>;
 export type ReconcileRequest = z.infer<typeof reconcileRequestSchema>;
 export type ReconcileAnswer = z.infer<typeof reconcileAnswerSchema>;
 export type CloseRequest = z.infer<typeof closeRequestSchema>;
-export type TokenRequest = z.infer<typeof tokenRequestSchema>;
 export type DecisionAnswer = z.infer<typeof decisionAnswerSchema>;
 export type VerdictAnswer = z.infer<typeof verdictAnswerSchema>;
+export type TokenRequest = z.infer<typeof tokenRequestSchema>;
 
 /** A schedule or a state that has nothing to say; whatever the platform puts in is left alone. */
 export const nothingSchema = z.looseObject({});

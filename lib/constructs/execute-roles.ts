@@ -82,11 +82,6 @@ const explainWildcards = (policy: ManagedPolicy): void => {
     { resource: '*' },
     'Which resources will be changed is not known at deployment; each call is one of an approved plan, and the guards look at the resource first.',
   );
-  explainWildcard(
-    policy,
-    { action: 'kms:ReEncrypt*' },
-    'ReEncryptFrom and ReEncryptTo, as EBS documents it; allowed through EC2 only.',
-  );
 };
 
 const pascalCase = (family: string): string => family.charAt(0).toUpperCase() + family.slice(1);

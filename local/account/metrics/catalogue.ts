@@ -4,7 +4,7 @@ import type { Store } from '../store.ts';
 import { type Datapoint, datapoints, type Query } from './datapoints.ts';
 import { functionMetrics } from './function-metrics.ts';
 import { instanceMetrics } from './instance-metrics.ts';
-import type { Series } from './series.ts';
+import type { ResourceMetrics } from './resource-metrics.ts';
 import { volumeMetrics } from './volume-metrics.ts';
 
 /** A metric as CloudWatch names it. */
@@ -12,16 +12,6 @@ export interface MetricKey {
   readonly namespace: string;
   readonly name: string;
   readonly dimensions: Readonly<Record<string, string>>;
-}
-
-/** All that is published of one resource. */
-export interface ResourceMetrics {
-  /** Value of the one dimension. */
-  readonly id: string;
-  /** By namespace and name. */
-  readonly series: Readonly<Record<string, Readonly<Record<string, Series>>>>;
-  /** Whether anything is published between `time` and `now`. */
-  readonly isAliveSince: (time: EpochMs, now: EpochMs) => boolean;
 }
 
 /** The one dimension that each namespace publishes by. */

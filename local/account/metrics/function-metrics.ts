@@ -3,7 +3,7 @@ import { type FunctionMinute, functionMinutes } from '../physics/function.ts';
 import { seedOf } from '../random.ts';
 import type { FunctionRecord } from '../records.ts';
 import type { Store } from '../store.ts';
-import type { ResourceMetrics } from './catalogue.ts';
+import type { ResourceMetrics } from './resource-metrics.ts';
 import { distribution, gauge, type Lot, tally } from './series.ts';
 
 /** Of the logarithm of the memory that an invocation uses; the largest of many uses what the working set says. */

@@ -4,7 +4,7 @@ import { instancePhysics } from '../physics/instance.ts';
 import { seedOf } from '../random.ts';
 import type { InstanceRecord } from '../records.ts';
 import type { Store } from '../store.ts';
-import type { ResourceMetrics } from './catalogue.ts';
+import type { ResourceMetrics } from './resource-metrics.ts';
 import { distribution, gauge } from './series.ts';
 
 /** Of the logarithm of the time that a request takes. */

@@ -2,7 +2,7 @@ import { MS_PER_MINUTE } from '#core/model/units.ts';
 import { volumePhysics } from '../physics/volume.ts';
 import type { VolumeRecord } from '../records.ts';
 import type { Store } from '../store.ts';
-import type { ResourceMetrics } from './catalogue.ts';
+import type { ResourceMetrics } from './resource-metrics.ts';
 import { gauge } from './series.ts';
 
 /** Bytes of one operation, and how many of the operations read. */

@@ -1,9 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { canonical, compareDecimals } from './decimal.ts';
 import { validation } from './errors.ts';
-
-/** An item, or a part of one: attributes by name. */
-export type Item = Record<string, AttributeValue>;
+import type { Item } from './item.ts';
 
 export type AttributeType = 'S' | 'N' | 'B' | 'BOOL' | 'NULL' | 'L' | 'M' | 'SS' | 'NS' | 'BS';
 

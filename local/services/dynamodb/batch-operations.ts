@@ -5,9 +5,10 @@ import type {
   WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import type { CallContext } from '#local/services/wire/service.ts';
-import { checkedItem, type Item, sizeOfItem } from './attribute.ts';
+import { checkedItem, sizeOfItem } from './attribute.ts';
 import { consumedByTable, readUnits, writeUnits } from './capacity.ts';
 import { validation } from './errors.ts';
+import type { Item } from './item.ts';
 import { readerFor } from './item-operations.ts';
 import { type EncodedKey, keyFrom } from './key.ts';
 import type { Store } from './store.ts';

@@ -1,5 +1,6 @@
 import type { ConsumedCapacity, ReturnConsumedCapacity } from '@aws-sdk/client-dynamodb';
-import { type Item, sizeOfItem } from './attribute.ts';
+import { sizeOfItem } from './attribute.ts';
+import type { Item } from './item.ts';
 
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/capacity-mode.html */
 const WRITE_UNIT_BYTES = 1024;

@@ -1,5 +1,5 @@
 import { ServiceError } from '#local/services/wire/service.ts';
-import type { Item } from './attribute.ts';
+import type { Item } from './item.ts';
 
 /** What a request asks for is not well formed, or does not fit the item. */
 export const validation = (message: string) => new ServiceError('ValidationException', message);

@@ -6,12 +6,13 @@ import type {
   UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import type { CallContext } from '#local/services/wire/service.ts';
-import { checkedItem, type Item, sizeOfItem } from './attribute.ts';
+import { checkedItem, sizeOfItem } from './attribute.ts';
 import { consumed, readUnits, writeUnits } from './capacity.ts';
 import { validation } from './errors.ts';
 import { project } from './expression/path.ts';
 import { Placeholders } from './expression/placeholders.ts';
 import { parseProjection } from './expression/projection.ts';
+import type { Item } from './item.ts';
 import { keyFrom } from './key.ts';
 import type { Store } from './store.ts';
 import { deleteWrite, perform, putWrite, updateWrite, type Write, type Written } from './write.ts';

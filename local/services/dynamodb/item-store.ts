@@ -1,7 +1,8 @@
 import type { SQLInputValue } from 'node:sqlite';
-import { decodeItem, encodeItem, type Item, sizeOfItem } from './attribute.ts';
+import { decodeItem, encodeItem, sizeOfItem } from './attribute.ts';
 import type { Database } from './database.ts';
 import { validation } from './errors.ts';
+import type { Item } from './item.ts';
 import { type EncodedKey, keyOf } from './key.ts';
 import type { Index, Table } from './table.ts';
 

@@ -1,7 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { type Item, typeOf } from './attribute.ts';
+import { typeOf } from './attribute.ts';
 import { sortableDecimal } from './decimal.ts';
 import { validation } from './errors.ts';
+import type { Item } from './item.ts';
 
 export interface KeyAttribute {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { QueryCommandInput, ScanCommandInput } from '@aws-sdk/client-dynamodb';
 import type { CallContext } from '#local/services/wire/service.ts';
-import { checkedItem, type Item, sizeOfItem } from './attribute.ts';
+import { checkedItem, sizeOfItem } from './attribute.ts';
 import { consumed, readUnits } from './capacity.ts';
 import { validation } from './errors.ts';
 import { parseCondition } from './expression/condition.ts';
@@ -11,6 +11,7 @@ import { parseKeyCondition } from './expression/key-condition.ts';
 import { type Path, project } from './expression/path.ts';
 import { Placeholders } from './expression/placeholders.ts';
 import { parseProjection } from './expression/projection.ts';
+import type { Item } from './item.ts';
 import type { Reading, StoredItem } from './item-store.ts';
 import { attributesOf, type KeySchema, keyAttributes, keyOf } from './key.ts';
 import type { Store } from './store.ts';

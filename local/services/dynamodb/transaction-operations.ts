@@ -6,10 +6,11 @@ import type {
 } from '@aws-sdk/client-dynamodb';
 import { MS_PER_MINUTE } from '#core/model/units.ts';
 import { type CallContext, ServiceError } from '#local/services/wire/service.ts';
-import { checkedItem, type Item, sizeOfItem } from './attribute.ts';
+import { checkedItem, sizeOfItem } from './attribute.ts';
 import { add, expectDistinctKeys } from './batch-operations.ts';
 import { consumedByTable, readUnits, TRANSACTION_FACTOR, writeUnits } from './capacity.ts';
 import { type CancellationReason, transactionCanceled, validation } from './errors.ts';
+import type { Item } from './item.ts';
 import { readerFor } from './item-operations.ts';
 import { keyFrom } from './key.ts';
 import type { Store } from './store.ts';

@@ -6,7 +6,7 @@ import type {
   ReturnValuesOnConditionCheckFailure,
   Update,
 } from '@aws-sdk/client-dynamodb';
-import { checkedItem, type Item } from './attribute.ts';
+import { checkedItem } from './attribute.ts';
 import { conditionFailed, validation } from './errors.ts';
 import { applyUpdate } from './expression/apply-update.ts';
 import { type Condition, parseCondition } from './expression/condition.ts';
@@ -14,6 +14,7 @@ import { holds } from './expression/evaluate.ts';
 import type { Path } from './expression/path.ts';
 import { Placeholders } from './expression/placeholders.ts';
 import { parseUpdate } from './expression/update.ts';
+import type { Item } from './item.ts';
 import type { ItemStore } from './item-store.ts';
 import { attributesOf, type EncodedKey, keyFrom, keyOf } from './key.ts';
 import type { Table } from './table.ts';

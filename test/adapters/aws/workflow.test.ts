@@ -82,10 +82,10 @@ test('an execution that is not there needs no stopping', async () => {
 test('a task is answered once', async () => {
   await workflow.startChange('chg-a', 1);
   await settled();
-  expect(await workflow.answerTask(token(), { decision: 'approve' })).toBe('answered');
+  expect(await workflow.answerTask(token(), { decision: 'approve', because: '' })).toBe('answered');
   await settled();
   expect(await workflow.executionState('chg-a', 1)).toBe('ended');
-  expect(await workflow.answerTask(token(), { decision: 'reject' })).toBe('gone');
+  expect(await workflow.answerTask(token(), { decision: 'reject', because: '' })).toBe('gone');
 });
 
 test('nobody waits any more once the time is over', async () => {

@@ -1,7 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { type Item, isEqual } from '../attribute.ts';
+import { isEqual } from '../attribute.ts';
 import { addDecimals, subtractDecimals } from '../decimal.ts';
 import { validation } from '../errors.ts';
+import type { Item } from '../item.ts';
 import { resolve } from './operand.ts';
 import { type Path, valueAt } from './path.ts';
 import type { Assigned, Change } from './update.ts';

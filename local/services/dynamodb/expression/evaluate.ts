@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { compareValues, type Item, isEqual, typeOf } from '../attribute.ts';
+import { compareValues, isEqual, typeOf } from '../attribute.ts';
+import type { Item } from '../item.ts';
 import type { Comparator, Condition, ConditionFunction } from './condition.ts';
 import { resolve } from './operand.ts';
 

@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { type AttributeType, type Item, setMembers, typeOf } from '../attribute.ts';
+import { type AttributeType, setMembers, typeOf } from '../attribute.ts';
+import type { Item } from '../item.ts';
 import { type Path, parsePath, valueAt } from './path.ts';
 import type { Placeholders } from './placeholders.ts';
 import type { Tokens } from './tokens.ts';
