@@ -92,15 +92,17 @@ test('nobody waits any more once the time is over', async () => {
   await workflow.startChange('chg-a', 1);
   await settled();
   await cloud.clock.advanceTo(NOW + 61_000);
-  expect(await workflow.answerTask(token(), {})).toBe('gone');
+  expect(await workflow.answerTask(token(), { decision: 'expire', because: '' })).toBe('gone');
 });
 
 test('nobody waits for a token that was never given', async () => {
-  expect(await workflow.answerTask('forged', {})).toBe('gone');
+  expect(await workflow.answerTask('forged', { decision: 'expire', because: '' })).toBe('gone');
 });
 
 test('an answer that could not be given may be tried again', async () => {
   cloud.close();
   cloud = openCloud([aService('sfn', { SendTaskSuccess: refusing('ThrottlingException') })]);
-  await expect(workflow.answerTask('t', {})).rejects.toMatchObject({ name: 'UpstreamError' });
+  await expect(workflow.answerTask('t', { decision: 'expire', because: '' })).rejects.toMatchObject(
+    { name: 'UpstreamError' },
+  );
 });
