@@ -1,8 +1,8 @@
 import { InvariantError } from '#core/errors/errors.ts';
 import type { Simulation } from './simulation.ts';
 
-/** A link for deciding, as it stands in a mail. */
-const LINK = /http:\/\/127\.0\.0\.1:\d+\/a\/[A-Za-z0-9_-]{43}/;
+/** A link for deciding, as it stands in a mail; after a restart the same path may be on another port. */
+const LINK = /http:\/\/127\.0\.0\.1:\d+(\/a\/[A-Za-z0-9_-]{43})/;
 const HIDDEN = /<input type="?hidden"? name="?([a-z]+)"? value="([^"]*)"/g;
 
 /**
@@ -11,8 +11,9 @@ const HIDDEN = /<input type="?hidden"? name="?([a-z]+)"? value="([^"]*)"/g;
  */
 export const approveByMail = async ({ cloud, url }: Simulation, number: string): Promise<void> => {
   const mail = cloud.mails.list().find(({ text }) => text.includes(number) && LINK.test(text));
-  const link = mail && LINK.exec(mail.text)?.[0];
-  if (link === undefined) return;
+  const path = mail && LINK.exec(mail.text)?.[1];
+  if (path === undefined) return;
+  const link = url + path;
   const page = await (await fetch(link)).text();
   const hidden = [...page.matchAll(HIDDEN)].map(
     ([, name = '', value = '']) => [name, value] as const,

@@ -4,7 +4,7 @@ import { getRequestListener } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import type { MiddlewareHandler } from 'hono/types';
-import { newSecret } from '#adapters/aws/secret.ts';
+import { newSessionSecret } from '#adapters/aws/secret.ts';
 import { makeWebApp } from '#adapters/http/app.ts';
 import { newErrorId } from '#adapters/http/error-id.ts';
 import { checkHost, checkOrigin } from '#adapters/http/request-checks.ts';
@@ -31,7 +31,13 @@ const CONSOLE_DIR = new URL('../dist/console/', import.meta.url);
 /** Links, console, mailbox and sign-in of this machine, as one app; who is signed in is known to it alone. */
 export const makePages = ({ clock, mails, useCases, publicUrl, user, log }: PagesOptions) => {
   const logSecurity = makeSecurityLog((line) => log(JSON.stringify({ security: line })), clock.now);
-  const sessions = makeLocalSessions({ publicUrl, user, newSecret, now: Date.now, logSecurity });
+  const sessions = makeLocalSessions({
+    publicUrl,
+    user,
+    newSecret: newSessionSecret,
+    now: Date.now,
+    logSecurity,
+  });
   const app = new Hono();
   // Whoever asks is answered at one moment of the simulated time.
   app.use((_, next) => clock.during(next));

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { makeAwsPorts } from '#adapters/aws/ports.ts';
 import { readConfigFile } from '#adapters/config-file/config-file.ts';
 import { makeWebUseCases } from '#app/make-web-use-cases.ts';
@@ -51,20 +51,31 @@ export const openEstate = (flags: Flags, state: StateDir): Promise<Estate> =>
     tracesStart: flags.tracesStart,
   });
 
+/** Read when it is there and no other file is named. */
+const USUAL_CONFIG = 'trimtab.yaml';
+
 /** The configuration of this run: the file's, for the simulated account and the person at this machine. */
 export const openConfig = async (flags: Flags, estate: Estate): Promise<Config> => {
-  const file = flags.config === undefined ? undefined : await readConfigFile(flags.config);
-  const config = file?.config ?? configSchema.parse({ mode: 'autopilot' });
+  const path = flags.config ?? (existsSync(USUAL_CONFIG) ? USUAL_CONFIG : undefined);
+  // Nothing real can be changed here, so that the rules decide unless the file says otherwise.
+  const defaults = { mode: 'autopilot' } as const;
+  const config =
+    path === undefined
+      ? configSchema.parse(defaults)
+      : (await readConfigFile(path, defaults)).config;
   configureChecks(config.checks);
   return {
     ...config,
     accounts: [{ id: estate.accountId, name: 'simulated account', regions: [...estate.regions] }],
     approval: { ...config.approval, approvers: [USER] },
-    costs:
-      flags.focus === undefined
-        ? { source: 'cost-explorer' }
-        : { source: 'focus-file', file: flags.focus },
+    costs: costsOf(flags, config),
   };
+};
+
+/** The flag's file, else what the configuration names, else the simulated account's own bill. */
+const costsOf = ({ focus }: Flags, { costs }: Config): Config['costs'] => {
+  if (focus !== undefined) return { source: 'focus-file', file: focus };
+  return costs.source === 'none' ? { source: 'cost-explorer' } : costs;
 };
 
 /** @throws InvalidInputError when a given port is in use or something of the state is damaged */

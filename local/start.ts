@@ -11,6 +11,7 @@ import {
 } from './simulation.ts';
 import { VERSION } from './summary.ts';
 import { type Screen, Steps } from './terminal/steps.ts';
+import { WIDTH, wrap } from './terminal/wrap.ts';
 
 /** A simulation that has been scanned once. */
 export interface Started {
@@ -37,10 +38,7 @@ export const start = async (flags: Flags, screen: Screen): Promise<Started> => {
   try {
     const estate = await steps.value('Simulated account', async () => {
       const estate = await openEstate(flags, state);
-      return [
-        estate,
-        `${counted(estate.resources.length, 'resource')}, 30 days of metrics and bills`,
-      ];
+      return [estate, `${counted(estate.resources.length, 'resource')} and what they did so far`];
     });
     const config = await openConfig(flags, estate);
     const simulation = await steps.value('Local cloud', async () => {
@@ -54,10 +52,7 @@ export const start = async (flags: Flags, screen: Screen): Promise<Started> => {
     simulation.cloud.resume();
     const collected = await steps.value('Collect', async () => {
       const collected = await collect(simulation);
-      return [
-        collected,
-        `${counted(collected.resources, 'resource')}, ${count(collected.points)} data points`,
-      ];
+      return [collected, collectedLine(collected, estate.resources.length)];
     });
     await steps.value('Analyze', async () => {
       const found = await optimize(simulation);
@@ -74,7 +69,9 @@ export const start = async (flags: Flags, screen: Screen): Promise<Started> => {
     await steps.value('Mailbox and console', async () => [undefined, 'ready']);
     steps.end();
     screen.write(`\n  Ready in ${((performance.now() - began) / 1_000).toFixed(1)} s\n`);
-    if (state.resumed !== undefined) screen.write(`\n  ${resumedLine(simulation)}\n`);
+    if (state.resumed !== undefined) {
+      for (const row of wrap(resumedLine(simulation), WIDTH - 2)) screen.write(`  ${row}\n`);
+    }
     return { simulation, collected };
   } catch (error) {
     steps.end();
@@ -83,10 +80,17 @@ export const start = async (flags: Flags, screen: Screen): Promise<Started> => {
   }
 };
 
+/** Snapshots and alarms are part of the account, and looked up when they are needed. */
+const collectedLine = ({ resources, points, missing }: Collected, all: number): string =>
+  [`${resources} of ${counted(all, 'resource')}, ${count(points)} data points`, ...missing].join(
+    '; missing ',
+  );
+
 const resumedLine = ({ clock, startedAt, state }: Simulation): string => {
   const day = Math.floor((clock.now() - startedAt) / MS_PER_DAY) + 1;
   return `Resumed from ${relativeTo(state.dir)} (day ${day} of the simulation). Start over: npm start -- --fresh`;
 };
 
-const relativeTo = (dir: string): string =>
+/** A folder as people would type it from here. */
+export const relativeTo = (dir: string): string =>
   dir.startsWith(process.cwd()) ? dir.slice(process.cwd().length + 1) : dir;

@@ -6,7 +6,6 @@ import type { EpochMs } from '#core/model/units.ts';
 import { MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
 import { changeChart } from '#core/present/change-chart.ts';
 import { titleOf } from '#core/present/title.ts';
-import { SAMPLE_MS } from '#core/watch/samples.ts';
 import { approveByMail } from './approve-by-mail.ts';
 import type { Simulation } from './simulation.ts';
 import type { Until } from './until.ts';
@@ -69,7 +68,7 @@ export const tellStory = async (
   }, `${HERO} is approved and applied`);
 
   const { watch } = fold((await read()).events);
-  if (options.fault && watch !== undefined) {
+  if (options.fault && watch !== undefined && (await read()).meta.outcome === undefined) {
     clock.at(watch.startedAt + FAULT_AFTER_MS, () => injectFault(simulation, options.tell));
   }
   await until(async () => {
@@ -171,7 +170,7 @@ const recovery = async (
     pollAfterMs: 1,
   });
   const closedAt = stored.events.at(-1)?.at ?? clock.now();
-  let recovered: { at: EpochMs; says: string } | undefined;
+  let recoveredAt: EpochMs | null = null;
   await until(async () => {
     const view = await viewChange(stored.meta.change);
     if (view.watch === null) return true;
@@ -180,16 +179,15 @@ const recovery = async (
     const marks = charts.map(
       ({ markers }) => markers.find(({ label }) => label === 'Recovered')?.atMs,
     );
-    if (marks.every((at) => at !== undefined))
-      recovered = { at: Math.max(...marks) + SAMPLE_MS, says: watch.says };
-    return recovered !== undefined || clock.now() > closedAt + RECOVERY_MS;
+    if (marks.every((at) => at !== undefined)) recoveredAt = Math.max(...marks);
+    return recoveredAt !== null || clock.now() > closedAt + RECOVERY_MS;
   }, 'the workload recovers');
-  if (recovered === undefined) return null;
+  if (recoveredAt === null) return null;
   tell({
     kind: 'aside',
-    at: recovered.at,
+    at: recoveredAt,
     word: 'recovered',
     says: 'every watched metric is inside its baseline again',
   });
-  return recovered.at;
+  return recoveredAt;
 };

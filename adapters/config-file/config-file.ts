@@ -24,12 +24,15 @@ export interface ConfigProblem {
 }
 
 /** @throws NotFoundError, InvalidInputError listing every problem */
-export const readConfigFile = async (path: string): Promise<VersionedConfig> => {
+export const readConfigFile = async (
+  path: string,
+  defaults: Defaults = {},
+): Promise<VersionedConfig> => {
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') throw new NotFoundError(`there is no file ${path}`, { cause });
     throw new InvalidInputError(`${path} cannot be read: ${cause.code}`, { cause });
   });
-  return parseConfig(text, basename(path));
+  return parseConfig(text, basename(path), defaults);
 };
 
 /**
@@ -37,13 +40,17 @@ export const readConfigFile = async (path: string): Promise<VersionedConfig> => 
  *
  * @throws InvalidInputError listing every problem; `details.problems` are the same as data
  */
-export const parseConfig = (text: string, file: string): VersionedConfig => {
+export const parseConfig = (
+  text: string,
+  file: string,
+  defaults: Defaults = {},
+): VersionedConfig => {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const place: Place = { document, lines, file };
   const broken = [...brokenYaml(place), ...brokenAliases(place)];
   if (broken.length > 0) throw unusable(broken);
-  const parsed = configSchema.safeParse(document.toJS() ?? {}, { reportInput: true });
+  const parsed = configSchema.safeParse(withDefaults(document, defaults), { reportInput: true });
   const problems = [
     ...writtenByHand(place),
     ...(parsed.error?.issues ?? []).flatMap((issue) => problemsOf(place, issue)),
@@ -52,6 +59,14 @@ export const parseConfig = (text: string, file: string): VersionedConfig => {
   const config = withPlaces(place, parsed.data);
   return { config, version: hashOf(config) };
 };
+
+/** What a place that runs the product takes where the file says nothing: `mode` of a simulated account. */
+type Defaults = Partial<z.input<typeof configSchema>>;
+
+const withDefaults = (document: Document, defaults: Defaults): unknown =>
+  isMap(document.contents) || document.toJS() === null
+    ? { ...defaults, ...document.toJS() }
+    : document.toJS();
 
 interface Place {
   readonly document: Document;

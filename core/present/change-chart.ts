@@ -3,6 +3,7 @@ import type { Series } from '#core/model/series.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import type { Baseline } from '#core/watch/baseline.ts';
 import { watchPoints } from '#core/watch/chart.ts';
+import { SAMPLE_MS } from '#core/watch/samples.ts';
 import type { BandChart, ChartMarker, ChartPoint } from './chart-geometry.ts';
 import { capitalised } from './format.ts';
 import { metricName } from './metric-names.ts';
@@ -42,9 +43,11 @@ const markersOf = (
   return marked.flatMap(([label, atMs]) => (atMs === undefined ? [] : [{ label, atMs }]));
 };
 
-/** The first sample that lies wholly after the rollback and inside the band again. */
-const recoveredAt = (points: readonly ChartPoint[], rolledBack: EpochMs): EpochMs | undefined =>
-  points.find(
+/** End of the first sample that lies wholly after the rollback and inside the band again: only then it is known. */
+const recoveredAt = (points: readonly ChartPoint[], rolledBack: EpochMs): EpochMs | undefined => {
+  const first = points.find(
     ({ atMs, value, expected }) =>
       atMs >= rolledBack && value !== null && expected !== null && value <= expected.high,
-  )?.atMs;
+  );
+  return first === undefined ? undefined : first.atMs + SAMPLE_MS;
+};

@@ -1,18 +1,23 @@
 import { spawn } from 'node:child_process';
 import { emitKeypressEvents } from 'node:readline';
-import { counted } from '#core/present/format.ts';
+import { fold } from '#core/ledger/fold.ts';
+import { count, counted } from '#core/present/format.ts';
 import type { Flags } from '../flags.ts';
 import { pace } from '../pace.ts';
 import { type Simulation, USER } from '../simulation.ts';
-import type { Started } from '../start.ts';
+import { relativeTo, type Started } from '../start.ts';
 import { injectFault, tellStory } from '../story.ts';
 import { underWay } from '../tour.ts';
 import { byWaiting } from '../until.ts';
 import type { Screen } from './steps.ts';
 import { storyLine } from './story-line.ts';
+import { WIDTH, wrap } from './wrap.ts';
 
 /** A minute takes a second while a change is under way, and a minute otherwise. */
 const FAST = 60;
+const MARGIN = '  ';
+
+type Say = (text: string) => void;
 
 /** Keeps the simulation running until its reader quits. Returns the exit code. */
 export const runInteractive = async (
@@ -20,76 +25,98 @@ export const runInteractive = async (
   flags: Flags,
   screen: Screen,
 ): Promise<number> => {
-  const say = (text: string) => screen.write(`  ${text}\n`);
-  const tell = (line: Parameters<typeof storyLine>[0]) => storyLine(line).forEach(say);
+  const say: Say = (text) => {
+    for (const row of wrap(text, WIDTH - MARGIN.length)) screen.write(`${MARGIN}${row}\n`);
+  };
+  const tell = (line: Parameters<typeof storyLine>[0]) => {
+    for (const row of storyLine(line)) screen.write(`${MARGIN}${row}\n`);
+  };
   showAddresses(simulation, say);
-  const stop = pace(simulation.clock, async () => ((await underWay(simulation)) > 0 ? FAST : 1));
-  let isTouring = false;
+  const stopTime = pace(simulation.clock, async () =>
+    (await underWay(simulation)) > 0 ? FAST : 1,
+  );
+  const keys: Readonly<Record<string, () => unknown>> = {
+    t: makeTour(simulation, flags, { say, tell }),
+    i: () => injectFault(simulation, tell),
+    s: () => setBrake(simulation, true, say),
+    r: () => setBrake(simulation, false, say),
+    o: () => open(simulation.signInUrl(), say),
+    m: () => open(`${simulation.signInUrl()}?to=/mailbox`, say),
+  };
+  await untilQuit((key) => void keys[key]?.());
+  await stopTime();
+  const size = `${count(simulation.state.sizeBytes() / 1e6)} MB`;
+  await simulation.close();
+  say('');
+  say(
+    `Stopped. State kept in ${relativeTo(simulation.state.dir)} (${size}). Remove it: npm run clean`,
+  );
+  return 0;
+};
 
-  const tour = async (): Promise<void> => {
-    if (isTouring) return;
-    isTouring = true;
+const showAddresses = ({ signInUrl, cloud }: Simulation, say: Say): void => {
+  const mails = cloud.mails.list();
+  const asking = mails.filter(({ subject }) => subject.startsWith('Approve?'));
+  say('');
+  say(`Console   ${signInUrl()}`);
+  say(`          signs you in once; the mailbox is there too, at /mailbox`);
+  if (asking.length > 0) say(`Mailbox   ${counted(asking.length, 'request')}, one of them:`);
+  if (asking.length > 0) say(`          ${asking.at(-1)?.subject}`);
+  say('');
+  if (process.stdin.isTTY !== true) return;
+  say('t tour (90 s: approve, execute, monitor, fault, automatic rollback)');
+  say('o open console   m open mailbox   i inject fault');
+  say('s stop all changes   r resume   q quit');
+};
+
+/** The tour, once: its change has one story. */
+const makeTour = (
+  simulation: Simulation,
+  flags: Flags,
+  { say, tell }: { readonly say: Say; readonly tell: Parameters<typeof tellStory>[1]['tell'] },
+) => {
+  let state: 'not yet' | 'running' | 'over' = 'not yet';
+  return async (): Promise<void> => {
+    if (state === 'running') return;
+    if (simulation.config.mode === 'recommend') {
+      return say('There is nothing to tour: mode is recommend, so that no change is opened.');
+    }
+    if (state === 'over') return say('The tour is over. See it again: npm start -- --fresh');
+    state = 'running';
     say('');
     try {
-      const end = await tellStory(simulation, {
-        fault: flags.fault,
-        until: byWaiting(simulation.clock),
-        tell,
-      });
+      const until = byWaiting(simulation.clock);
+      const end = await tellStory(simulation, { fault: flags.fault, until, tell });
       say('');
       say(`${simulation.url}/changes/${end.number}`);
     } catch (error) {
       say(`the tour ended: ${error instanceof Error ? error.message : String(error)}`);
-    } finally {
-      isTouring = false;
     }
+    state = 'over';
   };
-  const keys: Readonly<Record<string, () => unknown>> = {
-    t: tour,
-    i: () => injectFault(simulation, tell),
-    s: () => stopAll(simulation, say),
-    o: () => open(simulation.signInUrl(), say),
-    m: () => open(`${simulation.signInUrl()}?to=/mailbox`, say),
-  };
-
-  await untilQuit((key) => void keys[key]?.());
-  await stop();
-  await simulation.close();
-  return 0;
 };
 
-const showAddresses = (
-  { signInUrl, cloud, url }: Simulation,
-  say: (text: string) => void,
-): void => {
-  const subjects = cloud.mails.list().map(({ subject }) => subject);
-  say('');
-  say(`Console   ${signInUrl()}`);
-  say(`Mailbox   ${url}/mailbox`);
-  if (subjects.length > 0) say(`          ${counted(subjects.length, 'mail')}: ${subjects.at(-1)}`);
-  say('');
-  if (process.stdin.isTTY !== true) return;
-  say('t tour (90 s: approve, execute, monitor, fault, automatic rollback)');
-  say('o open console   m open mailbox   i inject fault   s stop all changes   q quit');
-};
-
-const stopAll = async (
-  { clock, ports }: Simulation,
-  say: (text: string) => void,
-): Promise<void> => {
-  const brake = { on: true, by: USER.name, at: clock.now(), reason: 'stopped from the terminal' };
-  await clock.during(() => ports.setBrake(brake));
+const setBrake = async (simulation: Simulation, on: boolean, say: Say): Promise<void> => {
+  const { clock, ports } = simulation;
+  const reason = on ? 'stopped from the terminal' : 'resumed from the terminal';
+  const changes = await clock.during(async () => {
+    await ports.setBrake({ on, by: USER.name, at: clock.now(), reason });
+    const live = await ports.liveChanges();
+    return Promise.all(live.map(({ change }) => ports.readChange(change)));
+  });
+  if (!on) return say('Resumed: changes go on being proposed, asked for and applied.');
+  const phases = changes.map(({ events }) => fold(events).phase);
+  const inPhase = (phase: string) => phases.filter((each) => each === phase).length;
   say(
-    'Stopped: nothing takes its first step; what is half applied is rolled back; what is watched goes on.',
+    `Stopped: ${inPhase('applying')} half applied are rolled back, ${inPhase('watching')} go on being watched, nothing else begins. Resume: r`,
   );
 };
 
 /** Opens an address in the browser, and shows it for whoever has none here. */
-const open = (address: string, say: (text: string) => void): void => {
+const open = (address: string, say: Say): void => {
   say(address);
-  const opener =
-    process.platform === 'darwin' ? 'open' : process.platform === 'win32' ? 'explorer' : 'xdg-open';
-  spawn(opener, [address], { stdio: 'ignore', detached: true })
+  const openers: Readonly<Record<string, string>> = { darwin: 'open', win32: 'explorer' };
+  spawn(openers[process.platform] ?? 'xdg-open', [address], { stdio: 'ignore', detached: true })
     .on('error', () => {})
     .unref();
 };

@@ -1,10 +1,10 @@
 import { clockTime } from '#core/present/format.ts';
 import { timelineOf } from '#core/present/timeline.ts';
 import type { StoryLine } from '#local/story.ts';
+import { WIDTH, wrap } from './wrap.ts';
 
 const TIME_WIDTH = 10;
 const WORD_WIDTH = 13;
-const WIDTH = 80;
 
 /** One event of the story as lines of at most 80 columns: `08:58:04  approved     you, by mail`. */
 export const storyLine = (line: StoryLine): string[] => {
@@ -16,17 +16,7 @@ export const storyLine = (line: StoryLine): string[] => {
 
 const laidOut = (at: number, word: string, says: string): string[] => {
   const indent = TIME_WIDTH + WORD_WIDTH;
-  const rows = wrapped(says, WIDTH - indent - 2);
+  const rows = wrap(says, WIDTH - indent - 2);
   const head = clockTime(at).padEnd(TIME_WIDTH) + word.padEnd(WORD_WIDTH);
   return rows.map((row, i) => (i === 0 ? head : ' '.repeat(indent)) + row);
-};
-
-const wrapped = (text: string, width: number): string[] => {
-  const rows: string[] = [''];
-  for (const word of text.split(' ')) {
-    const row = rows.at(-1) ?? '';
-    if (row !== '' && row.length + 1 + word.length > width) rows.push(word);
-    else rows[rows.length - 1] = row === '' ? word : `${row} ${word}`;
-  }
-  return rows;
 };

@@ -122,7 +122,7 @@ describe('the chart of a change', () => {
       { label: 'Applied', atMs: at(1) },
       { label: 'Regression', atMs: at(40) },
       { label: 'Rolled back', atMs: at(44) },
-      { label: 'Recovered', atMs: at(45) },
+      { label: 'Recovered', atMs: at(50) },
     ]));
 
   test('without a rollback marks no recovery', () => {
