@@ -1,6 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { EC2 } from '@aws-sdk/client-ec2';
 import { Lambda } from '@aws-sdk/client-lambda';
 import { makeAwsPorts } from '#adapters/aws/ports.ts';
@@ -81,7 +82,8 @@ export const prepare = async (
 ): Promise<Prepared> => {
   const dir = mkdtempSync(join(tmpdir(), 'trimtab-prepared-'));
   process.once('exit', () => rmSync(dir, { recursive: true, force: true }));
-  const embedded = await open(estate, dir, options);
+  const embedded = await open(estate, { ...options, file: tablesIn(dir) });
+  await embedded.configure(options.config);
   const invoke = makeInvoke();
   for (const region of estate.regions) {
     const scope = { account: estate.accountId, region };
@@ -99,7 +101,8 @@ export const openEmbedded = async (
 ): Promise<Embedded> => {
   const dir = mkdtempSync(join(tmpdir(), 'trimtab-case-'));
   copyFileSync(join(prepared.dir, TABLES), join(dir, TABLES));
-  const embedded = await open(prepared.estate, dir, options);
+  const embedded = await open(prepared.estate, { ...options, file: tablesIn(dir) });
+  await embedded.configure(options.config);
   embedded.cloud.resume();
   const closeCloud = embedded.close;
   return Object.assign(embedded, {
@@ -110,12 +113,27 @@ export const openEmbedded = async (
   });
 };
 
+/** Opens what a stopped process left in its folder, at the time at which it stopped. Nothing goes on by itself. */
+export const openStopped = (dir: string, estate: Estate): Promise<Embedded> => {
+  const run = new DatabaseSync(join(dir, 'run.sqlite'));
+  const now = Number(run.prepare('SELECT now FROM run').get()?.now);
+  run.close();
+  return open(estate, { file: (name) => join(dir, name), now });
+};
+
+/** Tables on disk, all else in memory. */
+const tablesIn = (dir: string) => (name: string) =>
+  name === TABLES ? join(dir, name) : ':memory:';
+
 const open = async (
   estate: Estate,
-  dir: string,
-  { config, schedules = WATCH_AND_SWEEP }: EmbeddedOptions,
+  {
+    schedules = WATCH_AND_SWEEP,
+    file,
+    now = estate.now,
+  }: EmbeddedOptions & { file: (name: string) => string; now?: EpochMs },
 ): Promise<Embedded> => {
-  const clock = new VirtualClock(estate.now);
+  const clock = new VirtualClock(now);
   const calls: string[] = [];
   const errors: unknown[] = [];
   const faults: Pick<Embedded, 'around'> = { around: undefined };
@@ -124,7 +142,7 @@ const open = async (
     clock,
     estate,
     region,
-    state: { file: (name) => (name === TABLES ? join(dir, name) : ':memory:') },
+    state: { file },
     publicUrl: PUBLIC_URL,
     schedules,
     around: (call, next) => {
@@ -169,7 +187,6 @@ const open = async (
     const secret = (what: string) => found.find(([, kind]) => kind === what)?.[2] ?? '';
     return { decide: secret('a'), stop: secret('stop') };
   };
-  await configure(config);
   return Object.assign(faults, {
     clock,
     cloud,
