@@ -122,7 +122,7 @@ beforeAll(async () => {
 });
 
 describe('killed with kill -9 and started again, the story comes true and nothing happens twice', () => {
-  test.concurrent.each(POINTS.slice(0, COUNT))('$name', { timeout: 240_000 }, async (point) => {
+  test.each(POINTS.slice(0, COUNT))('$name', { timeout: 240_000 }, async (point) => {
     const dir = mkdtempSync(join(root, 'case-'));
     if (point.isScanning !== true) cpSync(scanned, dir, { recursive: true });
     const at = typeof point.at === 'number' ? Math.ceil(point.at * writes) : point.at;
