@@ -36,7 +36,7 @@ export interface ChartShapes {
   readonly live: readonly string[];
   /** Samples with a gap on both sides: a line cannot show them. */
   readonly dots: readonly Position[];
-  readonly markers: readonly (ChartMarker & { readonly x: number; readonly number: number })[];
+  readonly markers: readonly (ChartMarker & Flag)[];
   readonly xTicks: readonly { readonly x: number; readonly label: string }[];
   readonly yTicks: readonly { readonly y: number; readonly label: string }[];
   readonly plot: {
@@ -45,6 +45,14 @@ export interface ChartShapes {
     readonly top: number;
     readonly bottom: number;
   };
+}
+
+interface Flag {
+  readonly number: number;
+  /** Where the line of the marker stands. */
+  readonly x: number;
+  /** Where its number stands: above the line, or beside it where another number is too close. */
+  readonly flagX: number;
 }
 
 interface Position {
@@ -84,11 +92,14 @@ export const layOutBandChart = (chart: BandChart, { width, height }: ChartSize):
       .map(line),
     live: live.filter(isLine).map(line),
     dots: live.flatMap((stretch) => (isLine(stretch) ? [] : stretch)),
-    markers: chart.markers.map((marker, i) => ({
-      ...marker,
-      x: Math.min(plot.right, Math.max(plot.left, x(marker.atMs))),
-      number: i + 1,
-    })),
+    markers: flagged(
+      chart.markers.map((marker, i) => ({
+        ...marker,
+        x: Math.min(plot.right, Math.max(plot.left, x(marker.atMs))),
+        number: i + 1,
+      })),
+      plot.right,
+    ),
     xTicks: xTicks(from, to).map((atMs) => ({
       x: x(atMs),
       label: timeOfDay(atMs).replace(' UTC', ''),
@@ -157,6 +168,28 @@ const xTicks = (from: EpochMs, to: EpochMs): readonly EpochMs[] => {
     { length: Math.max(0, Math.floor((to - first) / step) + 1) },
     (_, i) => first + i * step,
   );
+};
+
+/** Least distance of two numbers, in pixels: the diameter of their circle and a gap. */
+const FLAGS_APART = 19;
+
+/**
+ * Moves the numbers of markers apart, and no further right than `right`: a regression and its rollback are seconds
+ * apart, which is less than a pixel.
+ */
+const flagged = <M extends { readonly x: number }>(
+  markers: readonly M[],
+  right: number,
+): readonly (M & { readonly flagX: number })[] => {
+  const xs = markers.map(({ x }) => x);
+  const at = (index: number): number => xs[index] ?? 0;
+  for (let i = 1; i < xs.length; i += 1) xs[i] = Math.max(at(i), at(i - 1) + FLAGS_APART);
+  let bound = right;
+  for (let i = xs.length - 1; i >= 0; i -= 1) {
+    xs[i] = Math.min(at(i), bound);
+    bound = at(i) - FLAGS_APART;
+  }
+  return markers.map((marker, i) => ({ ...marker, flagX: at(i) }));
 };
 
 /** Cuts the points at each gap. */

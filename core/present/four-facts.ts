@@ -51,7 +51,7 @@ const undoOf = ({ action: { undoes, watch } }: Pick<PresentedChange, 'action'>):
   const { value, detail } = valueAndDetail(undoes.within, '; ');
   if (undoes.how === 'not-at-all')
     return { label: 'Undo', value: 'not possible', detail: 'irreversible' };
-  const how = 'nothingToWatch' in watch ? 'when you ask for it' : 'automatic if checks fail';
+  const how = 'nothingToWatch' in watch ? 'by hand' : 'automatic if checks fail';
   const means = undoes.how === 'with-backup' ? `${how}, from the backup` : how;
   return {
     label: 'Undo',

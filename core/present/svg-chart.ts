@@ -29,7 +29,7 @@ ${shapes.band.map((d) => html`<path d="${d}" fill="${COLOUR.band}" fill-opacity=
 ${shapes.limit.map((d) => html`<path d="${d}" fill="none" stroke="${COLOUR.limit}" stroke-width="1.5" stroke-dasharray="5 4"/>`)}
 ${shapes.live.map((d) => html`<path d="${d}" fill="none" stroke="${COLOUR.live}" stroke-width="2" stroke-linejoin="round"/>`)}
 ${shapes.dots.map(({ x, y }) => html`<circle cx="${x}" cy="${y}" r="2" fill="${COLOUR.live}"/>`)}
-${shapes.markers.map(({ x, number, label }) => html`<g><title>${label}</title><path d="M${x} ${plot.top - 4}V${plot.bottom}" stroke="${COLOUR.text}" stroke-opacity=".55"/><circle cx="${x}" cy="${plot.top - 12}" r="8" fill="none" stroke="${COLOUR.text}"/><text x="${x}" y="${plot.top - 8}" text-anchor="middle">${number}</text></g>`)}
+${shapes.markers.map(({ x, flagX, number, label }) => html`<g><title>${label}</title><path d="M${flagX} ${plot.top - 4}L${x} ${plot.top + 4}V${plot.bottom}" fill="none" stroke="${COLOUR.text}" stroke-opacity=".55"/><circle cx="${flagX}" cy="${plot.top - 12}" r="8" fill="none" stroke="${COLOUR.text}"/><text x="${flagX}" y="${plot.top - 8}" text-anchor="middle">${number}</text></g>`)}
 ${shapes.markers.length > 0 && html`<text x="${plot.left}" y="${height - 6}">${shapes.markers.map(({ number, label }) => `${number} ${label}`).join(' · ')}</text>`}
 </svg>`.toString();
 };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { defineAction } from '#core/actions/action.ts';
 import { NotPermittedError } from '#core/errors/errors.ts';
+import { nameOf } from '#core/model/facts.ts';
 import type { ApiCall, Json, Step } from '#core/model/plan.ts';
 import { MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
 
@@ -72,8 +73,8 @@ export const resizeInstance = defineAction({
     ],
     hardChecks: ['ec2-status-checks', 'alarms'],
   },
-  couldGoWrong: ({ id, instanceType: old }, { instanceType }) =>
-    `A load above anything in the last 14 days would slow ${id} on ${instanceType}; EC2 may have no ${instanceType} or ${old} free when it is started.`,
+  couldGoWrong: (before, { instanceType }) =>
+    `A load above anything in the last 14 days would slow ${nameOf(before)} on ${instanceType}; EC2 may have no ${instanceType} or ${before.instanceType} free when it is started.`,
   example: { instanceType: 'm6i.xlarge' },
   plan: ({ id, instanceType: old, rootDevice, state }, { instanceType }) => {
     if (rootDevice === 'instance-store') {

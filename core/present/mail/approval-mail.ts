@@ -70,7 +70,7 @@ const partsOf = ({ change, approver, requires, expiresAt }: ApprovalRequest): Pa
     'Opening the page changes nothing. If you do nothing, nothing changes and this request ends ' +
     `${deadline(expiresAt)}.`,
   reference: plain(change.number, 40),
-  whyYou: `You get this because ${plain(approver, 80)} decides about changes of this account. ${CONDITIONS[requires]}`,
+  whyYou: `For ${plain(approver, 80)}, an approver of changes in this account. ${CONDITIONS[requires]}`,
 });
 
 const CONDITIONS: Readonly<Record<ApprovalRequest['requires'], string>> = {

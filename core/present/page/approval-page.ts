@@ -60,12 +60,14 @@ const folds = (view: OpenView): Html => {
   const { plan } = view.change;
   const back = wayBack(plan);
   return html`<details><summary>What could go wrong</summary><p>${plain(couldGoWrong(view.change), 900)}</p></details>
-<details><summary>Exact steps (${plan.steps.length}) and the way back (${back.length})</summary>${callList(plan.steps.map(({ call }) => callText(call, 90)))}<p class="m">The way back: ${plain(view.change.action.undoes.steps(view.change.before), 160)}</p>${callList(back.map((call) => callText(call, 90)))}</details>
+<details><summary>Exact steps (${plan.steps.length}) and the way back (${back.length})</summary>${callList(plan.steps.map(({ call }) => callText(call, EXACT)))}<p class="m">The way back: ${plain(view.change.action.undoes.steps(view.change.before), 160)}</p>${callList(back.map((call) => callText(call, EXACT)))}</details>
 <details><summary>Who else has decided</summary>${decisionList(view)}</details>`;
 };
 
 /** As many calls as a page has room for; a plan of more names their number. */
 const MOST_CALLS = 6;
+/** A call is shown whole, but for one that copies dozens of tags: the page must stay small, and the plan is in the console. */
+const EXACT = 600;
 
 const callList = (calls: readonly string[]): Html =>
   html`<ol>${calls.slice(0, MOST_CALLS).map((call) => html`<li><code>${call}</code></li>`)}</ol>${

@@ -79,6 +79,43 @@ describe('the chart', () => {
     expect(svg).not.toMatch(/style=|<style|<script|on\w+=/);
   });
 
+  describe('its numbers of markers', () => {
+    /** The samples of half a day; up to seven markers anywhere in it leave room for all of their numbers. */
+    const halfDay = chartOf(Array.from({ length: 145 }, () => 44));
+    const at = (minute: number) => ({
+      atMs: NOW + minute * MS_PER_MINUTE,
+      label: 'Applied' as const,
+    });
+    const layOut = (minutes: readonly number[]) =>
+      layOutBandChart({ ...halfDay, markers: minutes.map(at) }, SIZE);
+    const someMinutes = fc
+      .array(fc.integer({ min: 200, max: 720 }), { maxLength: 7 })
+      .map((minutes) => minutes.sort((a, b) => a - b));
+
+    test('never overlap, keep their order and stay inside', () => {
+      fc.assert(
+        fc.property(someMinutes, (minutes) => {
+          const { markers, plot } = layOut(minutes);
+          const xs = markers.map(({ flagX }) => flagX);
+          const gaps = xs.slice(1).map((x, i) => x - (xs[i] ?? 0));
+          expect(Math.min(19, ...gaps)).toBeCloseTo(19, 6);
+          for (const x of xs) expect(x >= plot.left && x <= plot.right).toBe(true);
+        }),
+      );
+    });
+
+    test('stand above their lines where there is room', () => {
+      for (const { x, flagX } of layOut([10, 300]).markers) expect(flagX).toBe(x);
+    });
+
+    test('and are drawn where they were moved to', () => {
+      const { markers } = layOut([300, 300]);
+      const svg = bandChartSvg({ ...halfDay, markers: [at(300), at(300)] }, SIZE, 'c');
+      expect(markers[1]?.flagX).not.toBe(markers[1]?.x);
+      for (const { flagX } of markers) expect(svg).toContain(`<circle cx="${flagX}"`);
+    });
+  });
+
   test('numbers its markers in the order of time', () => {
     const markers = [
       { atMs: NOW, label: 'Applied' },

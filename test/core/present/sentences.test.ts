@@ -50,9 +50,7 @@ describe('the four facts', () => {
   test('never call an undo automatic that nothing would start', () => {
     const [, , interruption, undo] = fourFactsOf(deleteVolume());
     expect(factLine(interruption)).toBe('none');
-    expect(factLine(undo)).toMatch(
-      /^within a minute, when you ask for it, from the backup; blocks load/,
-    );
+    expect(factLine(undo)).toMatch(/^within a minute, by hand, from the backup; blocks load/);
   });
 });
 
