@@ -7,7 +7,6 @@ import {
 } from '#core/present/chart-geometry.ts';
 import { counted, timeOfDay } from '#core/present/format.ts';
 import { chartRow, rowText } from './chart-rows.ts';
-import { spreadFlags } from './marker-flags.ts';
 import './BandChart.css';
 
 const HEIGHT = 280;
@@ -143,7 +142,7 @@ const Drawing = ({
       {shapes.dots.map(({ x, y }) => (
         <circle key={x} cx={x} cy={y} r="2.5" className="chart-dot" />
       ))}
-      {spreadFlags(shapes.markers, plot.right).map(({ x, flagX, number, label }) => (
+      {shapes.markers.map(({ x, flagX, number, label }) => (
         <g key={number} className="chart-marker" data-marker={label}>
           <path d={`M${flagX} ${plot.top - 5}L${x} ${plot.top + 4}V${plot.bottom}`} />
           <circle cx={flagX} cy={plot.top - 13} r="8.5" />
