@@ -61,7 +61,7 @@ export const makePages = ({ clock, mails, useCases, publicUrl, user, log }: Page
       newId: newErrorId,
     }),
   );
-  app.route('/', consolePages());
+  app.route('/', consolePages(decodeURIComponent(CONSOLE_DIR.pathname)));
   return { app, sessions };
 };
 
@@ -74,9 +74,9 @@ const requireSignIn =
     (await session(context.req.raw)) === undefined ? context.text(SIGN_IN, 401) : next();
 
 /** The console as `npm install` built it; every address that is no file is the console's own. */
-const consolePages = (): Hono => {
-  const root = decodeURIComponent(CONSOLE_DIR.pathname);
+export const consolePages = (root: string): Hono => {
   const app = new Hono();
+  app.use('/assets/*', keptForever);
   app.use(securityHeaders(CONSOLE_POLICY, { isHttps: false }));
   if (!existsSync(root)) {
     app.get('*', (context) =>
@@ -85,8 +85,15 @@ const consolePages = (): Hono => {
     return app;
   }
   app.use(serveStatic({ root }));
+  app.get('/assets/*', (context) => context.notFound());
   app.get('*', serveStatic({ root, path: 'index.html' }));
   return app;
+};
+
+/** The build names these files by their content: what an address once gave it always gives. */
+const keptForever: MiddlewareHandler = async (context, next) => {
+  await next();
+  if (context.res.ok) context.header('Cache-Control', 'public, max-age=31536000, immutable');
 };
 
 export interface Site {
