@@ -29,7 +29,7 @@ export const DATA_POLICY = policy({ formAction: ["'none'"] });
 export const CONSOLE_POLICY = policy({
   scriptSrc: ["'self'"],
   styleSrc: ["'self'"],
-  imgSrc: ["'self'", 'data:'],
+  imgSrc: ["'self'"],
   connectSrc: ["'self'"],
   formAction: ["'self'"],
 });

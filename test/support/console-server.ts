@@ -2,22 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { Hono } from 'hono';
+import { CONSOLE_POLICY, securityHeaders } from '#adapters/http/security-headers.ts';
 import type { Status } from '#core/contract/api.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import { feedAt, listAt, statusAt, viewAt } from './console-answers.ts';
 import type { Story } from './console-story.ts';
 
-/** What the product sends with every page: nothing but its own files, nothing inline. */
-export const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
+/** Headers that the product sends with every page of the console. */
+const consoleHeaders = async (): Promise<Headers> => {
+  const app = new Hono().use(securityHeaders(CONSOLE_POLICY, { isHttps: false }));
+  return (await app.request('/')).headers;
+};
+const SENT = ['content-security-policy', 'x-content-type-options', 'referrer-policy'];
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -56,11 +53,10 @@ export const startConsoleServer = async (
   stories: readonly Story[],
   { now, root = BUILT, port = 0, pollAfterMs = 50 }: ServerOptions,
 ): Promise<ConsoleServer> => {
+  const headers = await consoleHeaders();
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://console');
-    response.setHeader('content-security-policy', CONTENT_SECURITY_POLICY);
-    response.setHeader('x-content-type-options', 'nosniff');
-    response.setHeader('referrer-policy', 'no-referrer');
+    for (const name of SENT) response.setHeader(name, headers.get(name) ?? '');
     if (!pathname.startsWith('/api/')) return void sendFile(response, root, pathname);
     state.asked.push(pathname);
     if (state.isDown) return void request.socket.destroy();
