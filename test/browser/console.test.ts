@@ -2,25 +2,19 @@
  * The console as a person meets it, in a real browser. One file, though a long one: all of it shares one build and one
  * browser, which take longer to start than any test to run.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { QUIET_MS } from '#console/live/announcer.ts';
+import { axeFindings, hasBrowser, launchBrowser, overflowOf } from '#test/support/browser.ts';
 import { type ConsoleServer, startConsoleServer } from '#test/support/console-server.ts';
 import { aStory } from '#test/support/console-story.ts';
 import { at } from '#test/support/story-watch.ts';
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const ROOT = join(import.meta.dirname, '../..');
-
-if (!existsSync(CHROMIUM)) {
-  console.warn(`SKIPPED: the console was not looked at, there is no browser at ${CHROMIUM}`);
-}
 
 const REPORT_VIOLATIONS = `addEventListener('securitypolicyviolation', (event) =>
   console.error('content security policy', event.violatedDirective, event.sourceFile))`;
@@ -34,7 +28,7 @@ const STORIES = [
   aStory({ goes: 'blocked', number: 'chg-0006', name: 'reports' }),
 ];
 
-describe.skipIf(!existsSync(CHROMIUM))('console', () => {
+describe.skipIf(!hasBrowser)('console', () => {
   let browser: Browser;
   let built: string;
   let server: ConsoleServer;
@@ -50,10 +44,7 @@ describe.skipIf(!existsSync(CHROMIUM))('console', () => {
       logLevel: 'error',
       build: { outDir: built },
     });
-    browser = await chromium.launch({
-      executablePath: CHROMIUM,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();
@@ -346,8 +337,8 @@ describe.skipIf(!existsSync(CHROMIUM))('console', () => {
         await screen.locator('.timeline, .fact-table, [role=alert]').first().waitFor();
         const folded = screen.locator('main [aria-expanded=false]');
         while ((await folded.count()) > 0) await folded.first().click();
-        expect(await findings(screen), path).toEqual([]);
-        expect(await overflowOf(screen), path).toBeLessThanOrEqual(0);
+        expect(await axeFindings(screen), path).toEqual([]);
+        expect((await overflowOf(screen)).x, path).toBeLessThanOrEqual(0);
       }
     });
 
@@ -368,15 +359,4 @@ describe.skipIf(!existsSync(CHROMIUM))('console', () => {
   const see = (on: Page, state: 'hidden' | 'visible'): Promise<unknown> =>
     on.evaluate(`Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true });
       document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`);
-
-  const overflowOf = (on: Page): Promise<number> =>
-    on.evaluate('document.documentElement.scrollWidth - window.innerWidth');
-
-  const findings = async (on: Page): Promise<readonly string[]> => {
-    if ((await on.evaluate('typeof axe')) === 'undefined') {
-      await on.evaluate(readFileSync(AXE, 'utf8'));
-    }
-    return on.evaluate(`axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-      .then(({ passes, violations }) => passes.length < 20 ? ['axe saw too little: ' + passes.length] : violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => id + ' ' + target)))`);
-  };
 });
