@@ -1,5 +1,6 @@
 import { actionOf } from '#core/actions/index.ts';
 import { planHash } from '#core/approval/plan-hash.ts';
+import { quietDaysAfter } from '#core/approval/quiet.ts';
 import type { ChangeRef, Scope } from '#core/contract/events.ts';
 import { NotPermittedError } from '#core/errors/errors.ts';
 import { hashOf } from '#core/ledger/chain.ts';
@@ -10,6 +11,7 @@ import type { Recommendation } from '#core/model/recommendation.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
 import type { JudgeChange } from './judge-change.ts';
 import type {
+  ChangeMeta,
   ChangesOf,
   Now,
   OpenChange,
@@ -52,7 +54,12 @@ export const makeOpenChanges =
       const result = await openOne(deps, scope, recommendation);
       if (result === 'forbidden') forbidden++;
       else if (result === 'waiting') waiting++;
-      else open.push({ ...result, execution: `${result.change}-${result.fence}` });
+      else
+        open.push({
+          change: result.change,
+          fence: result.fence,
+          execution: `${result.change}-${result.fence}`,
+        });
     }
     return { open, forbidden, waiting };
   };
@@ -72,15 +79,15 @@ const openOne = async (
   if (plan === undefined) return 'waiting';
 
   const past = await deps.changesOf(recommendation.resource);
+  const live = past.find(({ outcome }) => outcome === undefined);
+  // One that was opened and has not moved is handed out again: whoever opened it may have died before starting it.
+  if (live !== undefined) return live.n === 1 ? live : 'waiting';
   if (await isQuiet(deps, past)) return 'waiting';
   const { verdict } = await deps.judgeChange({ recommendation, plan, before });
   if (verdict.requires === 'never') return 'forbidden';
 
   const hash = planHash(plan);
-  const attempt =
-    past.filter(
-      (change) => change.recommendation === recommendation.id && change.outcome !== undefined,
-    ).length + 1;
+  const attempt = past.filter((change) => change.recommendation === recommendation.id).length + 1;
   const change = `chg-${hashOf({ recommendation: recommendation.id, planHash: hash, attempt }).slice(0, 16)}`;
   const at = deps.now();
   const opened = await deps.openChange({
@@ -99,10 +106,7 @@ const openOne = async (
       requestedBy: REQUESTER,
     },
   });
-  if (opened.kind === 'opened') return { change, fence: 1 };
-  // Opened before: only one that is untouched is started again, under the name that it already has.
-  if (opened.kind === 'exists' && opened.meta.n === 1) return { change, fence: opened.meta.fence };
-  return 'waiting';
+  return opened.kind === 'opened' ? { change, fence: 1 } : 'waiting';
 };
 
 /** The plan for the resource as it is, or undefined when it allows none: attached, stopped, another root device. */
@@ -124,19 +128,14 @@ export const planFor = (recommendation: Recommendation, before: Fact): Plan | un
   }
 };
 
-/** A resource is left alone while a change on it is open, and for some time after people or the watch said no. */
+/** A resource is left alone for some time after people or the watch said no. */
 const isQuiet = async (
-  deps: OpenChangesDeps,
-  past: Awaited<ReturnType<ChangesOf>>,
+  { readConfig, now }: OpenChangesDeps,
+  past: readonly ChangeMeta[],
 ): Promise<boolean> => {
-  const { quietDays } = (await deps.readConfig()).config;
-  const days: Readonly<Record<string, number>> = {
-    rejected: quietDays.afterRejection,
-    'rolled-back': quietDays.afterRollback,
-    'needs-person': Number.POSITIVE_INFINITY,
-  };
-  return past.some(({ outcome, openedAt }) => {
-    if (outcome === undefined) return false;
-    return deps.now() < openedAt + (days[outcome] ?? 0) * MS_PER_DAY;
-  });
+  const { config } = await readConfig();
+  return past.some(
+    ({ outcome, openedAt }) =>
+      outcome !== undefined && now() < openedAt + quietDaysAfter(outcome, config) * MS_PER_DAY,
+  );
 };

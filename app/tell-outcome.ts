@@ -1,6 +1,5 @@
-import type { Config } from '#core/contract/config.ts';
+import { quietDaysAfter } from '#core/approval/quiet.ts';
 import { fold } from '#core/ledger/fold.ts';
-import type { Outcome } from '#core/model/change.ts';
 import { resultMail } from '#core/present/mail/result-mail.ts';
 import { titleOf } from '#core/present/title.ts';
 import type { MailThread, ReadChange, ReadConfig, SaveMailThread, SendMail } from './ports.ts';
@@ -36,14 +35,14 @@ export const makeTellOutcome =
       if (asked === undefined && !LOUD.includes(state.closed.outcome)) continue;
       const told = `${id}#${state.closed.outcome}`;
       if ((await deps.mailThread(told, to)) !== undefined) continue;
-      const quietDays = quietAfter(config, state.closed.outcome);
+      const quietDays = quietDaysAfter(state.closed.outcome, config);
       const change = presentChange(stored, state, config);
       const mail = resultMail({
         change,
         subject: asked?.subject ?? titleOf(change),
         state,
         changeUrl: `${deps.publicUrl}/changes/${stored.meta.number}`,
-        ...(quietDays !== undefined && { quietDays }),
+        ...(quietDays > 0 && Number.isFinite(quietDays) && { quietDays }),
       });
       const messageId = await deps.sendMail({
         to,
@@ -53,10 +52,3 @@ export const makeTellOutcome =
       await deps.saveMailThread(told, to, mail.subject, messageId);
     }
   };
-
-const quietAfter = ({ quietDays }: Config, outcome: Outcome): number | undefined =>
-  outcome === 'rejected'
-    ? quietDays.afterRejection
-    : outcome === 'rolled-back'
-      ? quietDays.afterRollback
-      : undefined;

@@ -77,6 +77,8 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     invoke: makeInvoke(),
     region,
     account: estate.accountId,
+    // Tokens and jitter too are the same each time.
+    seed: estate.key,
   });
   const services = [...account.services, tables.service, mailService(mails), states.service];
   const answering = { services, clock, ...(options.around && { around: options.around }) };

@@ -85,9 +85,13 @@ export const configSchema = z.strictObject({
       to: z.int().min(1).max(24).default(18),
     })
     .prefault({}),
-  /** Days without a new request after a rejection or a rollback. */
+  /** Days without a new request after somebody said no, the watch did, or nobody answered. */
   quietDays: z
-    .strictObject({ afterRejection: z.int().default(90), afterRollback: z.int().default(30) })
+    .strictObject({
+      afterRejection: z.int().min(0).default(90),
+      afterRollback: z.int().min(0).default(30),
+      afterExpiry: z.int().min(0).default(30),
+    })
     .prefault({}),
   /** Where costs come from: Cost Explorer, or a FOCUS file on this machine. */
   costs: z
