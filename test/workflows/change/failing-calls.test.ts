@@ -75,7 +75,7 @@ const calls: readonly Story[] = [
         failing(
           ({ operation, input }) =>
             isDeleted && operation === 'DescribeVolumes' && input.VolumeIds?.length > 0,
-          5,
+          9,
         ),
       );
       await approve(embedded, change);
