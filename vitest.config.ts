@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * `unit` is what `npm test` runs: no Python, no Java, no browser, no network. `conformance` and `browser` need those,
- * and say so when they are missing; `kill` and `long` take longer. `.ci/run` runs all of them.
+ * and say so when they are missing; `kill` takes longer. `.ci/run` runs all of them.
  */
 export default defineConfig({
   test: {
@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/conformance/**', 'test/browser/**', 'test/long/**'],
+          exclude: ['test/conformance/**', 'test/browser/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -38,14 +38,6 @@ export default defineConfig({
           include: ['test/kill/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-        },
-      },
-      {
-        test: {
-          name: 'long',
-          include: ['test/long/**/*.test.ts'],
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
         },
       },
     ],
