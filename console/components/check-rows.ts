@@ -97,7 +97,7 @@ const unguarded = (metric: string, reason: string | null): CheckRow => ({
   change: NOTHING,
   limit: 'none',
   state: 'unguarded',
-  because: blindBecause(reason),
+  because: blindBecause(metric, reason),
   asOf: undefined,
 });
 

@@ -19,7 +19,6 @@ const NAMES: Readonly<Record<string, string>> = {
 /** A metric without a name of its own is called by its canonical one. */
 export const metricName = (metric: string): string => NAMES[metric] ?? metric.replace('.', ' ');
 
-/** Why a metric cannot be watched, to follow a colon. */
 const BLIND: Readonly<Record<string, string>> = {
   'short-history': 'less than 14 days of history',
   gaps: 'too many gaps in its history',
@@ -28,5 +27,12 @@ const BLIND: Readonly<Record<string, string>> = {
   'not-published': 'nobody publishes it',
 };
 
-export const blindBecause = (reason: string | null): string =>
-  (reason && BLIND[reason]) ?? 'unknown';
+/** A history of next to nothing is idleness only of what works; of the others it is how they should be. */
+const NEXT_TO_NOTHING: Readonly<Record<string, string>> = {
+  'duration.p95': 'its calls are too short to compare with',
+  'errors.ratio': 'there are almost no errors to compare with',
+};
+
+/** Why a metric cannot be watched, to follow a colon. */
+export const blindBecause = (metric: string, reason: string | null): string =>
+  (reason === 'idle' && NEXT_TO_NOTHING[metric]) || BLIND[reason ?? ''] || 'unknown';

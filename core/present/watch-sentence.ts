@@ -91,7 +91,7 @@ const guarding = ({
   const isWatched = `Watched for ${duration(watch.minutes * 60_000)}: ${listed(names)}; the change is undone if one of them gets worse than it may.`;
   if (blind.length === 0) return [isWatched];
   const unguarded = blind.map(
-    ({ metric, reason }) => `${metricName(metric)} (${blindBecause(reason)})`,
+    ({ metric, reason }) => `${metricName(metric)} (${blindBecause(metric, reason)})`,
   );
   return [isWatched, `Cannot be watched: ${listed(unguarded)}.`];
 };

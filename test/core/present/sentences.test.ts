@@ -12,6 +12,7 @@ import {
 import { evidenceOf, verdictSentence } from '#core/present/evidence.ts';
 import { measured, percent } from '#core/present/format.ts';
 import { factLine, fourFactsOf } from '#core/present/four-facts.ts';
+import { blindBecause } from '#core/present/metric-names.ts';
 import { headlineOf } from '#core/present/outcome.ts';
 import { couldGoWrong, reasonSentence, watchSays } from '#core/present/watch-sentence.ts';
 import { aSeries, NOW } from '#test/support/facts.ts';
@@ -171,8 +172,20 @@ describe('what a watch says', () => {
     const says = couldGoWrong(shrinkInstance());
     expect(says).toContain('Watched for 2 h: CPU, status checks and alarms;');
     expect(says).toContain('Cannot be watched: memory (nobody publishes it).');
+    expect(couldGoWrong(lowerMemory())).toContain(
+      'Cannot be watched: errors (there are almost no errors to compare with).',
+    );
     expect(couldGoWrong(deleteVolume())).toContain('Nothing is watched afterwards: a volume');
   });
+});
+
+test.each([
+  ['cpu.utilization', 'idle', 'it is mostly idle'],
+  ['duration.p95', 'idle', 'its calls are too short to compare with'],
+  ['errors.ratio', 'gaps', 'too many gaps in its history'],
+  ['errors.ratio', null, 'unknown'],
+])('%s of which the watch says %s is not watched: %s', (metric, reason, says) => {
+  expect(blindBecause(metric, reason)).toBe(says);
 });
 
 describe('calls', () => {
