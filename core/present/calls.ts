@@ -47,6 +47,17 @@ export const stepText = ({ state }: Pick<Step, 'state'>): string =>
     .map(({ what, from, to }) => `${what ? `${what} ` : ''}${from} -> ${to}`)
     .join(', ');
 
+/** `memory 3008 MB`: all that the steps change and can put back, as it is before the first of them. */
+export const beforeText = ({ steps }: Pick<Plan, 'steps'>): string => {
+  const before = new Map<string, string>();
+  for (const { state, undo } of steps) {
+    if (undo === undefined) continue;
+    for (const { what, from } of differencesOf(state.before, state.after))
+      if (!before.has(what)) before.set(what, `${what} ${from}`.trim());
+  }
+  return [...before.values()].join(', ');
+};
+
 /** `memory 3008 MB, update Successful`: what was observed. */
 export const observationText = (observed: Json): string => {
   if (observed === null) return 'nothing';

@@ -1,8 +1,8 @@
-import type { Requirement } from '#core/model/change.ts';
+import type { Outcome, Requirement } from '#core/model/change.ts';
 import type { EventBody, LedgerEvent } from '#core/model/ledger.ts';
 import type { Json, Plan } from '#core/model/plan.ts';
 import type { EpochMs } from '#core/model/units.ts';
-import { callName, callText, observationText, stepText } from './calls.ts';
+import { beforeText, callName, callText, observationText, stepText } from './calls.ts';
 import { plain } from './escape.ts';
 import { counted, deadline, listed } from './format.ts';
 import { metricName } from './metric-names.ts';
@@ -22,11 +22,22 @@ export interface TimelineEntry {
 }
 
 export const timelineOf = (plan: Plan, events: readonly LedgerEvent[]): readonly TimelineEntry[] =>
-  events.map(({ n, at, body }) => ({ n, at, details: [], tone: 'neutral', ...lineOf(plan, body) }));
+  events.map(({ n, at, body }, i) => ({
+    n,
+    at,
+    details: [],
+    tone: 'neutral',
+    ...lineOf(plan, body, (reason) => events.slice(0, i).some(({ body }) => tells(body, reason))),
+  }));
+
+/** Whether a line has told a reason: a verdict is also why the change goes back and why it ends, but said once. */
+type IsTold = (reason: string) => boolean;
+const tells = (body: EventBody, reason: string): boolean =>
+  body.kind === 'judged' ? body.says === reason : 'because' in body && body.because === reason;
 
 type Line = Pick<TimelineEntry, 'word' | 'says'> & Partial<Pick<TimelineEntry, 'details' | 'tone'>>;
 
-const lineOf = (plan: Plan, body: EventBody): Line => {
+const lineOf = (plan: Plan, body: EventBody, isTold: IsTold): Line => {
   switch (body.kind) {
     case 'opened':
       return {
@@ -66,7 +77,7 @@ const lineOf = (plan: Plan, body: EventBody): Line => {
     case 'judged':
       return { ...VERDICTS[body.verdict], says: plain(body.says, 400) };
     case 'rollback-started':
-      return { word: 'rolling back', says: plain(body.because, 400), tone: 'bad' };
+      return rollbackStarted(plan, body, isTold);
     case 'undo-intended':
       return { word: 'calling', says: callName(body.call), details: [callText(body.call)] };
     case 'undo-done':
@@ -80,7 +91,7 @@ const lineOf = (plan: Plan, body: EventBody): Line => {
     case 'taken-over':
       return { word: 'taken over', says: plain(body.because, 400) };
     case 'closed':
-      return closed(body);
+      return closed(body, isTold);
   }
 };
 
@@ -127,15 +138,40 @@ const watchStarted = ({ until, watched, unguarded }: Body<'watch-started'>): Lin
     (unguarded.length > 0 ? `; cannot be watched: ${listed(unguarded.map(metricName))}` : ''),
 });
 
-const closed = ({ outcome, because, replaced, left }: Body<'closed'>): Line => ({
-  word: outcomeWord(outcome),
-  says: plain(because, 400),
-  details: [
-    ...Object.entries(replaced).map(([old, now]) => `${plain(old)} was replaced by ${plain(now)}`),
-    ...left.map((what) => `kept: ${plain(what)}`),
-  ],
-  tone: outcome === 'completed' ? 'good' : outcome === 'needs-person' ? 'bad' : 'neutral',
+const rollbackStarted = (
+  plan: Plan,
+  { because }: Body<'rollback-started'>,
+  isTold: IsTold,
+): Line => ({
+  word: 'rolling back',
+  says: [...(isTold(because) ? [] : [plain(because, 400)]), `back to ${beforeText(plan)}`].join(
+    '; ',
+  ),
+  tone: 'bad',
 });
+
+const closed = (body: Body<'closed'>, isTold: IsTold): Line => {
+  const { outcome, replaced, left } = body;
+  const replacements = Object.entries(replaced).map(
+    ([old, now]) => `${plain(old)} was replaced by ${plain(now)}`,
+  );
+  const says =
+    (isTold(body.because) && COMES_TO[outcome]?.(replacements)) || plain(body.because, 400);
+  return {
+    ...(outcome === 'rolled-back' || outcome === 'rejected'
+      ? // The line before has that word already.
+        { word: 'ended', says: `${outcomeWord(outcome)}: ${says}` }
+      : { word: outcomeWord(outcome), says }),
+    details: [...replacements, ...left.map((what) => `kept: ${plain(what)}`)],
+    tone: outcome === 'completed' ? 'good' : outcome === 'needs-person' ? 'bad' : 'neutral',
+  };
+};
+
+/** What an outcome comes to, where its reason was told. */
+const COMES_TO: { readonly [O in Outcome]?: (replacements: readonly string[]) => string } = {
+  completed: () => 'the change stays',
+  'rolled-back': (replacements) => listed(replacements) || 'everything is as it was before',
+};
 
 /** `lambda:UpdateFunctionConfiguration  memory 3008 MB -> 1536 MB`. */
 const doneText = (plan: Plan, stepId: string, observed: Json): string => {

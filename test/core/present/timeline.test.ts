@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Phase } from '#core/model/change.ts';
 import { type EventBody, type EventKind, eventBodySchema } from '#core/model/ledger.ts';
 import { MS_PER_HOUR } from '#core/model/units.ts';
@@ -11,6 +11,7 @@ import {
   lowerMemory,
   OPENED,
   REGRESSION,
+  shrinkInstance,
 } from './presented-changes.ts';
 
 const { plan } = lowerMemory();
@@ -106,7 +107,12 @@ const STORY: readonly (readonly [Phase, EventBody, word: string, says: string])[
     'taken over',
     'it was late',
   ],
-  ['rolling-back', { kind: 'rollback-started', because: REGRESSION }, 'rolling back', REGRESSION],
+  [
+    'rolling-back',
+    { kind: 'rollback-started', because: REGRESSION },
+    'rolling back',
+    'back to memory 3008 MB',
+  ],
   [
     'rolling-back',
     { kind: 'undo-intended', step: 'resize', call },
@@ -134,8 +140,8 @@ const STORY: readonly (readonly [Phase, EventBody, word: string, says: string])[
   [
     'closed',
     closedAs({ outcome: 'rolled-back', because: REGRESSION, left: ['snap-1'] }),
-    'rolled back',
-    REGRESSION,
+    'ended',
+    'rolled back: everything is as it was before',
   ],
 ];
 
@@ -184,6 +190,53 @@ test('a step that is not the first to be applied is undone, not yet the change',
     ]),
   );
   expect(lines.map(({ word }) => word)).toEqual(['opened', 'undone', 'rolled back']);
+});
+
+describe('a reason', () => {
+  const because = 'ana stopped all changes';
+  const back: EventBody = { kind: 'rollback-started', because };
+  const linesOf = (...bodies: readonly EventBody[]) =>
+    timelineOf(plan, ledgerOf(bodies.map((body) => ['rolling-back', body]))).map(
+      ({ word, says }) => `${word}: ${says}`,
+    );
+
+  test('is told by the rollback where no verdict told it', () => {
+    expect(linesOf(back)).toEqual([`rolling back: ${because}; back to memory 3008 MB`]);
+  });
+
+  test('is told by the end where nothing told it', () => {
+    const other = 'the way back was written by another version';
+    expect(linesOf(back, closedAs({ outcome: 'rolled-back', because: other }))[1]).toBe(
+      `ended: rolled back: ${other}`,
+    );
+  });
+
+  test('is told once, and the end says what it comes to', () => {
+    const healthy = 'p95 58 ms: inside the baseline throughout';
+    const judged: EventBody = { kind: 'judged', verdict: 'healthy', says: healthy, readings: [] };
+    const replaced = { 'vol-1': 'vol-2' };
+    expect(linesOf(judged, closedAs({ outcome: 'completed', because: healthy }))[1]).toBe(
+      'completed: the change stays',
+    );
+    expect(linesOf(back, closedAs({ outcome: 'rolled-back', because, replaced }))[1]).toBe(
+      'ended: rolled back: vol-1 was replaced by vol-2',
+    );
+    expect(linesOf(back, closedAs({ outcome: 'needs-person', because }))[1]).toBe(
+      `needs you: ${because}`,
+    );
+  });
+});
+
+test('a rollback of several steps names what the first of them to change a thing has found', () => {
+  const { plan: resize } = shrinkInstance();
+  const [, line] = timelineOf(
+    resize,
+    ledgerOf([
+      ['open', OPENED],
+      ['rolling-back', { kind: 'rollback-started', because: 'stopped' }],
+    ]),
+  );
+  expect(line?.says).toBe('stopped; back to state running, type m6i.2xlarge');
 });
 
 test('names and notes come out as one visible line', () => {
