@@ -89,6 +89,7 @@ const checkOption = (token: {
   name: string;
   rawName: string;
   value?: string | undefined;
+  inlineValue?: boolean | undefined;
 }): void => {
   const known = Object.keys(OPTIONS);
   if (!known.includes(token.name)) {
@@ -98,7 +99,9 @@ const checkOption = (token: {
     );
   }
   const takesValue = OPTIONS[token.name as keyof typeof OPTIONS].type === 'string';
-  if (takesValue && token.value === undefined)
+  // Without `=` the parser takes the next flag for the value.
+  const isNextFlag = token.inlineValue === false && token.value?.startsWith('--');
+  if (takesValue && (token.value === undefined || isNextFlag))
     throw new InvalidInputError(`${token.rawName} needs a value, see npm start -- --help`);
   if (!takesValue && token.value !== undefined)
     throw new InvalidInputError(`${token.rawName} takes no value`);

@@ -1,8 +1,8 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import { makeAwsPorts } from '#adapters/aws/ports.ts';
 import { readConfigFile } from '#adapters/config-file/config-file.ts';
+import { readFocusFile } from '#adapters/focus-file/read-focus-file.ts';
 import { makeWebUseCases } from '#app/make-web-use-cases.ts';
-import { configureChecks } from '#core/checks/configure.ts';
 import { type Config, configSchema } from '#core/contract/config.ts';
 import { functionEnvSchema } from '#core/contract/env.ts';
 import type { EpochMs } from '#core/model/units.ts';
@@ -12,7 +12,7 @@ import { type Cloud, openCloud } from './cloud.ts';
 import { makeEstate, SIMULATION_START } from './estate.ts';
 import type { Flags } from './flags.ts';
 import { freePort, makePages, serve } from './pages.ts';
-import { openStateDir, type StateDir } from './state-dir.ts';
+import { findRun, openStateDir, type StateDir } from './state-dir.ts';
 
 const USUAL_CLOUD_PORT = 4780;
 const USUAL_PORT = 4781;
@@ -34,22 +34,16 @@ export interface Simulation {
   readonly close: () => Promise<void>;
 }
 
-/** Opens state folder and clock; `cloud` and `account` are the steps that a newcomer sees. */
-export const openState = (flags: Flags): StateDir =>
-  openStateDir(
-    flags.state,
-    { seed: flags.seed, traces: flags.traces ?? null, tracesStart: flags.tracesStart ?? null },
-    flags.fresh,
-  );
-
-/** Builds the account that the state belongs to. */
-export const openEstate = (flags: Flags, state: StateDir): Promise<Estate> =>
-  makeEstate({
+/** Builds the account: that of the run which is to be resumed, or a new one. Writes nothing. */
+export const openEstate = async (flags: Flags): Promise<Estate> => {
+  const resumed = flags.fresh ? undefined : findRun(flags.state, inputsOf(flags));
+  return makeEstate({
     seed: flags.seed,
-    now: state.resumed?.startedAt ?? SIMULATION_START,
+    now: resumed?.startedAt ?? SIMULATION_START,
     traces: flags.traces,
     tracesStart: flags.tracesStart,
   });
+};
 
 /** Read when it is there and no other file is named. */
 const USUAL_CONFIG = 'trimtab.yaml';
@@ -63,13 +57,19 @@ export const openConfig = async (flags: Flags, estate: Estate): Promise<Config> 
     path === undefined
       ? configSchema.parse(defaults)
       : (await readConfigFile(path, defaults)).config;
-  configureChecks(config.checks);
+  const costs = costsOf(flags, config);
+  if (costs.source === 'focus-file') await readWholeBill(costs.file);
   return {
     ...config,
     accounts: [{ id: estate.accountId, name: 'simulated account', regions: [...estate.regions] }],
     approval: { ...config.approval, approvers: [USER] },
-    costs: costsOf(flags, config),
+    costs,
   };
+};
+
+/** A bill with a row that cannot be read is refused before anything is written, not in the middle of a run. */
+const readWholeBill = async (path: string): Promise<void> => {
+  for await (const _ of readFocusFile({ path }));
 };
 
 /** The flag's file, else what the configuration names, else the simulated account's own bill. */
@@ -81,13 +81,14 @@ const costsOf = ({ focus }: Flags, { costs }: Config): Config['costs'] => {
 /** @throws InvalidInputError when a given port is in use or something of the state is damaged */
 export const openSimulation = async (
   flags: Flags,
-  opened: { state: StateDir; estate: Estate; config: Config },
+  { estate, config }: { estate: Estate; config: Config },
 ): Promise<Simulation> => {
-  const { state, estate, config } = opened;
+  const port = await freePort(flags.port, USUAL_PORT);
+  const cloudPort = await freePort(flags.cloudPort, USUAL_CLOUD_PORT);
+  const state = openStateDir(flags.state, inputsOf(flags), flags.fresh);
   const clock = new VirtualClock(state.resumed?.now ?? estate.now);
   if (state.resumed === undefined) state.begin(estate.now, inputsOf(flags));
   clock.onAdvance(state.saveNow);
-  const port = await freePort(flags.port, USUAL_PORT);
   const url = `http://127.0.0.1:${port}`;
   const log = (line: string) => appendFileSync(state.file('trimtab.log'), `${line}\n`);
   const cloud = await openCloud({
@@ -95,7 +96,7 @@ export const openSimulation = async (
     state,
     estate,
     region: estate.regions[0] ?? 'us-east-1',
-    port: await freePort(flags.cloudPort, USUAL_CLOUD_PORT),
+    port: cloudPort,
     publicUrl: url,
     onError: (where, error) => log(JSON.stringify({ where, error: String(error) })),
   });

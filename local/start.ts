@@ -2,13 +2,7 @@ import { MS_PER_DAY } from '#core/model/units.ts';
 import { count, counted, dollars } from '#core/present/format.ts';
 import { type Collected, collect, optimize, requirements, totalSaving } from './first-scan.ts';
 import type { Flags } from './flags.ts';
-import {
-  openConfig,
-  openEstate,
-  openSimulation,
-  openState,
-  type Simulation,
-} from './simulation.ts';
+import { openConfig, openEstate, openSimulation, type Simulation } from './simulation.ts';
 import { VERSION } from './summary.ts';
 import { type Screen, Steps } from './terminal/steps.ts';
 import { WIDTH, wrap } from './terminal/wrap.ts';
@@ -32,17 +26,16 @@ const STEPS = [
 export const start = async (flags: Flags, screen: Screen): Promise<Started> => {
   const began = performance.now();
   screen.write(`\n  Trimtab ${VERSION} · simulated account · nothing here touches AWS\n\n`);
-  const state = openState(flags);
   const steps = new Steps(screen, STEPS);
   let opened: Simulation | undefined;
   try {
     const estate = await steps.value('Simulated account', async () => {
-      const estate = await openEstate(flags, state);
+      const estate = await openEstate(flags);
       return [estate, `${counted(estate.resources.length, 'resource')} and what they did so far`];
     });
     const config = await openConfig(flags, estate);
     const simulation = await steps.value('Local cloud', async () => {
-      const simulation = await openSimulation(flags, { state, estate, config });
+      const simulation = await openSimulation(flags, { estate, config });
       return [
         simulation,
         `${counted(simulation.cloud.services, 'service')} on ${simulation.cloud.url.replace('http://', '')}`,
@@ -69,7 +62,7 @@ export const start = async (flags: Flags, screen: Screen): Promise<Started> => {
     await steps.value('Mailbox and console', async () => [undefined, 'ready']);
     steps.end();
     screen.write(`\n  Ready in ${((performance.now() - began) / 1_000).toFixed(1)} s\n`);
-    if (state.resumed !== undefined) {
+    if (simulation.state.resumed !== undefined) {
       for (const row of wrap(resumedLine(simulation), WIDTH - 2)) screen.write(`  ${row}\n`);
     }
     return { simulation, collected };

@@ -11,6 +11,14 @@ export interface ConfiguredCheck {
   readonly options: unknown;
 }
 
+/** Something that is wrong with the options of checks, and where in the configuration. */
+export interface CheckProblem {
+  readonly path: readonly PropertyKey[];
+  readonly says: string;
+}
+
+type Configured = Readonly<Record<string, Readonly<Record<string, Json>>>>;
+
 /**
  * Returns the checks that a configuration leaves on, with their options, parsed once for the whole run.
  *
@@ -18,26 +26,43 @@ export interface ConfiguredCheck {
  * @throws InvalidInputError naming every wrong check and field
  */
 export const configureChecks = (
-  configured: Readonly<Record<string, Readonly<Record<string, Json>>>>,
+  configured: Configured,
   checks: readonly AnyCheck[] = CHECKS,
 ): readonly ConfiguredCheck[] => {
+  const { on, problems } = parseChecks(configured, checks);
+  if (problems.length === 0) return on;
+  const lines = problems.map(({ path, says }) => `${path.join('.')}: ${says}`);
+  throw new InvalidInputError(lines.join('\n'));
+};
+
+/** Returns everything that is wrong with the options of checks: what `configureChecks` would throw. */
+export const problemsOfChecks = (configured: Configured): readonly CheckProblem[] =>
+  parseChecks(configured, CHECKS).problems;
+
+const parseChecks = (
+  configured: Configured,
+  checks: readonly AnyCheck[],
+): { on: readonly ConfiguredCheck[]; problems: readonly CheckProblem[] } => {
   const ids = checks.map(({ id }) => id);
-  const problems = Object.keys(configured)
+  const problems: CheckProblem[] = Object.keys(configured)
     .filter((id) => !ids.includes(id))
-    .map((id) => `checks.${id}: there is no such check, did you mean ${closest(id, ids)}?`);
-  const parsed = checks.flatMap((check) => {
+    .map((id) => ({
+      path: ['checks', id],
+      says: `there is no such check, did you mean ${closest(id, ids)}?`,
+    }));
+  const on = checks.flatMap((check) => {
     const { enabled = true, ...options } = configured[check.id] ?? {};
     const { success, data, error } = z
       .object({ enabled: z.boolean(), options: check.options })
       .safeParse({ enabled, options });
-    if (!success) problems.push(...error.issues.map((issue) => problem(check.id, issue)));
+    if (!success) problems.push(...error.issues.flatMap((issue) => problemsOf(check.id, issue)));
     return success && data.enabled ? [{ check, options: data.options }] : [];
   });
-  if (problems.length > 0) throw new InvalidInputError(problems.join('\n'));
-  return parsed;
+  return { on, problems };
 };
 
-const problem = (id: string, { path, message }: z.core.$ZodIssue): string => {
-  const field = path.filter((part) => part !== 'options');
-  return `${['checks', id, ...field].join('.')}: ${message}`;
+const problemsOf = (id: string, issue: z.core.$ZodIssue): CheckProblem[] => {
+  const path = ['checks', id, ...issue.path.filter((part) => part !== 'options')];
+  if (issue.code !== 'unrecognized_keys') return [{ path, says: issue.message }];
+  return issue.keys.map((key) => ({ path: [...path, key], says: `is no option of ${id}` }));
 };

@@ -50,7 +50,7 @@ export interface Account {
 /**
  * Opens the account in `file`, or a new one.
  *
- * @throws AccountFileError when the file cannot be read or holds another estate.
+ * @throws InvalidInputError when the file cannot be read or holds another estate.
  */
 export function openAccount({ file, clock, estate, rate }: AccountOptions): Account {
   const store = new Store(file, estate);

@@ -1,10 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
+import { InvalidInputError } from '#core/errors/errors.ts';
 import type { EpochMs } from '#core/model/units.ts';
-
-/** What stands on disk cannot be used; the message says what to do. */
-export class AccountFileError extends Error {
-  override readonly name = 'AccountFileError';
-}
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS origin (key TEXT NOT NULL, seed INTEGER NOT NULL, account_id TEXT NOT NULL, now INTEGER NOT NULL);
@@ -45,7 +41,7 @@ export function readOrigin(db: DatabaseSync): Origin | undefined {
   };
 }
 
-/** @throws AccountFileError when the file is no database that can be used */
+/** @throws InvalidInputError when the file is no database that can be used */
 export function openDatabase(file: string): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
@@ -53,6 +49,8 @@ export function openDatabase(file: string): DatabaseSync {
     // A killed process loses nothing that the operating system has; only a power cut may lose the last calls.
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 2000;');
     db.exec(SCHEMA);
+    const found = db.prepare('PRAGMA quick_check(1)').get()?.quick_check;
+    if (found !== 'ok') throw new InvalidInputError(String(found));
     return db;
   } catch (cause) {
     db?.close();
@@ -60,8 +58,8 @@ export function openDatabase(file: string): DatabaseSync {
   }
 }
 
-export const unreadable = (file: string, cause: unknown): AccountFileError =>
-  new AccountFileError(
+export const unreadable = (file: string, cause: unknown): InvalidInputError =>
+  new InvalidInputError(
     `${file}, the simulated account's state, cannot be read (${String(cause)}). Start over: npm start -- --fresh`,
     { cause },
   );

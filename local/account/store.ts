@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { InvalidInputError } from '#core/errors/errors.ts';
 import { type EpochMs, MS_PER_SECOND } from '#core/model/units.ts';
 import type { CallContext } from '#local/services/wire/service.ts';
-import { AccountFileError, openDatabase, readOrigin, unreadable } from './database.ts';
+import { openDatabase, readOrigin, unreadable } from './database.ts';
 import type { Estate } from './estate/estate.ts';
 import type { MutatedResource, MutationRecord } from './mutation.ts';
 import { hash32, hexDigits, seedOf, uniform, uuid } from './random.ts';
@@ -56,7 +57,7 @@ export class Store {
         .run(estate.key, estate.seed, estate.accountId, estate.now);
     } else if (origin.key !== estate.key) {
       this.#db.close();
-      throw new AccountFileError(
+      throw new InvalidInputError(
         `${file} holds the account "${origin.key}", not "${estate.key}". Start over: npm start -- --fresh`,
       );
     }

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
+import { InvalidInputError } from '#core/errors/errors.ts';
 
 /** A mail that the local cloud accepted; nothing leaves this machine. */
 const storedMailSchema = z.object({
@@ -31,11 +32,7 @@ export interface MailStore {
 
 /** Opens the mails of the local cloud; `:memory:` keeps them for the process only. */
 export const openMailStore = (path: string): MailStore => {
-  const db = new DatabaseSync(path);
-  db.exec(`PRAGMA journal_mode = WAL; CREATE TABLE IF NOT EXISTS mails (
-    n INTEGER PRIMARY KEY, messageId TEXT NOT NULL UNIQUE, account TEXT NOT NULL, region TEXT NOT NULL,
-    sender TEXT NOT NULL, recipients TEXT NOT NULL, subject TEXT NOT NULL, html TEXT NOT NULL, text TEXT NOT NULL,
-    inReplyTo TEXT, sentAt INTEGER NOT NULL) STRICT`);
+  const db = openFile(path);
   const next = db.prepare('SELECT coalesce(max(n), 0) + 1 AS n FROM mails');
   const insert = db.prepare(`INSERT INTO mails VALUES
     (:n, :messageId, :account, :region, :sender, :recipients, :subject, :html, :text, :inReplyTo, :sentAt)`);
@@ -55,4 +52,22 @@ export const openMailStore = (path: string): MailStore => {
     },
     close: () => db.close(),
   };
+};
+
+const openFile = (path: string): DatabaseSync => {
+  const db = new DatabaseSync(path);
+  try {
+    db.exec(`PRAGMA journal_mode = WAL; CREATE TABLE IF NOT EXISTS mails (
+    n INTEGER PRIMARY KEY, messageId TEXT NOT NULL UNIQUE, account TEXT NOT NULL, region TEXT NOT NULL,
+    sender TEXT NOT NULL, recipients TEXT NOT NULL, subject TEXT NOT NULL, html TEXT NOT NULL, text TEXT NOT NULL,
+    inReplyTo TEXT, sentAt INTEGER NOT NULL) STRICT`);
+    const found = db.prepare('PRAGMA quick_check(1)').get()?.quick_check;
+    if (found !== 'ok') throw new InvalidInputError(String(found));
+    return db;
+  } catch (cause) {
+    db.close();
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const advice = 'Start over: npm start -- --fresh';
+    throw new InvalidInputError(`${path} is damaged: ${reason}. ${advice}`, { cause });
+  }
 };
