@@ -1,6 +1,12 @@
-/** Returns the candidate with the fewest letters to change: what a mistyped word most likely meant. */
+/**
+ * Returns the candidate with the fewest letters to change: what a mistyped word most likely meant. Nothing when more
+ * than half of the letters would have to change: the word was then hardly mistyped.
+ */
 export const closest = (word: string, candidates: readonly string[]): string | undefined =>
-  candidates.toSorted((a, b) => distance(word, a) - distance(word, b))[0];
+  candidates
+    .map((candidate) => ({ candidate, changes: distance(word, candidate) }))
+    .filter(({ candidate, changes }) => changes <= Math.max(word.length, candidate.length) / 2)
+    .toSorted((a, b) => a.changes - b.changes)[0]?.candidate;
 
 /** Levenshtein distance: insertions, deletions and replacements of one letter. */
 const distance = (a: string, b: string): number => {
