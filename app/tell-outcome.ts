@@ -1,7 +1,7 @@
 import { quietDaysAfter } from '#core/approval/quiet.ts';
 import { fold } from '#core/ledger/fold.ts';
 import { resultMail } from '#core/present/mail/result-mail.ts';
-import { titleOf } from '#core/present/title.ts';
+import { outcomeSubjectOf } from '#core/present/outcome.ts';
 import type { MailThread, ReadChange, ReadConfig, SaveMailThread, SendMail } from './ports.ts';
 import { presentChange } from './present-change.ts';
 
@@ -39,7 +39,7 @@ export const makeTellOutcome =
       const change = presentChange(stored, state, config);
       const mail = resultMail({
         change,
-        subject: asked?.subject ?? titleOf(change),
+        subject: asked ? `Re: ${asked.subject}` : outcomeSubjectOf(change, state.closed.outcome),
         state,
         changeUrl: `${deps.publicUrl}/changes/${stored.meta.number}`,
         ...(quietDays > 0 && Number.isFinite(quietDays) && { quietDays }),

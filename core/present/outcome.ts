@@ -2,7 +2,7 @@ import type { ChangeState } from '#core/ledger/fold.ts';
 import type { Outcome } from '#core/model/change.ts';
 import { plain } from './escape.ts';
 import { capitalised, deadline, dollars } from './format.ts';
-import { nameOf, type Titled, titleOf } from './title.ts';
+import { nameOf, subjectAround, type Titled, titleOf } from './title.ts';
 
 /** What became of a change, or where it stands: the outcome first, then why. */
 export interface Headline {
@@ -28,6 +28,10 @@ const WORDS: Readonly<Record<Outcome, string>> = {
 };
 /** The outcome in at most two words. */
 export const outcomeWord = (outcome: Outcome): string => WORDS[outcome];
+
+/** `Rolled back: Shrink orders-api to m6i.xlarge`: the subject of a mail that answers none. */
+export const outcomeSubjectOf = (change: Titled, outcome: Outcome): string =>
+  subjectAround(change, (title) => `${capitalised(outcomeWord(outcome))}: ${title}`);
 
 const liveHeadline = (change: Titled, state: ChangeState): Headline => {
   const title = titleOf(change);

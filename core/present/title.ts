@@ -29,10 +29,14 @@ export const shortTitleOf = (change: Titled): string =>
 
 /** `Approve? Shrink orders-api to m6i.xlarge, saves $140.16/mo`: under 70 characters, one line, whatever the name. */
 export const subjectOf = (change: Titled): string => {
-  const words = wordsOf(change);
   const saves = dollars(change.recommendation.saving.usdPerMonth);
-  const subject = (limit: number) =>
-    `Approve? ${words(nameOf(change, limit)).short}, saves ${saves}/mo`;
+  return subjectAround(change, (title) => `Approve? ${title}, saves ${saves}/mo`);
+};
+
+/** Returns a subject around the short title, whose name is cut until it fits. */
+export const subjectAround = (change: Titled, around: (title: string) => string): string => {
+  const words = wordsOf(change);
+  const subject = (limit: number) => around(words(nameOf(change, limit)).short);
   const whole = subject(MAX_NAME);
   if (whole.length <= MAX_SUBJECT) return whole;
   const tooMuch = whole.length - MAX_SUBJECT;

@@ -189,7 +189,7 @@ const fill = (store: MailStore, url: string): void => {
   );
   const rolledBack = resultMail({
     change: lowerMemory(),
-    subject: 'Approve? Lower image-resize to 1536 MB, saves $22.70/mo',
+    subject: 'Re: Approve? Lower image-resize to 1536 MB, saves $22.70/mo',
     state: fold(
       ledgerOf([
         ['open', OPENED],

@@ -20,10 +20,10 @@ import {
   wrapped,
 } from './mail-layout.ts';
 
-/** What became of a change, for somebody who was asked about it. */
+/** What became of a change, for somebody who was asked about it, or who must know. */
 export interface ChangeResult {
   readonly change: PresentedChange;
-  /** Subject of the mail that asked: an inbox keeps mails together by it. */
+  /** `Re: ` and that of the mail that asked, by which an inbox keeps them together; or one of its own. */
   readonly subject: string;
   /** Closed. */
   readonly state: ChangeState;
@@ -36,7 +36,7 @@ export interface ChangeResult {
   readonly stopUrl?: string;
 }
 
-/** The mail that tells how it ended: the same subject with `Re:`, the outcome first. */
+/** The mail that tells how it ended, the outcome first. */
 export const resultMail = (result: ChangeResult): MailContent => {
   const { change, state } = result;
   const headline = headlineOf(change, state);
@@ -50,7 +50,7 @@ export const resultMail = (result: ChangeResult): MailContent => {
     reference: plain(change.number, 40),
   };
   return {
-    subject: `Re: ${plain(result.subject)}`,
+    subject: plain(result.subject),
     html: htmlPart(result, said),
     text: textPart(result, said),
   };
@@ -95,7 +95,7 @@ const htmlPart = ({ change, changeUrl, stopUrl }: ChangeResult, said: Said): str
     html`${changeUrl !== undefined && button('Open the change', changeUrl)}`,
     footer([
       said.reference,
-      'You get this because you were asked about this change.',
+      'You get this because you are one of those who decide about changes.',
       ...(stopUrl === undefined ? [] : [link('Stop all changes', stopUrl)]),
     ]),
   ]);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { exampleFact } from '#core/actions/example-fact.ts';
 import { ACTIONS } from '#core/actions/index.ts';
 import { usdPerMonth } from '#core/model/money.ts';
+import { outcomeSubjectOf } from '#core/present/outcome.ts';
 import { shortTitleOf, subjectOf, titleOf } from '#core/present/title.ts';
 import { aFunction } from '#test/support/facts.ts';
 import { deleteVolume, lowerMemory, presented, shrinkInstance } from './presented-changes.ts';
@@ -49,6 +50,9 @@ describe('a subject', () => {
           const subject = subjectOf(change);
           expect([...subject].length).toBeLessThan(70);
           expect(subject).toMatch(/^Approve\? .*\/mo$/u);
+          const ended = outcomeSubjectOf(change, 'rolled-back');
+          expect([...ended].length).toBeLessThan(70);
+          expect(ended).toMatch(/^Rolled back: (Shrink|Delete) .*$/u);
         }
       }),
     );
