@@ -94,9 +94,8 @@ const checkOption = (token: {
   const known = Object.keys(OPTIONS);
   if (!known.includes(token.name)) {
     const nearest = closest(token.name, known);
-    throw new InvalidInputError(
-      `unknown flag ${token.rawName}${nearest === undefined ? '' : `: did you mean --${nearest}?`} See npm start -- --help`,
-    );
+    const meant = nearest === undefined ? '.' : `, did you mean --${nearest}?`;
+    throw new InvalidInputError(`unknown flag ${token.rawName}${meant} See npm start -- --help`);
   }
   const takesValue = OPTIONS[token.name as keyof typeof OPTIONS].type === 'string';
   // Without `=` the parser takes the next flag for the value.

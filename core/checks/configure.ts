@@ -39,6 +39,11 @@ export const configureChecks = (
 export const problemsOfChecks = (configured: Configured): readonly CheckProblem[] =>
   parseChecks(configured, CHECKS).problems;
 
+const nearest = (id: string, ids: readonly string[]): string => {
+  const meant = closest(id, ids);
+  return meant === undefined ? 'see docs/checks.md' : `did you mean ${meant}?`;
+};
+
 const parseChecks = (
   configured: Configured,
   checks: readonly AnyCheck[],
@@ -46,10 +51,7 @@ const parseChecks = (
   const ids = checks.map(({ id }) => id);
   const problems: CheckProblem[] = Object.keys(configured)
     .filter((id) => !ids.includes(id))
-    .map((id) => ({
-      path: ['checks', id],
-      says: `there is no such check, did you mean ${closest(id, ids)}?`,
-    }));
+    .map((id) => ({ path: ['checks', id], says: `there is no such check, ${nearest(id, ids)}` }));
   const on = checks.flatMap((check) => {
     const { enabled = true, ...options } = configured[check.id] ?? {};
     const { success, data, error } = z

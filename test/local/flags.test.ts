@@ -45,6 +45,7 @@ describe('flags', () => {
 
   test.each([
     ['an unknown one, with the nearest', ['--frehs'], /unknown flag --frehs.*--fresh/],
+    ['one like no other', ['--verbose'], /^unknown flag --verbose. See npm start -- --help$/],
     ['one that lacks its value', ['--seed'], /--seed needs a value/],
     ['one whose value is the next flag', ['--config', '--json'], /--config needs a value/],
     ['a value where none is taken', ['--tour=1'], /--tour takes no value/],

@@ -49,6 +49,13 @@ describe('a file that is broken names each place and what is allowed there', () 
       ],
     ],
     [
+      'a key like no other',
+      'colours: dark\n',
+      [
+        `${FILE}:1 colours: unknown key; allowed: schema, mode, accounts, checks, policy, approval, businessHours, quietDays, costs`,
+      ],
+    ],
+    [
       'a key within a list',
       'accounts:\n  - id: "123456789012"\n    region: [eu-west-1]\n    regions: [eu-west-1]\n',
       [`${FILE}:3 accounts[0].region: unknown key, nearest is regions; allowed: id, name, regions`],

@@ -55,6 +55,7 @@ test('names an unknown check and the nearest one', () => {
     'checks.ebs/unatached-volume: there is no such check, did you mean ebs/unattached-volume?',
   );
   expect(refusal({ 'lambda/memory': {} })).toContain('lambda/oversized-memory?');
+  expect(refusal({ 'x/y': {} })).toBe('checks.x/y: there is no such check, see docs/checks.md');
 });
 
 test('names everything that is wrong at once', () => {
