@@ -44,7 +44,7 @@ const POINTS: readonly Point[] = [
   { name: 'a decision is about to be written', at: event('decided'), side: 'before' },
   { name: 'a decision is written', at: event('decided'), side: 'after' },
   { name: 'the way back is written', at: event('recorded'), side: 'after' },
-  { name: 'an instance is stopped', at: effect('StopInstances'), side: 'after' },
+  { name: 'an instance is seen stopped', at: event('step-done'), side: 'before' },
   { name: 'an instance is resized', at: effect('ModifyInstanceAttribute'), side: 'after' },
   { name: 'an instance is started', at: effect('StartInstances'), side: 'after' },
   { name: 'a function is changed', at: effect('UpdateFunctionConfiguration'), side: 'after' },
@@ -85,7 +85,11 @@ const approveDeletion = async (dir: string): Promise<void> => {
   await embedded.close();
 };
 
-const expectTrue = async (dir: string, { code, signal, stdout, stderr }: Ended) => {
+const expectTrue = async (
+  dir: string,
+  { code, signal, stdout, stderr }: Ended,
+  outcomes: readonly string[],
+) => {
   expect({ code, signal }, stderr).toEqual({ code: 0, signal: null });
   expect(JSON.parse(stdout)).toMatchObject({ ok: true, story: { outcome: 'rolled-back' } });
   const embedded = await openFolder(dir);
@@ -93,10 +97,11 @@ const expectTrue = async (dir: string, { code, signal, stdout, stderr }: Ended) 
   // The changes beside the story ended as they would have without the kill.
   const metas = await embedded.clock.during(() => embedded.ports.recentChanges(1_000));
   const ended = metas.flatMap(({ outcome }) => outcome ?? []);
-  expect(ended.toSorted()).toEqual(untroubled);
+  expect(ended.toSorted()).toEqual(outcomes);
   await embedded.close();
 };
 type Ended = Awaited<ReturnType<typeof runStart>>;
+/** How the changes of a run end that nobody kills, sorted: that of the deleted volume is `completed`, the first of them. */
 let untroubled: readonly string[] = [];
 
 beforeAll(async () => {
@@ -132,7 +137,9 @@ describe('killed with kill -9 and started again, the story comes true and nothin
       env: { TRIMTAB_CRASH_AT: String(at), TRIMTAB_CRASH_SIDE: point.side },
     });
     expect(killed.signal, killed.stderr).toBe('SIGKILL');
-    await expectTrue(dir, await runStart(flags));
+    // Whose first scan was interrupted has no approved deletion.
+    const outcomes = point.isScanning === true ? untroubled.slice(1) : untroubled;
+    await expectTrue(dir, await runStart(flags), outcomes);
     rmSync(dir, { recursive: true, force: true });
   });
 });

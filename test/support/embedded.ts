@@ -12,6 +12,7 @@ import { functionEnvSchema } from '#core/contract/env.ts';
 import { SCHEDULES } from '#core/contract/workflow.ts';
 import { type ChangeState, fold } from '#core/ledger/fold.ts';
 import { type EpochMs, MS_PER_HOUR } from '#core/model/units.ts';
+import type { ApprovalView } from '#core/present/page/approval-view.ts';
 import type { Estate } from '#local/account/estate/estate.ts';
 import { VirtualClock } from '#local/clock.ts';
 import { type Cloud, openCloud } from '#local/cloud.ts';
@@ -24,8 +25,13 @@ const PUBLIC_URL = 'http://127.0.0.1:4781';
 const LINK = /\/(a|stop)\/([A-Za-z0-9_-]{43})/g;
 const TABLES = 'tables.sqlite';
 
-/** Who is asked. */
-export const ANA = { name: 'ana', mail: 'ana@example.com' };
+/** Somebody who is asked. Signed in: more than a link in a mailbox says who it is. */
+export interface Person {
+  readonly name: string;
+  readonly mail: string;
+  readonly isSignedIn?: boolean;
+}
+export const ANA: Person = { name: 'ana', mail: 'ana@example.com' };
 
 /**
  * What runs by the clock beside a change: its watch, and the sweeper; nothing is collected or proposed anew. Samples
@@ -61,13 +67,17 @@ export interface Embedded {
   read(change: string): Promise<StoredChange & { readonly state: ChangeState }>;
   /** Lets time pass until the change is so. @throws Error when it is not within the simulated hours */
   until(change: string, isSo: (state: ChangeState) => boolean, hours?: number): Promise<void>;
-  /** Secrets of the newest mail's links about a change: to decide, and to stop. */
-  links(change: string): Promise<{ readonly decide: string; readonly stop: string }>;
-  /** Approves or rejects over the mail's link, as its reader would. Returns how that was answered. */
-  decide(change: string, decision: 'approve' | 'reject'): Promise<string>;
+  /** Secrets of the links in the newest mail to somebody about a change: to decide, and to stop. */
+  links(change: string, to?: Person): Promise<{ readonly decide: string; readonly stop: string }>;
+  /** What the link in somebody's mail shows. */
+  view(change: string, to?: Person): Promise<ApprovalView>;
+  /** Approves or rejects over the link in somebody's mail, as they would. Returns how that was answered. */
+  decide(change: string, decision: 'approve' | 'reject', by?: Person): Promise<string>;
   statusOf(change: string, fence: number): Promise<{ status: string; error: string | undefined }>;
   close(): Promise<void>;
 }
+
+const sessionOf = ({ name, isSignedIn }: Person) => (isSignedIn ? { session: { user: name } } : {});
 
 /** An account that was scanned once: each case starts from a copy of what was collected and found. */
 export interface Prepared {
@@ -180,13 +190,22 @@ const open = async (
     await clock.during(() => ports.saveConfig(parsed));
     return parsed;
   };
-  const links: Embedded['links'] = async (change) => {
+  const links: Embedded['links'] = async (change, to = ANA) => {
     const { meta } = await read(change);
-    const mail = cloud.mails.list().find(({ text }) => text.includes(meta.number));
+    const mail = cloud.mails
+      .list()
+      .find(
+        ({ text, recipients }) =>
+          text.includes(meta.number) && recipients.includes(to.mail) && text.includes('/a/'),
+      );
     const found = [...(mail?.text ?? '').matchAll(LINK)];
     const secret = (what: string) => found.find(([, kind]) => kind === what)?.[2] ?? '';
     return { decide: secret('a'), stop: secret('stop') };
   };
+  const view: Embedded['view'] = (change, to = ANA) =>
+    clock.during(async () =>
+      web.viewApproval({ secret: (await links(change, to)).decide, ...sessionOf(to) }),
+    );
   return Object.assign(faults, {
     clock,
     cloud,
@@ -220,13 +239,15 @@ const open = async (
       const kinds = events.map(({ body }) => body.kind).join(', ');
       throw new Error(`${change} did not get there within ${hours} h: ${state.phase}, ${kinds}`);
     },
-    decide: (change: string, decision: 'approve' | 'reject') =>
+    view,
+    decide: (change: string, decision: 'approve' | 'reject', by: Person = ANA) =>
       clock.during(async () => {
-        const { decide: secret } = await links(change);
-        const view = await web.viewApproval({ secret });
-        const version = 'version' in view ? view.version : '';
+        const { decide: secret } = await links(change, by);
+        const seen = await view(change, by);
+        const version = 'version' in seen ? seen.version : '';
         const note = decision === 'reject' ? 'not now' : '';
-        return (await web.decideByLink({ secret, decision, note, version })).kind;
+        const sent = { secret, decision, note, version, ...sessionOf(by) };
+        return (await web.decideByLink(sent)).kind;
       }),
     statusOf: (change: string, fence: number) =>
       clock.during(async () => {
@@ -237,6 +258,10 @@ const open = async (
         });
         return { status, error };
       }),
-    close: () => cloud.close(),
+    close: async () => {
+      // Whatever is still under way would go on in the next cloud: the clients of a process have one transport.
+      await clock.quiet();
+      await cloud.close();
+    },
   });
 };
