@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { STATE_MACHINES } from '#core/contract/workflow.ts';
 import { parseDefinition } from '#local/states/check-definition.ts';
 import type { Machine, State, Workflow } from '#local/states/definition.ts';
+import { table } from './markdown.ts';
 
 const FOLDER = new URL('../statemachines/', import.meta.url);
 
@@ -29,9 +30,7 @@ const section = (name: string): string[] => {
     ...drawing(machine, '  '),
     '```',
     '',
-    '| state | calls | what for | when it fails |',
-    '|---|---|---|---|',
-    ...rows(machine),
+    ...table(['state', 'calls', 'what for', 'when it fails'], rows(machine)),
     '',
   ];
 };
@@ -89,13 +88,11 @@ const label = (condition: string | boolean): string =>
 const errorsText = (errors: readonly string[]): string =>
   errors.map((error) => (error === 'States.ALL' ? 'any error' : error)).join(', ');
 
-const rows = ({ States }: Drawn): string[] =>
+const rows = ({ States }: Drawn): string[][] =>
   Object.entries(States).flatMap(([name, state]) => [
-    `| ${[name, callOf(state), ('Comment' in state && state.Comment) || '', failureOf(state)].map(cell).join(' | ')} |`,
+    [name, callOf(state), ('Comment' in state && state.Comment) || '', failureOf(state)],
     ...innerWorkflows(state).flatMap(rows),
   ]);
-
-const cell = (text: string): string => text.replaceAll('|', '\\|');
 
 /** The function or workflow behind a task, as the file names it. */
 const callOf = (state: State): string => {
@@ -111,5 +108,3 @@ const failureOf = (state: State): string => {
     .map(({ ErrorEquals, Next }) => `${errorsText(ErrorEquals)}: ${Next}`)
     .join('; ');
 };
-
-if (import.meta.main) writeFileSync(new URL('README.md', FOLDER), workflowsReadme());

@@ -6,7 +6,6 @@ import { FUNCTIONS, placeholderOf, SCHEDULES, STATE_MACHINES } from '#core/contr
 import * as errors from '#core/errors/errors.ts';
 import { parseDefinition } from '#local/states/check-definition.ts';
 import type { Machine, State, StateOf } from '#local/states/definition.ts';
-import { workflowsReadme } from '../../scripts/draw-workflows.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const FOLDER = resolve(ROOT, 'statemachines');
@@ -72,10 +71,6 @@ test('each file is one of the workflows, and each workflow has a file', () => {
     file.replace('.asl.json', ''),
   );
   expect(files.sort()).toEqual([...STATE_MACHINES].sort());
-});
-
-test('the drawings show the workflows as they are', () => {
-  expect(readFileSync(resolve(FOLDER, 'README.md'), 'utf8')).toBe(workflowsReadme());
 });
 
 test('each function has a file, and each file is a function', () => {

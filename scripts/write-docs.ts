@@ -1,0 +1,14 @@
+import { writeFileSync } from 'node:fs';
+import { actionsDocument, checksDocument } from './draw-catalogue.ts';
+import { workflowsReadme } from './draw-workflows.ts';
+
+/** Every document that is made from the product itself: its path from the root, and what it must say. */
+export const DOCUMENTS: Readonly<Record<string, () => string>> = {
+  'docs/actions.md': actionsDocument,
+  'docs/checks.md': checksDocument,
+  'statemachines/README.md': workflowsReadme,
+};
+
+if (import.meta.main)
+  for (const [path, content] of Object.entries(DOCUMENTS))
+    writeFileSync(new URL(`../${path}`, import.meta.url), content());
