@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { makeCollectMetrics } from '#app/collect-metrics.ts';
+import type { ReadSeries } from '#app/ports.ts';
+import { CHECKS } from '#core/checks/index.ts';
+import type { Fact } from '#core/model/facts.ts';
+import type { Series } from '#core/model/series.ts';
+import { type EpochMs, MS_PER_DAY, MS_PER_HOUR } from '#core/model/units.ts';
+import { ACCOUNT, aFunction, anInstance, aVolume, NOW, REGION } from '#test/support/facts.ts';
+
+const SCOPE = { account: ACCOUNT, region: REGION };
+type Request = Parameters<ReadSeries>[1];
+
+/** Stores in memory, and what was asked of the account. */
+const aCollection = (facts: readonly Fact[]) => {
+  const until = new Map<string, EpochMs>();
+  const requests: Request[] = [];
+  const saved: Series[] = [];
+  let now = NOW;
+  const all = [...facts];
+  const collect = makeCollectMetrics({
+    storedFacts: async function* (_, type) {
+      yield* all.filter((fact) => fact.type === type);
+    },
+    readSeries: async function* (_, request) {
+      requests.push(request);
+      for (const { arn } of request.resources)
+        for (const metric of request.metrics)
+          yield {
+            resource: arn,
+            metric,
+            unit: 'ratio',
+            startMs: request.from,
+            periodMs: request.periodMs,
+            values: [1, null, 2],
+          } as Series;
+    },
+    saveSeries: async (series) => void saved.push(...series),
+    collectedUntil: async () => new Map(until),
+    saveCollectedUntil: async (_, given) => given.forEach((at, arn) => void until.set(arn, at)),
+    now: () => now,
+  });
+  return {
+    requests,
+    saved,
+    collect: () => collect(SCOPE),
+    add: (fact: Fact) => void all.push(fact),
+    wait: (ms: number) => {
+      now += ms;
+    },
+    forget: () => requests.splice(0),
+  };
+};
+
+const periodOf = (type: string) =>
+  Math.min(
+    ...CHECKS.filter((check) => check.resource === type && check.series.metrics.length > 0).map(
+      ({ series }) => series.periodMs,
+    ),
+  );
+const OVERLAP = 6;
+
+describe('collecting metrics', () => {
+  test('asks once for all that the checks of a type need, and for nothing of a type without', async () => {
+    const { collect, requests } = aCollection([anInstance(), aFunction(), aVolume()]);
+    await collect();
+    expect(requests.map(({ resources }) => resources.map(({ type }) => type))).toEqual([
+      ['ec2/instance'],
+      ['lambda/function'],
+    ]);
+    for (const { metrics } of requests) {
+      expect(metrics.toSorted()).toEqual([...metrics]);
+      expect(new Set(metrics).size).toBe(metrics.length);
+    }
+    const [instances] = requests;
+    const { series } = CHECKS.find(({ resource }) => resource === 'ec2/instance') ?? {};
+    expect(instances?.from).toBe((instances?.to ?? 0) - (series?.days ?? 0) * MS_PER_DAY);
+  });
+
+  test('counts points, not gaps', async () => {
+    const { collect, saved } = aCollection([anInstance()]);
+    const { points, series } = await collect();
+    expect(series).toBe(saved.length);
+    expect(points).toBe(2 * saved.length);
+  });
+
+  test('asks the second time only for what is new, and again for what may have come late', async () => {
+    const { collect, requests, wait, forget } = aCollection([anInstance(), aFunction()]);
+    await collect();
+    const ends = new Map(requests.map(({ resources, to }) => [resources[0]?.type, to]));
+    forget();
+    wait(MS_PER_HOUR);
+    await collect();
+    expect(requests).toHaveLength(2);
+    for (const { resources, from, to, periodMs } of requests) {
+      const type = resources[0]?.type ?? '';
+      expect(periodMs).toBe(periodOf(type));
+      expect(from).toBe((ends.get(resources[0]?.type) ?? 0) - OVERLAP * periodMs);
+      expect(to % periodMs).toBe(0);
+      expect(to).toBeGreaterThan(NOW + MS_PER_HOUR - periodMs);
+      expect(to).toBeLessThanOrEqual(NOW + MS_PER_HOUR);
+    }
+  });
+
+  test('reads a new resource from its beginning, beside the ones that are known', async () => {
+    const { collect, requests, add, wait, forget } = aCollection([anInstance()]);
+    await collect();
+    forget();
+    add(anInstance({ id: 'i-new', arn: 'arn:aws:ec2:us-east-1:123456789012:instance/i-new' }));
+    wait(MS_PER_HOUR);
+    await collect();
+    expect(requests.map(({ resources }) => resources.map(({ id }) => id))).toEqual([
+      ['i-0b41e9'],
+      ['i-new'],
+    ]);
+    const [known, fresh] = requests;
+    expect(fresh?.from).toBeLessThan(known?.from ?? 0);
+  });
+
+  test('never goes further back than a check looks, however long nothing was collected', async () => {
+    const { collect, requests, wait, forget } = aCollection([anInstance()]);
+    await collect();
+    const [first] = requests;
+    const days = ((first?.to ?? 0) - (first?.from ?? 0)) / MS_PER_DAY;
+    forget();
+    wait(400 * MS_PER_DAY);
+    await collect();
+    expect(((requests[0]?.to ?? 0) - (requests[0]?.from ?? 0)) / MS_PER_DAY).toBe(days);
+  });
+});
