@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { recommendationSchema } from '#core/model/recommendation.ts';
+import { goldenRecommendations } from '#test/support/golden-estate.ts';
+import { readGolden } from '#test/support/golden-files.ts';
+
+const golden = recommendationSchema.array().parse(readGolden('recommendations.json'));
+
+/** On a difference that is meant: `node test/support/write-golden-recommendations.ts`, and read what it changed. */
+test('the simulated account is recommended what was reviewed, to the last number and word', async () => {
+  expect(golden.length).toBeGreaterThan(20);
+  expect(await goldenRecommendations()).toEqual(golden);
+});
