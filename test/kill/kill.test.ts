@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { seedOf, uniform } from '#local/account/random.ts';
 import { makeEstate, SIMULATION_START } from '#local/estate.ts';
+import { USER } from '#local/simulation.ts';
 import { openStopped } from '#test/support/embedded.ts';
 import { brokenInvariants } from '#test/support/invariants.ts';
 import { runStart } from '#test/support/start-process.ts';
@@ -81,7 +82,7 @@ const approveDeletion = async (dir: string): Promise<void> => {
   const metas = await embedded.clock.during(() => embedded.ports.liveChanges());
   const isVolume = (resource: string) => resource.includes(':volume/');
   const volume = metas.find(({ resource }) => isVolume(resource));
-  expect(await embedded.decide(volume?.change ?? '', 'approve')).toBe('done');
+  expect(await embedded.decide(volume?.change ?? '', 'approve', USER)).toBe('done');
   await embedded.close();
 };
 
