@@ -89,6 +89,8 @@ interface Load {
   readonly knowsMemory: boolean;
   /** CPU at the percentile that counts. */
   readonly busy: number;
+  /** The highest sample of CPU. */
+  readonly peak: number;
   /** Memory cannot be shared out over time as CPU can: its highest sample counts, however few there are. */
   readonly used: number;
 }
@@ -103,8 +105,11 @@ const loadOf = (
   // Of a series without a single sample nothing is known, whatever gaps the options bear.
   knowsMemory: memory !== undefined && coverage(memory) >= Math.max(minCoverage, Number.EPSILON),
   busy: quantile(present(cpu), cpuPercentile),
-  used: memory === undefined ? 0 : present(memory).reduce((a, b) => Math.max(a, b), 0),
+  peak: highest(cpu),
+  used: memory === undefined ? 0 : highest(memory),
 });
+
+const highest = (series: Series): number => present(series).reduce((a, b) => Math.max(a, b), 0);
 
 /** What this action cannot resize by itself; other checks may speak about it. */
 const isOutOfReach = ({ state, lifecycle, rootDevice, tenancy, tags }: InstanceFact): boolean =>
@@ -133,11 +138,17 @@ const whatIsMissing = (
 const fits = (
   current: InstanceType,
   type: InstanceType,
-  { busy, used }: Load,
+  { busy, peak, used }: Load,
   { targetUtilization, memoryTarget }: Options,
-): boolean =>
-  busy * (current.vcpus / type.vcpus) <= targetUtilization &&
-  used * (current.memoryMib / type.memoryMib) <= memoryTarget;
+): boolean => {
+  const cpuRatio = current.vcpus / type.vcpus;
+  return (
+    busy * cpuRatio <= targetUtilization &&
+    // A percentile hides short surges: no recorded moment may have needed more than the whole new size.
+    peak * cpuRatio <= Math.max(1, targetUtilization) &&
+    used * (current.memoryMib / type.memoryMib) <= memoryTarget
+  );
+};
 
 const withCost = (
   type: InstanceType,

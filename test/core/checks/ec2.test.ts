@@ -45,8 +45,13 @@ describe('ec2/oversized-instance', () => {
     ['fits on the limit itself', { cpu: 0.4 }, '140.16'],
     ['stays when CPU would be above the limit', { cpu: 0.41 }, 'none'],
     ['stays when memory would be above the limit', { cpu: 0.1, memory: 0.41 }, 'none'],
-    ['ignores half a percent of the samples', { cpu: firstSamples(20, 0.9, 0.1) }, '140.16'],
-    ['does not ignore more of them', { cpu: firstSamples(25, 0.9, 0.1) }, 'none'],
+    ['ignores half a percent of the samples', { cpu: firstSamples(20, 0.5, 0.1) }, '140.16'],
+    ['does not ignore more of them', { cpu: firstSamples(25, 0.5, 0.1) }, 'none'],
+    [
+      'ignores none that the whole new size could not bear',
+      { cpu: firstSamples(1, 0.51, 0.1) },
+      'none',
+    ],
     ['ignores no sample of memory', { memory: firstSamples(1, 0.9, 0.1) }, 'none'],
     ['lets memory with gaps forbid', { memory: (_, i) => (i % 2 ? null : 0.5) }, 'none'],
     [
