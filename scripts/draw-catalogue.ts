@@ -209,15 +209,18 @@ const undoRow = ({ id, undo, state }: Step): readonly string[] =>
 
 const watchText = (watch: AnyAction['watch']): readonly string[] => {
   if ('nothingToWatch' in watch) return [`Nothing is watched afterwards: ${watch.nothingToWatch}.`];
+  const saturating = watch.metrics.some(({ name }) => name.endsWith('.utilization'))
+    ? ['a utilisation close to capacity']
+    : [];
   return [
     `Watched for ${duration(watch.minutes * MS_PER_MINUTE)}; one of them that gets worse than it may undoes the change:`,
     '',
     ...table(
-      ['metric', 'may rise by, at least', 'too little to count', 'baseline', 'saturation', 'gaps'],
+      ['metric', 'may rise by, at least', 'too little to count', 'baseline'],
       watch.metrics.map(metricRow),
     ),
     '',
-    `Decide at once: ${listed(watch.hardChecks.map(metricName))}.`,
+    `Decide at once: ${listed([...watch.hardChecks.map(metricName), ...saturating])}. A metric whose samples stop coming makes the watch inconclusive, which undoes the change too.`,
   ];
 };
 
@@ -226,8 +229,6 @@ const metricRow = (metric: WatchedMetric): readonly string[] => [
   percent(metric.tolerate - 1),
   measured(metric.floor, unitOf(metric.name)),
   metric.follows === 'capacity' ? 'predicted for the new capacity' : 'as before',
-  metric.saturates ? 'decides at once' : '',
-  metric.expected ? 'make it inconclusive' : 'are expected',
 ];
 
 const unitOf = (metric: string): string => {

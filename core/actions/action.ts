@@ -2,7 +2,10 @@ import type * as z from 'zod';
 import type { Fact, FactOf, ResourceType } from '#core/model/facts.ts';
 import type { Step } from '#core/model/plan.ts';
 
-/** A metric that is compared with its baseline after the change. */
+/**
+ * A metric that is compared with its baseline after the change. What can be watched at all, and that its samples are
+ * expected, follows from its own history; saturation decides at once for every `….utilization`.
+ */
 export interface WatchedMetric {
   /** Canonical name, as in `core/checks/check.ts`. */
   readonly name: string;
@@ -14,10 +17,6 @@ export interface WatchedMetric {
   readonly floor: number;
   /** `capacity`: the baseline is predicted for the new capacity. `load`: the old baseline stays, as for latency and errors. */
   readonly follows: 'capacity' | 'load';
-  /** Whether saturation (above 90 % of capacity) decides at once. */
-  readonly saturates: boolean;
-  /** Whether a sample is expected in every period: missing ones then make the watch inconclusive. */
-  readonly expected: boolean;
 }
 
 /** What guards a change after it was applied. */

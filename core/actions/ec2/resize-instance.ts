@@ -58,8 +58,6 @@ export const resizeInstance = defineAction({
         tolerate: 1.2,
         floor: 0.01,
         follows: 'capacity',
-        saturates: true,
-        expected: true,
       },
       {
         name: 'memory.utilization',
@@ -67,8 +65,6 @@ export const resizeInstance = defineAction({
         tolerate: 1.1,
         floor: 0.01,
         follows: 'capacity',
-        saturates: true,
-        expected: true,
       },
     ],
     hardChecks: ['ec2-status-checks', 'alarms'],

@@ -34,9 +34,6 @@ export const resizeMemory = defineAction({
         // Milliseconds that no caller notices.
         floor: 1,
         follows: 'load',
-        saturates: false,
-        // A function that nobody calls publishes nothing.
-        expected: false,
       },
       {
         name: 'errors.ratio',
@@ -44,8 +41,6 @@ export const resizeMemory = defineAction({
         tolerate: 1.2,
         floor: 0.01,
         follows: 'load',
-        saturates: false,
-        expected: false,
       },
     ],
     hardChecks: ['lambda-throttles', 'alarms'],
