@@ -24,7 +24,8 @@ export const runTour = async (
       },
     });
     // What policy allowed without asking runs beside the story, and is part of what happened.
-    await until(async () => (await underWay(simulation)) === 0, 'the other changes end');
+    const underWay = makeUnderWay(simulation);
+    await until(async () => (await underWay()) === 0, 'the other changes end');
     if (flags.json) {
       process.stdout.write(
         `${JSON.stringify(await summarise(simulation, collected, story, flags.focus), null, 2)}\n`,
@@ -40,14 +41,19 @@ export const runTour = async (
   }
 };
 
-/** Changes that move without anybody's decision. */
-export const underWay = async ({ ports }: Started['simulation']): Promise<number> => {
-  const live = await ports.liveChanges();
-  const waiting = await Promise.all(
-    live.map(async ({ change }) => {
-      const kinds = (await ports.readChange(change)).events.map(({ body }) => body.kind);
-      return kinds.includes('asked') && !kinds.includes('decided');
-    }),
-  );
-  return waiting.filter((isWaiting) => !isWaiting).length;
+/** Counts the changes that move without anybody's decision. A ledger that has not moved is not read again. */
+export const makeUnderWay = ({ ports }: Started['simulation']): (() => Promise<number>) => {
+  let known: ReadonlyMap<string, boolean> = new Map();
+  const isWaiting = async (change: string): Promise<boolean> => {
+    const kinds = (await ports.readChange(change)).events.map(({ body }) => body.kind);
+    return kinds.includes('asked') && !kinds.includes('decided');
+  };
+  return async () => {
+    const live = await ports.liveChanges();
+    const waiting = live.map(
+      async ({ change, head }) => [head, known.get(head) ?? (await isWaiting(change))] as const,
+    );
+    known = new Map(await Promise.all(waiting));
+    return [...known.values()].filter((waits) => !waits).length;
+  };
 };

@@ -7,7 +7,7 @@ import { pace } from '../pace.ts';
 import { type Simulation, USER } from '../simulation.ts';
 import { relativeTo, type Started } from '../start.ts';
 import { injectFault, tellStory } from '../story.ts';
-import { underWay } from '../tour.ts';
+import { makeUnderWay } from '../tour.ts';
 import { byWaiting } from '../until.ts';
 import type { Screen } from './steps.ts';
 import { storyLine } from './story-line.ts';
@@ -32,9 +32,8 @@ export const runInteractive = async (
     for (const row of storyLine(line)) screen.write(`${MARGIN}${row}\n`);
   };
   showAddresses(simulation, say);
-  const stopTime = pace(simulation.clock, async () =>
-    (await underWay(simulation)) > 0 ? FAST : 1,
-  );
+  const underWay = makeUnderWay(simulation);
+  const stopTime = pace(simulation.clock, async () => ((await underWay()) > 0 ? FAST : 1));
   const keys: Readonly<Record<string, () => unknown>> = {
     t: makeTour(simulation, flags, { say, tell }),
     i: () => injectFault(simulation, tell),
