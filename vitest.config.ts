@@ -6,6 +6,8 @@ import { defineConfig } from 'vitest/config';
  */
 export default defineConfig({
   test: {
+    // Vitest leaves one core free, which halves a small machine; these tests wait for other processes a lot.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
