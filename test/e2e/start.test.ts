@@ -81,9 +81,22 @@ describe('the story', () => {
     );
   });
 
-  test('without the fault the change is kept', async () => {
+  test('without the fault the change is kept; a forged link leads nowhere meanwhile', async () => {
     const dir = copyOf(scanned);
-    const told = expectDone(await runStart(['--tour', '--json', '--no-fault', '--state', dir]));
+    const ports = await ownPorts();
+    const forged = `http://127.0.0.1:${ports[1]}/a/${'A'.repeat(43)}`;
+    let answers: Promise<readonly number[]> | undefined;
+    const ended = await runStart(['--tour', '--json', '--no-fault', '--state', dir], {
+      ports,
+      onLine: (line) => {
+        if (!line.includes('Ready in')) return;
+        const body = new URLSearchParams({ decision: 'approve', version: 'any', note: '' });
+        const sent = [fetch(forged), fetch(forged, { method: 'POST', body })];
+        answers = Promise.all(sent.map(async (response) => (await response).status));
+      },
+    });
+    expect(await answers).toEqual([404, expect.toSatisfy((status: number) => status >= 400)]);
+    const told = expectDone(ended);
     expect(told).toMatchObject({ ok: true, story: { outcome: 'completed', mutations: 1 } });
   });
 
@@ -102,7 +115,8 @@ describe('the story', () => {
   });
 });
 
-describe('physics', () => {
+// A minute long, and told in less by `test/workflows/too-bold.test.ts`: with `TRIMTAB_LONG`.
+describe.skipIf(process.env.TRIMTAB_LONG === undefined)('physics', () => {
   test('resizes that are too bold are rolled back by their own saturation', async () => {
     const dir = join(root, 'too-bold');
     const flags = ['--tour', '--json', '--no-fault', '--config', TOO_BOLD, '--state', dir];
