@@ -35,7 +35,6 @@ export const makeDecideByLink = (deps: DecideDeps) => {
   const viewApproval = makeViewApproval(deps);
   return async (sent: LinkDecision): Promise<LinkAnswer> => {
     const { decision, note, version, session } = sent;
-    if (decision !== 'approve' && decision !== 'reject') return { kind: 'stale' };
     const view = await viewApproval(sent);
     if (view.kind === 'not-valid') return { kind: 'not-valid' };
     if (!(decision === 'approve' ? APPROVABLE : REJECTABLE).includes(view.kind))

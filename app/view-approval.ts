@@ -65,7 +65,6 @@ const settled = async (
       decision: own,
       missing: Math.max(0, asked.quorum - given),
       validUntil,
-      offers: [],
     };
   }
   if (own?.decision === 'reject') {
@@ -75,14 +74,13 @@ const settled = async (
       kind: 'rejected',
       decision: own,
       quietDays: quietDays.afterRejection,
-      offers: [],
     };
   }
   const last = asked.decisions.at(-1);
   if (last !== undefined && record.state !== 'waiting')
     return { ...asked, kind: 'already-decided', decision: last };
   if (record.state === 'expired' || deps.now() >= record.expiresAt)
-    return { ...asked, kind: 'expired', offers: [] };
+    return { ...asked, kind: 'expired' };
   if (state.closed !== undefined || record.state === 'cancelled') {
     return {
       ...asked,
@@ -113,7 +111,7 @@ const open = async (
   }
   const { check, differences } = await lookAgain(deps, stored);
   if (differences.length > 0 || record.planHash !== stored.meta.planHash) {
-    return { ...asked, kind: 'changed', differences, offers: [] };
+    return { ...asked, kind: 'changed', differences };
   }
   if (record.requires !== 'one-person' && !isSignedIn) return { ...asked, kind: 'needs-sign-in' };
   return { ...asked, kind: 'open', check };

@@ -1,5 +1,5 @@
 import type { ChangeList, ChangeView, Feed, Status } from '#core/contract/api.ts';
-import type { ApprovalView, Offer, StopView } from '#core/present/page/approval-view.ts';
+import type { ApprovalView, StopView } from '#core/present/page/approval-view.ts';
 
 /** Somebody who has signed in. */
 export interface User {
@@ -14,7 +14,7 @@ export interface OpenedLink {
 
 /** A decision that somebody sent over a link. */
 export interface LinkDecision extends OpenedLink {
-  readonly decision: 'approve' | 'reject' | Offer;
+  readonly decision: 'approve' | 'reject';
   /** Empty when nothing was written. */
   readonly note: string;
   /** `version` of the view that the form was made from: if it is another one now, nothing is decided. */

@@ -20,7 +20,7 @@ export interface LinkPagesOptions {
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
 const MAX_FORM_BYTES = 8_192;
 const MAX_NOTE = 500;
-const DECISIONS = ['approve', 'reject', 'withdraw', 'ask-again'] as const;
+const DECISIONS = ['approve', 'reject'] as const;
 
 /** A kind of page that a link leads to: how it is looked at, drawn, and answered. */
 interface LinkPage<View extends { readonly kind: string; readonly version?: string }> {

@@ -9,7 +9,6 @@ import { type Ended, ownPorts, runStart } from '#test/support/start-process.ts';
 const root = mkdtempSync(join(tmpdir(), 'trimtab-start-'));
 process.once('exit', () => rmSync(root, { recursive: true, force: true }));
 const scanned = join(root, 'scanned');
-const TRACES = fileURLToPath(new URL('../support/traces/', import.meta.url));
 const TOO_BOLD = fileURLToPath(new URL('too-bold.yaml', import.meta.url));
 
 const copyOf = (dir: string): string => {
@@ -127,20 +126,5 @@ describe.skipIf(process.env.TRIMTAB_LONG === undefined)('physics', () => {
       /CPU median .*, close to capacity, limit 90 %/.test(judged),
     );
     expect(saturated.length, JSON.stringify(resizes, null, 1)).toBeGreaterThanOrEqual(2);
-  });
-});
-
-describe('recorded machines', () => {
-  test('drive the instances; a story of hours needs no more than their list and their samples', async () => {
-    const traces = mkdtempSync(join(root, 'traces-'));
-    for (const name of ['usage.parquet', 'machines.csv'])
-      cpSync(join(TRACES, name), join(traces, name));
-    const dir = join(root, 'traced');
-    const flags = ['--tour', '--json', '--traces', traces, '--state', dir];
-    const told = expectDone(await runStart(flags));
-    expect(told).toMatchObject({ ok: true, story: { outcome: 'rolled-back' } });
-    expect(told.simulated.from.slice(0, 10)).toBe('2013-08-01');
-    // Three hours of samples are no fortnight.
-    expect(told.recommendations.filter(({ check }) => check.startsWith('ec2/'))).toEqual([]);
   });
 });

@@ -22,9 +22,6 @@ export interface LiveCheck {
   }[];
 }
 
-/** What somebody can do beside the decision; each is a POST with the name as its `decision`. */
-export type Offer = 'withdraw' | 'ask-again';
-
 /** What a valid link leads to, whatever became of the request. */
 export interface AskedView {
   readonly now: EpochMs;
@@ -56,13 +53,11 @@ export type ApprovalView =
       readonly decision: DecisionLine;
       readonly missing: number;
       readonly validUntil: EpochMs;
-      readonly offers: readonly Offer[];
     })
   | (AskedView & {
       readonly kind: 'rejected';
       readonly decision: DecisionLine;
       readonly quietDays: number;
-      readonly offers: readonly Offer[];
     })
   /** Somebody else decided, or the same person over another link. */
   | (AskedView & { readonly kind: 'already-decided'; readonly decision: DecisionLine })
@@ -74,9 +69,8 @@ export type ApprovalView =
         readonly old: string;
         readonly new: string;
       }[];
-      readonly offers: readonly Offer[];
     })
-  | (AskedView & { readonly kind: 'expired'; readonly offers: readonly Offer[] })
+  | (AskedView & { readonly kind: 'expired' })
   /** The brake is on. */
   | (AskedView & {
       readonly kind: 'stopped';

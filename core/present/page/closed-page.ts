@@ -1,7 +1,7 @@
 import { type Html, html, plain } from '../escape.ts';
 import { counted, deadline, relative, tied } from '../format.ts';
 import { titleOf } from '../title.ts';
-import type { ApprovalView, AskedView, DecisionLine, Offer } from './approval-view.ts';
+import type { ApprovalView, AskedView, DecisionLine } from './approval-view.ts';
 import {
   form,
   noteField,
@@ -14,18 +14,18 @@ import {
 type ClosedView = Exclude<ApprovalView, { kind: 'open' }>;
 type Valid = Exclude<ClosedView, { kind: 'not-valid' }>;
 
-/** What such a page says and what it offers. */
+/** What such a page says, and what can still be sent from it. */
 interface State {
   readonly heading: string;
   readonly says: readonly (Html | string)[];
-  /** What can still be sent; rejecting is the safe side, so that it stays possible where approving is not. */
-  readonly offers?: readonly ('reject' | Offer)[];
+  /** Rejecting is the safe side: it stays possible where approving is not. */
+  readonly canReject?: true;
 }
 
 /** The page behind a link on which nothing is to be decided any more, or not yet. */
 export const closedPage = (view: ClosedView, given: PageForm): string => {
   if (view.kind === 'not-valid') return notValidPage();
-  const { heading, says, offers = [] } = stateOf(view);
+  const { heading, says, canReject } = stateOf(view);
   return pageFrame(
     heading,
     html`${placeLine(view.change)}
@@ -34,7 +34,7 @@ ${problemLine(given)}
 ${says.map((line) => html`<p>${line}</p>`)}
 <p class="m">It is about: ${tied(titleOf(view.change))}.</p>
 ${view.changeUrl !== undefined && html`<p class="row"><a class="b" href="${view.changeUrl}">Open the change</a></p>`}`,
-    offers.length === 0 ? undefined : offerForm(offers, given),
+    canReject && rejectForm(given),
   );
 };
 
@@ -57,7 +57,7 @@ const stateOf = (view: Valid): State => {
           // A link from elsewhere carries no strict cookie; the same link from this page does.
           html`Signed in already in this browser? <a href="">Go on</a>. Otherwise <a href="/">sign in</a> first. Rejecting needs no sign-in.`,
         ],
-        offers: ['reject'],
+        canReject: true,
       };
     case 'approved':
       return approvedState(view);
@@ -68,7 +68,6 @@ const stateOf = (view: Valid): State => {
           ...(view.decision.note ? [`Your reason: ${plain(view.decision.note, 300)}`] : []),
           `Not asked again for ${counted(view.quietDays, 'day')}.`,
         ],
-        offers: view.offers,
       };
     case 'already-decided':
       return { heading: 'Already decided', says: [decidedText(view.decision, view)] };
@@ -78,7 +77,6 @@ const stateOf = (view: Valid): State => {
       return {
         heading: 'Expired. Nothing changed.',
         says: [`Nobody decided until ${deadline(view.expiresAt)}.`],
-        offers: view.offers,
       };
     case 'stopped':
       return {
@@ -87,7 +85,7 @@ const stateOf = (view: Valid): State => {
           stoppedText(view),
           'Nothing can be approved until somebody resumes. Your link stays as it is.',
         ],
-        offers: ['reject'],
+        canReject: true,
       };
     case 'ended':
       return {
@@ -107,7 +105,6 @@ const approvedState = (view: Extract<ApprovalView, { kind: 'approved' }>): State
       : [
           'It runs now, after everything has been checked once more. You get one mail with the result.',
         ],
-  offers: view.offers,
 });
 
 const changedState = (view: Extract<ApprovalView, { kind: 'changed' }>): State => ({
@@ -121,7 +118,7 @@ const changedState = (view: Extract<ApprovalView, { kind: 'changed' }>): State =
           html`<b>${plain(difference.what, 80)}</b>: was ${plain(difference.old, 120)}, is now ${plain(difference.new, 120)}<br>`,
       )}`,
   ],
-  offers: ['reject', ...view.offers],
+  canReject: true,
 });
 
 const decidedText = ({ by, decision, via, at, note }: DecisionLine, { now }: AskedView): string =>
@@ -139,16 +136,10 @@ export const stoppedText = (stop: {
   return `Stopped${by}${at}${stop.reason ? `: ${plain(stop.reason, 300)}` : ''}.`;
 };
 
-const OFFERS: Readonly<Record<'reject' | Offer, string>> = {
-  reject: 'Reject',
-  withdraw: 'Withdraw my approval',
-  'ask-again': 'Ask again',
-};
-
-const offerForm = (offers: NonNullable<State['offers']>, given: PageForm): Html =>
+const rejectForm = (given: PageForm): Html =>
   form(
     given.token,
     html`${noteField('Reason', given)}
-<div class="row">${offers.map((offer) => html`<button name="decision" value="${offer}">${OFFERS[offer]}</button>`)}</div>`,
+<div class="row"><button name="decision" value="reject">Reject</button></div>`,
     true,
   );

@@ -91,14 +91,14 @@ describe('other states', () => {
   test.each([
     ['not-valid', ['This link is not valid']],
     ['needs-sign-in', ['Sign in to decide', 'The risk is 28 of 100, moderate']],
-    ['approved', ['It runs now', 'You get one mail with the result.', 'Withdraw my approval']],
-    ['rejected', ['Rejected. Nothing changes.', 'Not asked again for 90 days.', 'Ask again']],
+    ['approved', ['It runs now', 'You get one mail with the result.']],
+    ['rejected', ['Rejected. Nothing changes.', 'Not asked again for 90 days.']],
     ['already-decided', ['Bo rejected it by console, Sun 30 Aug, 10:00 UTC: sale on Friday.']],
     [
       'changed',
       ['Changed since you were asked', 'instance type : was m6i.2xlarge, is now m6i.4xlarge'],
     ],
-    ['expired', ['Nobody decided until Thu 3 Sep, 12:00 UTC.', 'Ask again']],
+    ['expired', ['Nobody decided until Thu 3 Sep, 12:00 UTC.']],
     ['stopped', ['Stopped by ana 12 min ago: incident 4521.']],
     ['ended', ['Nothing changed', 'the volume was attached']],
   ] as const)('%s says so', (kind, texts) => {
@@ -110,8 +110,8 @@ describe('other states', () => {
     ['needs-sign-in', ['reject']],
     ['stopped', ['reject']],
     ['changed', ['reject']],
-    ['approved', ['withdraw']],
-    ['expired', ['ask-again']],
+    ['approved', []],
+    ['expired', []],
     ['already-decided', []],
     ['ended', []],
   ] as const)(
