@@ -1,6 +1,6 @@
 import { admit } from '#core/approval/decide.ts';
 import { isComplete } from '#core/approval/quorum.ts';
-import { ConflictError } from '#core/errors/errors.ts';
+import { ConflictError, UpstreamError } from '#core/errors/errors.ts';
 import { answeredBy, nextMoveBy } from '#core/ledger/deadline.ts';
 import { MS_PER_HOUR } from '#core/model/units.ts';
 import type { ApprovalView } from '#core/present/page/approval-view.ts';
@@ -108,5 +108,11 @@ export const decide = async (
   if (!isFinal) return;
   const token = await deps.readTaskToken(record.approval);
   const because = `${given.decision === 'approve' ? 'approved' : 'rejected'} by ${given.by}`;
-  if (token !== undefined) await deps.answerTask(token, { decision: given.decision, because });
+  if (token === undefined) return;
+  try {
+    await deps.answerTask(token, { decision: given.decision, because });
+  } catch (error) {
+    // The decision is durable by now: the sweeper tells the workflow, so that its giver need not see this.
+    if (!(error instanceof UpstreamError)) throw error;
+  }
 };
