@@ -5,6 +5,7 @@ import type { Config } from '#core/contract/config.ts';
 import type { DecisionAnswer, Scope, VerdictAnswer } from '#core/contract/events.ts';
 import type { CostRecord } from '#core/cost/focus.ts';
 import type { PriceBook } from '#core/cost/price-book.ts';
+import type { LookUp, Surroundings } from '#core/guards/surroundings.ts';
 import type { Outcome, Phase } from '#core/model/change.ts';
 import type { Fact, InstanceType, ResourceType } from '#core/model/facts.ts';
 import type { EventBody, LedgerEvent } from '#core/model/ledger.ts';
@@ -294,6 +295,16 @@ export type ReadHardChecks = (
     readonly detail: string;
   }[]
 >;
+
+/**
+ * Looks up what the guards of a plan need besides the resource. What cannot be read is `unreadable`, with its reason;
+ * one failing look-up never keeps the others from answering.
+ */
+export type ReadSurroundings = (
+  plan: Plan,
+  before: Fact,
+  needs: readonly LookUp[],
+) => Promise<Surroundings>;
 
 /** Cost records of a bill, streamed. */
 export type ReadCosts = (from: EpochMs, to: EpochMs) => AsyncIterable<CostRecord>;
