@@ -9,6 +9,7 @@ import { replayHistory } from './replay.ts';
 import {
   carryGaps,
   interpolateGaps,
+  ofSlot,
   requireSpacing,
   SAMPLE_MS,
   SAMPLES_PER_DAY,
@@ -152,9 +153,7 @@ const expectedBand = ({ values }: Series): Baseline['band'] => {
   // Slot 0 starts where the history ends, so samples are counted from there.
   const shift = values.length % SAMPLES_PER_DAY;
   return Array.from({ length: SAMPLES_PER_DAY }, (_, slot) => {
-    const same = values.filter(
-      (value, i): value is number => value !== null && (i - shift - slot) % SAMPLES_PER_DAY === 0,
-    );
+    const same = ofSlot(values, (shift + slot) % SAMPLES_PER_DAY).filter((value) => value !== null);
     return same.length === 0 ? null : { low: quantile(same, 0.05), high: quantile(same, 0.95) };
   });
 };

@@ -1,6 +1,6 @@
 import { InvariantError } from '#core/errors/errors.ts';
 import { median } from '#core/stats/order.ts';
-import { SAMPLES_PER_DAY } from './samples.ts';
+import { ofSlot, SAMPLES_PER_DAY } from './samples.ts';
 import { FIRST_JUDGED, LEVEL_SAMPLES, MEDIAN_SAMPLES, runningMedian } from './statistic.ts';
 
 /** What a resource's own history says about itself; all on the log scale. */
@@ -44,9 +44,8 @@ const envelopes = (whole: readonly number[]): { all: number[]; leftOut: number[]
   // One slot to each side, so that a job that starts five minutes later is no surprise.
   const wide = whole.map((v, i) => Math.max(v, whole[i - 1] ?? v, whole[i + 1] ?? v));
   const slots = Array.from({ length: SAMPLES_PER_DAY }, (_, slot) => {
-    const [first = Number.NaN, second = first, third = second] = wide
-      .filter((_, i) => i % SAMPLES_PER_DAY === slot)
-      .sort((a, b) => b - a);
+    const days = ofSlot(wide, slot).sort((a, b) => b - a);
+    const [first = Number.NaN, second = first, third = second] = days;
     return { second, third };
   });
   return {
@@ -61,11 +60,23 @@ const envelopes = (whole: readonly number[]): { all: number[]; leftOut: number[]
 const replayMaxima = (residuals: readonly number[], windowSamples: number): number[] => {
   const levels = runningMedian(residuals, LEVEL_SAMPLES).map((m) => Math.max(0, m));
   const medians = runningMedian(residuals, MEDIAN_SAMPLES);
-  const starts = residuals.length - windowSamples - LEVEL_SAMPLES + 1;
-  return Array.from({ length: starts }, (_, i) => {
-    const start = LEVEL_SAMPLES + i;
-    const highest = Math.max(...medians.slice(start + FIRST_JUDGED, start + windowSamples));
-    return highest - at(levels, start - 1);
+  const highest = slidingMaximum(
+    medians.slice(LEVEL_SAMPLES + FIRST_JUDGED),
+    windowSamples - FIRST_JUDGED,
+  );
+  return highest.map((most, i) => most - at(levels, LEVEL_SAMPLES - 1 + i));
+};
+
+/** Largest of each `count` values in a row. A queue of candidates, as a long window is replayed thousands of times. */
+const slidingMaximum = (values: readonly number[], count: number): number[] => {
+  const candidates: number[] = [];
+  let first = 0;
+  return values.flatMap((value, i) => {
+    while (candidates.length > first && at(values, candidates.at(-1) ?? 0) <= value)
+      candidates.pop();
+    candidates.push(i);
+    if ((candidates[first] ?? i) <= i - count) first += 1;
+    return i + 1 < count ? [] : [at(values, candidates[first] ?? i)];
   });
 };
 

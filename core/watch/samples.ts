@@ -6,6 +6,13 @@ import { type EpochMs, MS_PER_DAY } from '#core/model/units.ts';
 export const SAMPLE_MS = 300_000;
 export const SAMPLES_PER_DAY = MS_PER_DAY / SAMPLE_MS;
 
+/** Returns the samples of one time of day, of every day: `first` and each one a day after it. */
+export const ofSlot = <T>(samples: readonly T[], first: number): T[] => {
+  const same: T[] = [];
+  for (let i = first; i < samples.length; i += SAMPLES_PER_DAY) same.push(samples[i] as T);
+  return same;
+};
+
 /** Longest gap, in samples, that takes the last value before it: two late samples must not stop a watch. */
 const MAX_CARRIED = 2;
 
