@@ -41,6 +41,8 @@ export interface CloudOptions {
   readonly publicUrl: string;
   /** Sees every call of every SDK client on its way in. */
   readonly around?: Around;
+  /** Calls a function by its name; left out: the product's own. */
+  readonly invoke?: ReturnType<typeof makeInvoke>;
   readonly onError: (where: string, error: unknown) => void;
 }
 
@@ -66,7 +68,7 @@ const STATEMACHINES = new URL('../statemachines/', import.meta.url);
  * one per process.
  */
 export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
-  const { clock, state, estate, region, publicUrl } = options;
+  const { clock, state, estate, region, publicUrl, invoke = makeInvoke() } = options;
   setClock(clock.now);
   const tables = openTables(state.file('tables.sqlite'));
   const mails = openMailStore(state.file('mails.sqlite'));
@@ -74,7 +76,7 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
   const states = openStates({
     file: state.file('workflows.sqlite'),
     clock,
-    invoke: makeInvoke(),
+    invoke,
     region,
     account: estate.accountId,
     // Tokens and jitter too are the same each time.
@@ -107,7 +109,7 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
         startMachine: async (machine, name) => {
           await start(machine, name, {});
         },
-        invoke: makeInvoke(),
+        invoke,
         onError: options.onError,
       });
     },

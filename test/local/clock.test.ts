@@ -35,6 +35,23 @@ describe('the virtual clock', () => {
     expect(seen).toEqual([10, 11]);
   });
 
+  test('moves on while a piece of work waits for what comes later, and stands still again after that', async () => {
+    const clock = new VirtualClock(0);
+    const seen: number[] = [];
+    let wake = () => {};
+    const sleeper = clock.during(async () => {
+      await clock.aside(() => new Promise<void>((done) => (wake = done)));
+      await new Promise((next) => setImmediate(next));
+      seen.push(clock.now());
+    });
+    clock.at(10, async () => {
+      wake();
+      await sleeper;
+    });
+    await clock.advanceTo(20);
+    expect(seen).toEqual([10]);
+  });
+
   test('runs what a timer plans for the time on the way', async () => {
     const clock = new VirtualClock(0);
     const seen: number[] = [];

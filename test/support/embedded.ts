@@ -44,6 +44,8 @@ const WATCH_AND_SWEEP = SCHEDULES.filter(({ name }) => ['watch', 'sweep'].includ
 export interface EmbeddedOptions {
   readonly config?: Parameters<typeof configSchema.parse>[0];
   readonly schedules?: typeof SCHEDULES;
+  /** Calls the product's functions; their own files, when left out. */
+  readonly invoke?: ReturnType<typeof makeInvoke>;
 }
 
 /** The embedded cloud in this process, without a socket, with the product's own functions and state machines in it. */
@@ -123,6 +125,14 @@ export const openEmbedded = async (
   });
 };
 
+/** Opens an account that nobody has looked at yet, all of it in memory. */
+export const openNew = async (estate: Estate, options: EmbeddedOptions = {}): Promise<Embedded> => {
+  const embedded = await open(estate, { ...options, file: () => ':memory:' });
+  await embedded.configure(options.config);
+  embedded.cloud.resume();
+  return embedded;
+};
+
 /** Opens what a stopped process left in its folder, at the time at which it stopped. Nothing goes on by itself. */
 export const openStopped = (dir: string, estate: Estate): Promise<Embedded> => {
   const run = new DatabaseSync(join(dir, 'run.sqlite'));
@@ -139,6 +149,7 @@ const open = async (
   estate: Estate,
   {
     schedules = WATCH_AND_SWEEP,
+    invoke = makeInvoke(),
     file,
     now = estate.now,
   }: EmbeddedOptions & { file: (name: string) => string; now?: EpochMs },
@@ -155,6 +166,7 @@ const open = async (
     state: { file },
     publicUrl: PUBLIC_URL,
     schedules,
+    invoke,
     around: (call, next) => {
       calls.push(call.operation);
       return faults.around?.(call, next) ?? next();
@@ -174,7 +186,6 @@ const open = async (
     requestHandler: inProcess(cloud.account.services, clock),
     maxAttempts: 1,
   };
-  const invoke = makeInvoke();
   const read: Embedded['read'] = (change) =>
     clock.during(async () => {
       const stored = await ports.readChange(change);
