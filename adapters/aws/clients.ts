@@ -1,11 +1,16 @@
+import type { AutoScaling } from '@aws-sdk/client-auto-scaling';
+import type { CloudFormation } from '@aws-sdk/client-cloudformation';
 import type { CloudTrail } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import type { CostExplorer } from '@aws-sdk/client-cost-explorer';
 import type { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { EC2 } from '@aws-sdk/client-ec2';
+import type { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { KMS } from '@aws-sdk/client-kms';
 import type { Lambda } from '@aws-sdk/client-lambda';
 import type { SESv2 } from '@aws-sdk/client-sesv2';
 import type { SFN } from '@aws-sdk/client-sfn';
+import type { SNS } from '@aws-sdk/client-sns';
 import type { STS } from '@aws-sdk/client-sts';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { NotPermittedError, UpstreamError } from '#core/errors/errors.ts';
@@ -16,14 +21,19 @@ import { translateError } from './errors.ts';
 
 /** Every client the product uses; tables are spoken to in plain values. */
 export interface Clients {
+  'auto-scaling': AutoScaling;
+  cloudformation: CloudFormation;
   cloudtrail: CloudTrail;
   cloudwatch: CloudWatch;
   'cost-explorer': CostExplorer;
   dynamodb: DynamoDBDocument;
   ec2: EC2;
+  'elastic-load-balancing-v2': ElasticLoadBalancingV2;
+  kms: KMS;
   lambda: Lambda;
   sesv2: SESv2;
   sfn: SFN;
+  sns: SNS;
   sts: STS;
 }
 export type ClientName = keyof Clients;
@@ -50,6 +60,10 @@ interface ClientConfig {
 const LOADERS: {
   readonly [S in ClientName]: (config: ClientConfig) => Promise<Clients[S]>;
 } = {
+  'auto-scaling': async (config) =>
+    new (await import('@aws-sdk/client-auto-scaling')).AutoScaling(config),
+  cloudformation: async (config) =>
+    new (await import('@aws-sdk/client-cloudformation')).CloudFormation(config),
   cloudtrail: async (config) => new (await import('@aws-sdk/client-cloudtrail')).CloudTrail(config),
   cloudwatch: async (config) => new (await import('@aws-sdk/client-cloudwatch')).CloudWatch(config),
   'cost-explorer': async (config) =>
@@ -60,9 +74,13 @@ const LOADERS: {
     return DynamoDBDocument.from(new DynamoDBClient(config));
   },
   ec2: async (config) => new (await import('@aws-sdk/client-ec2')).EC2(config),
+  'elastic-load-balancing-v2': async (config) =>
+    new (await import('@aws-sdk/client-elastic-load-balancing-v2')).ElasticLoadBalancingV2(config),
+  kms: async (config) => new (await import('@aws-sdk/client-kms')).KMS(config),
   lambda: async (config) => new (await import('@aws-sdk/client-lambda')).Lambda(config),
   sesv2: async (config) => new (await import('@aws-sdk/client-sesv2')).SESv2(config),
   sfn: async (config) => new (await import('@aws-sdk/client-sfn')).SFN(config),
+  sns: async (config) => new (await import('@aws-sdk/client-sns')).SNS(config),
   sts: async (config) => new (await import('@aws-sdk/client-sts')).STS(config),
 };
 

@@ -150,7 +150,9 @@ const nameOf = ({ service, operation, account, region }: FailedCall): string =>
 
 /** What IAM calls the services whose clients are named otherwise. */
 const IAM_NAMES: Readonly<Record<string, string>> = {
+  'auto-scaling': 'autoscaling',
   'cost-explorer': 'ce',
+  'elastic-load-balancing-v2': 'elasticloadbalancing',
   sesv2: 'ses',
   sfn: 'states',
 };

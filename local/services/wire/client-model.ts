@@ -16,14 +16,25 @@ import type { ServiceName } from './service.ts';
  * megabytes and up to 100 ms, so that each is loaded at its first request.
  */
 const CLIENTS: Readonly<Record<ServiceName, { signsAs: string; load: () => Promise<object> }>> = {
+  'auto-scaling': { signsAs: 'autoscaling', load: () => import('@aws-sdk/client-auto-scaling') },
+  cloudformation: {
+    signsAs: 'cloudformation',
+    load: () => import('@aws-sdk/client-cloudformation'),
+  },
   cloudtrail: { signsAs: 'cloudtrail', load: () => import('@aws-sdk/client-cloudtrail') },
   cloudwatch: { signsAs: 'monitoring', load: () => import('@aws-sdk/client-cloudwatch') },
   'cost-explorer': { signsAs: 'ce', load: () => import('@aws-sdk/client-cost-explorer') },
   dynamodb: { signsAs: 'dynamodb', load: () => import('@aws-sdk/client-dynamodb') },
   ec2: { signsAs: 'ec2', load: () => import('@aws-sdk/client-ec2') },
+  'elastic-load-balancing-v2': {
+    signsAs: 'elasticloadbalancing',
+    load: () => import('@aws-sdk/client-elastic-load-balancing-v2'),
+  },
+  kms: { signsAs: 'kms', load: () => import('@aws-sdk/client-kms') },
   lambda: { signsAs: 'lambda', load: () => import('@aws-sdk/client-lambda') },
   sesv2: { signsAs: 'ses', load: () => import('@aws-sdk/client-sesv2') },
   sfn: { signsAs: 'states', load: () => import('@aws-sdk/client-sfn') },
+  sns: { signsAs: 'sns', load: () => import('@aws-sdk/client-sns') },
   sts: { signsAs: 'sts', load: () => import('@aws-sdk/client-sts') },
 };
 

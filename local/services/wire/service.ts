@@ -17,14 +17,19 @@ export type Handler = (input: any, context: CallContext) => unknown;
 
 /** The services that the embedded cloud answers, by the SDK's package name after `client-`. */
 export type ServiceName =
+  | 'auto-scaling'
+  | 'cloudformation'
   | 'cloudtrail'
   | 'cloudwatch'
   | 'cost-explorer'
   | 'dynamodb'
   | 'ec2'
+  | 'elastic-load-balancing-v2'
+  | 'kms'
   | 'lambda'
   | 'sesv2'
   | 'sfn'
+  | 'sns'
   | 'sts';
 
 /** A service is its operations by name (`DescribeInstances`); an operation it lacks answers 501 and says so. */
