@@ -26,9 +26,11 @@ export const makeAssess =
     const { state } = await held.record([{ kind: 'assessed', risk, verdict, watchable }]);
     const rejection = state.decisions.find(({ decision }) => decision === 'reject');
     if (rejection !== undefined) return close('rejected', `rejected by ${rejection.by}`);
+    if (state.withdrawn !== undefined)
+      return close('cancelled', `withdrawn by ${state.withdrawn.by}`);
     if (verdict.requires === 'never')
       return close('blocked', `policy: ${verdict.because.join(', ')}`);
-    if (isApproved(state, deps.now())) return next('guard');
+    if (isApproved(state, deps.now())) return next('turn');
     if (isDecided(state)) return close('expired', 'the approval ran out before it was used');
     return next('ask');
   };

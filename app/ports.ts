@@ -2,7 +2,7 @@
 import type { Metric } from '#core/checks/check.ts';
 import type { Evidence } from '#core/checks/run.ts';
 import type { Config } from '#core/contract/config.ts';
-import type { DecisionAnswer, Scope, VerdictAnswer } from '#core/contract/events.ts';
+import type { DecisionAnswer, Scope, TurnAnswer, VerdictAnswer } from '#core/contract/events.ts';
 import type { CostRecord } from '#core/cost/focus.ts';
 import type { PriceBook } from '#core/cost/price-book.ts';
 import type { LookUp, Surroundings } from '#core/guards/surroundings.ts';
@@ -13,6 +13,7 @@ import type { ApiCall, Json, Plan } from '#core/model/plan.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import type { Series } from '#core/model/series.ts';
 import type { EpochMs } from '#core/model/units.ts';
+import type { Notification } from '#core/notify/notification.ts';
 import type { Baseline } from '#core/watch/baseline.ts';
 
 /**
@@ -240,7 +241,7 @@ export type StopExecution = (change: string, fence: number, because: string) => 
 /** Answers a waiting task. `gone`: nobody waits for that token any more; look at the ledger, not at the error. */
 export type AnswerTask = (
   taskToken: string,
-  answer: DecisionAnswer | VerdictAnswer,
+  answer: DecisionAnswer | TurnAnswer | VerdictAnswer,
 ) => Promise<'answered' | 'gone'>;
 
 // ── The account ────────────────────────────────────────────────────────────────────────────────────
@@ -410,6 +411,12 @@ export type SaveMailThread = (
   subject: string,
   messageId: string,
 ) => Promise<void>;
+
+/**
+ * Hands something over that people are told, over whatever channel the routes name. Delivered later and again if it must
+ * be; it throws only when it could not even be kept.
+ */
+export type Notify = (notification: Notification) => Promise<void>;
 
 // ── The feed ───────────────────────────────────────────────────────────────────────────────────────
 

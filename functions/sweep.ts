@@ -1,5 +1,6 @@
 import { handle } from '#adapters/aws/middleware.ts';
 import { makeAwsPorts } from '#adapters/aws/ports.ts';
+import { makeRunChores } from '#app/run-chores.ts';
 import { makeSweep } from '#app/sweep.ts';
 import { functionEnvSchema } from '#core/contract/env.ts';
 import { nothingSchema } from '#core/contract/events.ts';
@@ -7,4 +8,4 @@ import { nothingSchema } from '#core/contract/events.ts';
 const ports = makeAwsPorts(functionEnvSchema.parse(process.env));
 
 /** Schedule, every 15 minutes. Safe to retry: whoever is taken over is late no more. */
-export const handler = handle(nothingSchema, makeSweep(ports));
+export const handler = handle(nothingSchema, makeRunChores({ changes: makeSweep(ports) }));

@@ -53,6 +53,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     may: ['answer-tasks', 'send-mail'],
   },
   assess: { tables: { CHANGES_TABLE: 'append', SERIES_TABLE: 'read', CONTROL_TABLE: 'read' } },
+  'await-turn': { tables: { CHANGES_TABLE: 'append' }, may: ['answer-tasks'] },
   'check-guards': {
     tables: { CHANGES_TABLE: 'append', SERIES_TABLE: 'read', CONTROL_TABLE: 'read' },
     looks: FACTS,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type * as z from 'zod';
-import { problemsOfChecks } from '#core/checks/configure.ts';
+import { problemsOfConfig } from '#core/contract/config/problems.ts';
 import { type Config, configSchema } from '#core/contract/config.ts';
 import { closest } from '#core/errors/closest.ts';
 import { InvalidInputError, NotFoundError } from '#core/errors/errors.ts';
@@ -57,8 +57,9 @@ export const parseConfig = (
     ...(parsed.error?.issues ?? []).flatMap((issue) => problemsOf(place, issue)),
   ];
   if (problems.length > 0 || !parsed.success) throw unusable(problems);
-  const checks = problemsOfChecks(parsed.data.checks);
-  if (checks.length > 0) throw unusable(checks.map(({ path, says }) => problem(place, path, says)));
+  const contradictions = problemsOfConfig(parsed.data);
+  if (contradictions.length > 0)
+    throw unusable(contradictions.map(({ path, says }) => problem(place, path, says)));
   const config = withPlaces(place, parsed.data);
   return { config, version: hashOf(config) };
 };

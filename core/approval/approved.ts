@@ -6,7 +6,8 @@ import type { EpochMs } from '#core/model/units.ts';
  * approval of exactly this plan and has not run out. A rejection anywhere wins.
  */
 export const isApproved = (state: ChangeState, now: EpochMs): boolean => {
-  const { decisions, opened, assessed } = state;
+  const { decisions, opened, assessed, withdrawn } = state;
+  if (withdrawn !== undefined) return false;
   if (decisions.some(({ decision }) => decision === 'reject')) return false;
   if (assessed?.verdict.requires === 'nobody') return true;
   const last = decisions.findLast(({ planHash }) => planHash === opened.planHash);

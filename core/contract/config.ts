@@ -1,5 +1,8 @@
 import * as z from 'zod';
 import { bandSchema, requirementSchema } from '#core/model/change.ts';
+import { approvalSchema } from './config/approval.ts';
+import { executionSchema } from './config/execution.ts';
+import { notifySchema } from './config/notify.ts';
 
 /** Version of the file's shape. */
 export const CONFIG_SCHEMA = 1;
@@ -68,15 +71,9 @@ export const configSchema = z.strictObject({
   policy: z
     .strictObject({ rules: z.array(policyRuleSchema).min(1).prefault(DEFAULT_RULES) })
     .prefault({}),
-  approval: z
-    .strictObject({
-      approvers: z.array(z.strictObject({ name: z.string().min(1), mail: z.email() })).default([]),
-      /** A request that nobody answered ends after this. */
-      expiresAfterHours: z.number().positive().max(720).default(72),
-      /** An approval that was not used by then is void. */
-      validForHours: z.number().positive().max(720).default(24),
-    })
-    .prefault({}),
+  approval: approvalSchema,
+  notify: notifySchema,
+  execution: executionSchema,
   /** Working hours raise the risk of an interruption. IANA zone. */
   businessHours: z
     .strictObject({

@@ -28,14 +28,22 @@ export const tokenRequestSchema = changeRefSchema.extend({ taskToken: z.string()
 
 /** Where a change stands when an execution takes it, and what it needs next. */
 export const assessAnswerSchema = z.strictObject({
-  next: z.enum(['ask', 'guard', 'reconcile', 'undo', 'watch', 'close', 'closed']),
+  next: z.enum(['ask', 'turn', 'reconcile', 'undo', 'watch', 'close', 'closed']),
   outcome: z.string(),
   because: z.string(),
 });
 export type AssessAnswer = z.infer<typeof assessAnswerSchema>;
 
 export const decisionAnswerSchema = z.strictObject({
-  decision: z.enum(['approve', 'reject', 'expire']),
+  /** `next-level`: this level has agreed and another one is asked. */
+  decision: z.enum(['approve', 'next-level', 'reject', 'expire', 'withdraw']),
+  because: z.string(),
+});
+
+/** What the wait for a turn ends with. `stop`: it does not come; `outcome` says how the change ends. */
+export const turnAnswerSchema = z.strictObject({
+  turn: z.enum(['go', 'stop']),
+  outcome: z.string(),
   because: z.string(),
 });
 
@@ -68,6 +76,7 @@ export type ReconcileRequest = z.infer<typeof reconcileRequestSchema>;
 export type ReconcileAnswer = z.infer<typeof reconcileAnswerSchema>;
 export type CloseRequest = z.infer<typeof closeRequestSchema>;
 export type DecisionAnswer = z.infer<typeof decisionAnswerSchema>;
+export type TurnAnswer = z.infer<typeof turnAnswerSchema>;
 export type VerdictAnswer = z.infer<typeof verdictAnswerSchema>;
 export type TokenRequest = z.infer<typeof tokenRequestSchema>;
 

@@ -16,6 +16,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     entry: 'assess',
     description: 'Re-checks risk and policy of a change, and says where it stands',
   },
+  { entry: 'await-turn', description: 'Queues a change and keeps the task token for its turn' },
   { entry: 'check-guards', description: 'Looks whether anything forbids the first step' },
   { entry: 'close-change', description: 'Ends a change, frees its resource, tells people' },
   { entry: 'collect-costs', description: 'Reads the bill', timeoutSeconds: 300 },

@@ -24,13 +24,20 @@ export interface ChangeState {
   readonly assessed: EventOf<'assessed'> | undefined;
   readonly asked: EventOf<'asked'> | undefined;
   readonly decisions: readonly (EventOf<'decided'> & { readonly at: number })[];
+  readonly withdrawn: EventOf<'withdrawn'> | undefined;
+  readonly queued: EventOf<'queued'> | undefined;
+  readonly admitted: EventOf<'admitted'> | undefined;
   readonly guarded: EventOf<'guarded'> | undefined;
+  readonly rehearsed: EventOf<'rehearsed'> | undefined;
   readonly recorded: EventOf<'recorded'> | undefined;
   readonly steps: ReadonlyMap<string, StepProgress>;
   readonly watch: EventOf<'watch-started'> | undefined;
   readonly judged: EventOf<'judged'> | undefined;
+  readonly rollbackAsked: EventOf<'rollback-asked'> | undefined;
   readonly rollback: EventOf<'rollback-started'> | undefined;
   readonly closed: EventOf<'closed'> | undefined;
+  readonly acknowledged: EventOf<'acknowledged'> | undefined;
+  readonly verified: EventOf<'verified'> | undefined;
 }
 
 /** Returns the state after all events, oldest first. @throws InvariantError on an order that cannot be */
@@ -45,13 +52,20 @@ export const fold = (events: readonly LedgerEvent[]): ChangeState => {
     assessed: undefined,
     asked: undefined,
     decisions: [],
+    withdrawn: undefined,
+    queued: undefined,
+    admitted: undefined,
     guarded: undefined,
+    rehearsed: undefined,
     recorded: undefined,
     steps: new Map(),
     watch: undefined,
     judged: undefined,
+    rollbackAsked: undefined,
     rollback: undefined,
     closed: undefined,
+    acknowledged: undefined,
+    verified: undefined,
   });
 };
 
@@ -88,8 +102,16 @@ const effectOf = (state: ChangeState, { at, body }: LedgerEvent): Partial<Change
       return { asked: body };
     case 'decided':
       return { decisions: [...state.decisions, { ...body, at }] };
+    case 'withdrawn':
+      return { withdrawn: body };
+    case 'queued':
+      return { queued: body };
+    case 'admitted':
+      return { admitted: body };
     case 'guarded':
       return { guarded: body };
+    case 'rehearsed':
+      return { rehearsed: body };
     case 'recorded':
       return { recorded: body };
     case 'step-intended':
@@ -102,6 +124,8 @@ const effectOf = (state: ChangeState, { at, body }: LedgerEvent): Partial<Change
       return { watch: body };
     case 'judged':
       return { judged: body };
+    case 'rollback-asked':
+      return { rollbackAsked: body };
     case 'rollback-started':
       return { rollback: body };
     case 'undo-intended':
@@ -110,10 +134,18 @@ const effectOf = (state: ChangeState, { at, body }: LedgerEvent): Partial<Change
       return withStep('undone', { restoredAs: body.restoredAs });
     case 'undo-failed':
       return withStep('undo-failed');
-    case 'taken-over':
-      return {};
     case 'closed':
       return { closed: body };
+    case 'acknowledged':
+      return { acknowledged: body };
+    case 'verified':
+      return { verified: body };
+    // What is told and changes nothing of where the change stands.
+    case 'asked-again':
+    case 'attempt-refused':
+    case 'commented':
+    case 'taken-over':
+      return {};
   }
 };
 

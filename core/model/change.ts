@@ -34,6 +34,11 @@ export const REQUIREMENTS = [
 export const requirementSchema = z.enum(REQUIREMENTS);
 export type Requirement = z.infer<typeof requirementSchema>;
 
+/** Places in the queue, the last first. */
+export const PRIORITIES = ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] as const;
+export const prioritySchema = z.enum(PRIORITIES);
+export type Priority = z.infer<typeof prioritySchema>;
+
 export const BANDS = ['low', 'moderate', 'high', 'critical'] as const;
 export const bandSchema = z.enum(BANDS);
 export type Band = z.infer<typeof bandSchema>;

@@ -1,6 +1,14 @@
 import * as z from 'zod';
-import { outcomeSchema, phaseSchema, riskSchema, verdictSchema } from './change.ts';
+import {
+  outcomeSchema,
+  phaseSchema,
+  prioritySchema,
+  requirementSchema,
+  riskSchema,
+  verdictSchema,
+} from './change.ts';
 import { apiCallSchema, jsonSchema } from './plan.ts';
+import { sideEventSchemas } from './side-events.ts';
 
 /** Version of the stored shape of an event. */
 export const EVENT_SCHEMA = 1;
@@ -20,6 +28,14 @@ const reading = z.strictObject({
   aboveBaseline: z.number().nullable(),
 });
 
+/** One level of an approval: the next is asked when it has agreed. */
+const levelSchema = z.strictObject({
+  name: z.string(),
+  requires: requirementSchema,
+  approvers: z.array(z.string()),
+});
+export type Level = z.infer<typeof levelSchema>;
+
 /** What can happen to a change. An intent is written before its effect, an outcome after it was observed. */
 export const eventBodySchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -29,6 +45,10 @@ export const eventBodySchema = z.discriminatedUnion('kind', [
     attempt: z.int().positive(),
     evidenceHash: z.string(),
     requestedBy: z.string(),
+    /** Its place in the queue; absent in ledgers of before there was one. */
+    priority: prioritySchema.optional(),
+    /** The completed change that this one takes back. */
+    reverts: z.string().optional(),
   }),
   z.strictObject({
     kind: z.literal('assessed'),
@@ -44,6 +64,8 @@ export const eventBodySchema = z.discriminatedUnion('kind', [
         reason: z.string().nullable(),
       }),
     ),
+    /** Who must agree, level after level; absent where one level is asked. */
+    levels: z.array(levelSchema).optional(),
   }),
   z.strictObject({
     kind: z.literal('asked'),
@@ -65,8 +87,10 @@ export const eventBodySchema = z.discriminatedUnion('kind', [
     note: z.string().optional(),
     /** Until when an approval may be used. */
     validUntil: z.int(),
-    /** More people are needed before the change may go on. */
+    /** Whether its level has agreed; until then more people are needed. */
     complete: z.boolean(),
+    /** Level that decided; absent in ledgers of before there were several. */
+    level: z.int().positive().optional(),
   }),
   z.strictObject({
     kind: z.literal('guarded'),
@@ -141,6 +165,7 @@ export const eventBodySchema = z.discriminatedUnion('kind', [
     /** What is left behind on purpose: a snapshot. */
     left: z.array(z.string()),
   }),
+  ...sideEventSchemas,
 ]);
 export type EventBody = z.infer<typeof eventBodySchema>;
 export type EventKind = EventBody['kind'];

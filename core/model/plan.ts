@@ -65,5 +65,7 @@ export const planSchema = z.strictObject({
   /** Of the action, so that a plan is undone by what made it. */
   actionVersion: z.int(),
   steps: z.array(stepSchema).min(1),
+  /** The change that this plan takes back, when it is the inverse of another. */
+  reverts: z.string().optional(),
 });
 export type Plan = z.infer<typeof planSchema>;

@@ -7,18 +7,12 @@ import { plain } from './escape.ts';
 import { counted, deadline, listed } from './format.ts';
 import { metricName } from './metric-names.ts';
 import { outcomeWord } from './outcome.ts';
+import { type Line, sideLine } from './side-lines.ts';
 
 /** One ledger event as a line: `08:58:04  approved  Ana, by mail`. */
-export interface TimelineEntry {
+export interface TimelineEntry extends Required<Line> {
   readonly n: number;
   readonly at: EpochMs;
-  /** At most two words. */
-  readonly word: string;
-  readonly says: string;
-  /** What the line sums up, one thing each: for those who unfold it. */
-  readonly details: readonly string[];
-  /** Said by the word too: colour is never the only signal. */
-  readonly tone: 'neutral' | 'good' | 'bad';
 }
 
 export const timelineOf = (plan: Plan, events: readonly LedgerEvent[]): readonly TimelineEntry[] =>
@@ -34,8 +28,6 @@ export const timelineOf = (plan: Plan, events: readonly LedgerEvent[]): readonly
 type IsTold = (reason: string) => boolean;
 const tells = (body: EventBody, reason: string): boolean =>
   body.kind === 'judged' ? body.says === reason : 'because' in body && body.because === reason;
-
-type Line = Pick<TimelineEntry, 'word' | 'says'> & Partial<Pick<TimelineEntry, 'details' | 'tone'>>;
 
 const lineOf = (plan: Plan, body: EventBody, isTold: IsTold): Line => {
   switch (body.kind) {
@@ -92,6 +84,8 @@ const lineOf = (plan: Plan, body: EventBody, isTold: IsTold): Line => {
       return { word: 'taken over', says: plain(body.because, 400) };
     case 'closed':
       return closed(body, isTold);
+    default:
+      return sideLine(body);
   }
 };
 

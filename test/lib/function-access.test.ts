@@ -49,7 +49,7 @@ test('nobody deletes from the ledger, by item or by batch', () => {
 });
 
 test.each([
-  ['states:SendTaskSuccess', ['api', 'ask-approval', 'judge-watches', 'sweep']],
+  ['states:SendTaskSuccess', ['api', 'ask-approval', 'await-turn', 'judge-watches', 'sweep']],
   ['states:StartExecution', ['sweep']],
   ['states:StopExecution', ['sweep']],
   ['ses:SendEmail', ['ask-approval', 'close-change']],

@@ -22,7 +22,78 @@ const call = {
 } as const;
 const before = { memory: 3_008, update: 'Successful' };
 
-const STORY: readonly (readonly [Phase, EventBody, word: string, says: string])[] = [
+type Told = readonly [Phase, EventBody, word: string, says: string];
+
+/** What stands beside the way; told last here, though most of it happens before. */
+const SIDE: readonly Told[] = [
+  [
+    'closed',
+    {
+      kind: 'asked-again',
+      approval: 'a',
+      how: 'reminder',
+      to: ['Ana'],
+      because: 'half the time is over',
+    },
+    'reminded',
+    'Ana: half the time is over',
+  ],
+  [
+    'closed',
+    { kind: 'commented', by: 'Bo', via: 'console', text: 'after the sale' },
+    'comment',
+    'Bo, by console: after the sale',
+  ],
+  [
+    'closed',
+    { kind: 'withdrawn', by: 'Ana', via: 'mail', because: 'not today' },
+    'withdrawn',
+    'Ana, by mail: not today',
+  ],
+  [
+    'closed',
+    { kind: 'attempt-refused', what: 'approve', via: 'mail', because: 'the link has run out' },
+    'refused',
+    'approve by somebody unknown, over mail: the link has run out',
+  ],
+  [
+    'closed',
+    { kind: 'queued', priority: 'LOW', because: 'the window opens at night', until: NOW },
+    'queued',
+    'LOW: the window opens at night; until Mon 31 Aug, 12:00 UTC',
+  ],
+  ['closed', { kind: 'admitted', because: 'inside the window' }, 'its turn', 'inside the window'],
+  [
+    'closed',
+    {
+      kind: 'rehearsed',
+      calls: [{ step: 'resize', call, answer: 'refused', says: 'not authorized' }],
+    },
+    'dry run',
+    'lambda:UpdateFunctionConfiguration: not authorized',
+  ],
+  [
+    'closed',
+    { kind: 'rollback-asked', by: 'Ana', via: 'console', because: 'customers complain' },
+    'asked back',
+    'Ana, by console: customers complain',
+  ],
+  ['closed', { kind: 'acknowledged', by: 'Ana', via: 'console' }, 'seen', 'Ana, by console'],
+  [
+    'closed',
+    {
+      kind: 'verified',
+      days: 14,
+      estimatedUsdPerMonth: '22.70',
+      actualUsdPerMonth: '21.90',
+      says: 'the bill shows $21.90 a month less',
+    },
+    'verified',
+    'the bill shows $21.90 a month less',
+  ],
+];
+
+const STORY: readonly Told[] = [
   ['open', OPENED, 'opened', 'requested by Trimtab'],
   [
     'open',
@@ -143,6 +214,7 @@ const STORY: readonly (readonly [Phase, EventBody, word: string, says: string])[
     'ended',
     'rolled back: everything is as it was before',
   ],
+  ...SIDE,
 ];
 
 test('every event is a line with the words of the papers', () => {

@@ -1,0 +1,4 @@
+import * as z from 'zod';
+
+/** Who hears of what, over which channel. */
+export const notifySchema = z.strictObject({}).prefault({});

@@ -1,0 +1,43 @@
+import type { EpochMs } from '#core/model/units.ts';
+
+/** How loud: routes, quiet hours and escalation go by it. */
+export const SEVERITIES = ['info', 'warning', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** What people are told of. */
+export const NOTIFICATION_TYPES = [
+  'approval-asked',
+  'approval-reminded',
+  'approval-escalated',
+  'change-applied',
+  'change-completed',
+  'change-rolled-back',
+  'change-blocked',
+  'change-rejected',
+  'change-expired',
+  'change-cancelled',
+  'needs-person',
+  'edit-found',
+  'brake-on',
+  'brake-off',
+  'locked-out',
+  'savings-verified',
+] as const;
+export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
+
+/** Something that people are told, before anybody has decided over which channel. */
+export interface Notification {
+  /** The same id is delivered once to each target, however often it is handed over. */
+  readonly id: string;
+  readonly type: NotificationType;
+  readonly severity: Severity;
+  readonly at: EpochMs;
+  /** The change that it is about, where it is about one. */
+  readonly change?: string;
+  /** Names of those it is meant for; absent: whoever the routes name. */
+  readonly to?: readonly string[];
+  /** Whoever must see it: until somebody acknowledged it, it goes to the next in line. */
+  readonly untilSeen?: boolean;
+  /** One sentence: what happened. Hostile text until escaped. */
+  readonly says: string;
+}

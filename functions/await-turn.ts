@@ -1,0 +1,10 @@
+import { handle } from '#adapters/aws/middleware.ts';
+import { makeAwsPorts } from '#adapters/aws/ports.ts';
+import { makeAwaitTurn } from '#app/await-turn.ts';
+import { functionEnvSchema } from '#core/contract/env.ts';
+import { tokenRequestSchema } from '#core/contract/events.ts';
+
+const ports = makeAwsPorts(functionEnvSchema.parse(process.env));
+
+/** `change` state machine, before the guards. Safe to retry: a turn that was given is given again. */
+export const handler = handle(tokenRequestSchema, makeAwaitTurn(ports));
