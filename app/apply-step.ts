@@ -1,7 +1,9 @@
-import { actionOf } from '#core/actions/index.ts';
+import { actionOfPlan } from '#core/actions/index.ts';
 import { isApproved } from '#core/approval/approved.ts';
 import type { StepAnswer, StepRound } from '#core/contract/events.ts';
 import type { Step } from '#core/model/plan.ts';
+import { askedBack } from '#core/rollback/asked-back.ts';
+import { stoppedBy } from '#core/rollback/brake.ts';
 import { type HeldChange, type HoldChange, requirePhase } from './hold-change.ts';
 import type { ReadBrake } from './ports.ts';
 import { type Course, type RoundPorts, runRound } from './step-round.ts';
@@ -34,7 +36,7 @@ export const makeApplyStep =
   };
 
 const isWatched = (held: HeldChange): boolean =>
-  !('nothingToWatch' in actionOf(held.plan.action).watch);
+  !('nothingToWatch' in actionOfPlan(held.plan).watch);
 
 const forward = (deps: ApplyStepDeps, held: HeldChange, step: Step): Course => ({
   step,
@@ -46,8 +48,10 @@ const forward = (deps: ApplyStepDeps, held: HeldChange, step: Step): Course => (
   done: ({ observed }, outputs) => ({ kind: 'step-done', step: step.id, observed, outputs }),
   failed: (error, message) => ({ kind: 'step-failed', step: step.id, error, message }),
   forbidden: async () => {
-    const brake = await deps.readBrake();
-    if (brake.on) return `stopped by ${brake.by ?? 'a brake that cannot be read'}`;
+    const stopped = stoppedBy(await deps.readBrake(), held.plan);
+    if (stopped !== undefined) return stopped;
+    const { rollbackAsked } = held.state;
+    if (rollbackAsked !== undefined) return askedBack(rollbackAsked);
     const isFirst = held.plan.steps[0]?.id === step.id;
     // An approval must be fresh when the first call is made; a half-applied change is not left because of its age.
     return isFirst && !isApproved(held.state, deps.now())

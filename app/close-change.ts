@@ -1,8 +1,9 @@
-import { actionOf } from '#core/actions/index.ts';
+import { actionOfPlan } from '#core/actions/index.ts';
 import type { CloseRequest } from '#core/contract/events.ts';
 import { InvariantError } from '#core/errors/errors.ts';
 import { OUTCOMES, type Outcome } from '#core/model/change.ts';
 import type { EventOf } from '#core/model/ledger.ts';
+import { RESTORED_AS } from '#core/rollback/inverse.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
 import type { Now, CloseChange as StoreClosing } from './ports.ts';
 import type { TellOutcome } from './tell-outcome.ts';
@@ -58,7 +59,7 @@ const provenOutcome = (held: HeldChange, claimed: Outcome): Outcome => {
   const { state, plan } = held;
   const touched = plan.steps.filter(({ id }) => state.steps.get(id)?.calledAt !== undefined);
   const isHealthy =
-    state.judged?.verdict === 'healthy' || 'nothingToWatch' in actionOf(plan.action).watch;
+    state.judged?.verdict === 'healthy' || 'nothingToWatch' in actionOfPlan(plan).watch;
   const isApplied = plan.steps.every(({ id }) => state.steps.get(id)?.state === 'done');
   const isBack = touched.every(
     (step) => step.undo === undefined || state.steps.get(step.id)?.state === 'undone',
@@ -81,9 +82,11 @@ const remains = ({
   plan,
   before,
 }: HeldChange): Pick<EventOf<'closed'>, 'replaced' | 'left'> => {
-  const { leaves } = actionOf(plan.action);
+  const { leaves } = actionOfPlan(plan);
   const steps = [...state.steps.values()];
-  const restoredAs = steps.find((step) => step.restoredAs !== undefined)?.restoredAs;
+  const restoredAs =
+    steps.find((step) => step.restoredAs !== undefined)?.restoredAs ??
+    steps.map(({ outputs }) => outputs[RESTORED_AS]).find((id) => typeof id === 'string');
   return {
     replaced: restoredAs === undefined ? {} : { [before.id]: restoredAs },
     left:

@@ -1,5 +1,5 @@
 import type { AnyAction } from '#core/actions/action.ts';
-import { actionOf } from '#core/actions/index.ts';
+import { actionOfPlan } from '#core/actions/index.ts';
 import type { Metric } from '#core/checks/check.ts';
 import { derive, sourcesOf } from '#core/metrics/derived.ts';
 import type { Fact } from '#core/model/facts.ts';
@@ -64,7 +64,7 @@ export const readWatched = async (
   readSeries: ReadSeries,
   { plan, before, from, to }: { plan: Plan; before: Fact; from: EpochMs; to: EpochMs },
 ): Promise<readonly Series[]> => {
-  const action = actionOf(plan.action);
+  const action = actionOfPlan(plan);
   if ('nothingToWatch' in action.watch) return [];
   const scope = { account: plan.account, region: plan.region };
   const request = {

@@ -1,10 +1,11 @@
-import { actionOf } from '#core/actions/index.ts';
+import { actionOfPlan } from '#core/actions/index.ts';
 import { judgePolicy } from '#core/approval/policy.ts';
 import type { Fact } from '#core/model/facts.ts';
 import type { EventOf } from '#core/model/ledger.ts';
 import type { Plan } from '#core/model/plan.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import { scoreRisk } from '#core/risk/score.ts';
+import { verdictOnTakingBack } from '#core/rollback/verdict.ts';
 import { isBusinessTime } from './business-time.ts';
 import { fitBaselines, historyBefore, readWatched, unpublished } from './fit-baselines.ts';
 import type { ChangesOf, Now, ReadConfig, ReadSeries } from './ports.ts';
@@ -33,7 +34,7 @@ export type JudgeChange = (proposal: Proposal) => Promise<Judgement>;
 export const makeJudgeChange =
   (deps: JudgeChangeDeps): JudgeChange =>
   async ({ recommendation, plan, before }) => {
-    const action = actionOf(plan.action);
+    const action = actionOfPlan(plan);
     const watchable = await whatCanBeWatched(deps, recommendation, plan, before);
     const { config, version } = await deps.readConfig();
     const past = await deps.changesOf(plan.resource);
@@ -48,7 +49,10 @@ export const makeJudgeChange =
         rolledBack: past.filter(({ outcome }) => outcome === 'rolled-back').length,
       },
     });
-    const verdict = judgePolicy(config, version, { recommendation, risk, action, watchable });
+    const verdict =
+      plan.reverts === undefined
+        ? judgePolicy(config, version, { recommendation, risk, action, watchable })
+        : verdictOnTakingBack(version);
     return { risk, verdict, watchable };
   };
 
@@ -58,7 +62,7 @@ const whatCanBeWatched = async (
   plan: Plan,
   before: Fact,
 ): Promise<Judgement['watchable']> => {
-  const action = actionOf(plan.action);
+  const action = actionOfPlan(plan);
   const history = await readWatched(readSeries, { plan, before, ...historyBefore(now()) });
   const fitted = fitBaselines(action, recommendation, history);
   return [

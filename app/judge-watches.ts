@@ -1,7 +1,8 @@
-import { actionOf } from '#core/actions/index.ts';
+import { actionOfPlan } from '#core/actions/index.ts';
 import { nextMoveBy } from '#core/ledger/deadline.ts';
 import type { EventOf } from '#core/model/ledger.ts';
 import { watchSays } from '#core/present/watch-sentence.ts';
+import { askedBack } from '#core/rollback/asked-back.ts';
 import { SAMPLE_MS } from '#core/watch/samples.ts';
 import { judgeWatch, type Verdict } from '#core/watch/verdict.ts';
 import { readWatched } from './fit-baselines.ts';
@@ -59,6 +60,12 @@ const judgeOne = async (deps: JudgeWatchesDeps, { change, fence }: ChangeMeta): 
   const held = await deps.holdChange({ change, fence });
   const record = await deps.readWatch(change);
   if (record === undefined || held.state.phase !== 'watching') return;
+  const { rollbackAsked } = held.state;
+  if (rollbackAsked !== undefined) {
+    const because = askedBack(rollbackAsked);
+    await deps.answerTask(record.taskToken, { verdict: 'degraded', because });
+    return;
+  }
   const judged = held.state.judged ?? (await judge(deps, held, record));
   if (judged === undefined) return;
   await deps.answerTask(record.taskToken, { verdict: judged.verdict, because: judged.says });
@@ -72,7 +79,7 @@ const judge = async (
   held: HeldChange,
   record: WatchRecord,
 ): Promise<EventOf<'judged'> | undefined> => {
-  const action = actionOf(held.plan.action);
+  const action = actionOfPlan(held.plan);
   if ('nothingToWatch' in action.watch) return undefined;
   const now = deps.now();
   const live = await readWatched(deps.readSeries, {

@@ -45,6 +45,8 @@ export interface ChangeMeta {
   readonly deadline: EpochMs;
   readonly outcome?: Outcome;
   readonly openedAt: EpochMs;
+  /** The completed change that it takes back. */
+  readonly reverts?: string;
 }
 
 /** Everything known of a change. */

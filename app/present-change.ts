@@ -1,4 +1,4 @@
-import { actionOf } from '#core/actions/index.ts';
+import { actionOfPlan } from '#core/actions/index.ts';
 import type { Config } from '#core/contract/config.ts';
 import { InvariantError } from '#core/errors/errors.ts';
 import type { ChangeState } from '#core/ledger/fold.ts';
@@ -19,7 +19,7 @@ export const presentChange = (
     plan,
     recommendation,
     before,
-    action: actionOf(plan.action),
+    action: actionOfPlan(plan),
     risk: assessed.risk,
     watchable: assessed.watchable,
   };

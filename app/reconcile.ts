@@ -1,6 +1,7 @@
 import type { ReconcileAnswer, ReconcileRequest } from '#core/contract/events.ts';
 import { stepsSettleBy } from '#core/ledger/deadline.ts';
 import { hasTouched } from '#core/ledger/fold.ts';
+import { stoppedBy } from '#core/rollback/brake.ts';
 import type { HoldChange } from './hold-change.ts';
 import type { Now, ReadBrake } from './ports.ts';
 
@@ -27,8 +28,8 @@ export const makeReconcile =
       };
     }
     if (!hasTouched(held.state)) {
-      const { on } = await deps.readBrake();
-      return { next: 'close', outcome: on ? 'cancelled' : 'blocked', because };
+      const isStopped = stoppedBy(await deps.readBrake(), held.plan) !== undefined;
+      return { next: 'close', outcome: isStopped ? 'cancelled' : 'blocked', because };
     }
     await held.record([{ kind: 'rollback-started', because }], {
       phase: 'rolling-back',

@@ -1,4 +1,4 @@
-import { actionOf } from '#core/actions/index.ts';
+import { actionOfPlan } from '#core/actions/index.ts';
 import { compare, pick } from '#core/actions/observe.ts';
 import type { StepAnswer, StepRound } from '#core/contract/events.ts';
 import type { LedgerEvent } from '#core/model/ledger.ts';
@@ -80,7 +80,7 @@ const backward = (held: HeldChange, step: Step, { state, ...call }: UndoCall): C
   to: state === undefined ? 'before' : 'after',
   intended: (intent) => ({ kind: 'undo-intended', step: step.id, call: intent }),
   done: ({ observed, answer }) => {
-    const { replaces } = actionOf(held.plan.action);
+    const { replaces } = actionOfPlan(held.plan);
     const restoredAs =
       state === undefined || replaces === undefined ? null : pick(answer, replaces.newId);
     return {

@@ -1,4 +1,4 @@
-import { actionOf } from '#core/actions/index.ts';
+import { actionOfPlan } from '#core/actions/index.ts';
 import type { TokenRequest } from '#core/contract/events.ts';
 import { hashOf } from '#core/ledger/chain.ts';
 import { answeredBy } from '#core/ledger/deadline.ts';
@@ -25,7 +25,7 @@ export const makeWatchChange =
   (deps: WatchChangeDeps) =>
   async ({ taskToken, ...ref }: TokenRequest): Promise<void> => {
     const held = await deps.holdChange(ref);
-    const action = actionOf(held.plan.action);
+    const action = actionOfPlan(held.plan);
     if ('nothingToWatch' in action.watch) return;
 
     const known = await deps.readWatch(ref.change);

@@ -2,6 +2,7 @@ import { compare } from '#core/actions/observe.ts';
 import { isApproved } from '#core/approval/approved.ts';
 import type { ChangeRef, GuardAnswer } from '#core/contract/events.ts';
 import { stepsSettleBy } from '#core/ledger/deadline.ts';
+import { stoppedBy } from '#core/rollback/brake.ts';
 import type { HoldChange } from './hold-change.ts';
 import type { Now, ReadBrake, ReadConfig, ReadResource } from './ports.ts';
 import { lookAt } from './step-round.ts';
@@ -25,13 +26,8 @@ export const makeWritePlan =
     // Asked again after a lost answer: it is written already.
     if (held.state.phase === 'applying') return { clear: true, outcome: '', because: '' };
 
-    const brake = await deps.readBrake();
-    if (brake.on)
-      return {
-        clear: false,
-        outcome: 'cancelled',
-        because: `stopped by ${brake.by ?? 'a brake that cannot be read'}`,
-      };
+    const stopped = stoppedBy(await deps.readBrake(), held.plan);
+    if (stopped !== undefined) return { clear: false, outcome: 'cancelled', because: stopped };
     if (!isApproved(held.state, deps.now())) {
       return {
         clear: false,

@@ -1,4 +1,4 @@
-import { actionOf } from '#core/actions/index.ts';
+import { actionOfPlan } from '#core/actions/index.ts';
 import type { ChangeView } from '#core/contract/api.ts';
 import { type ChangeState, fold } from '#core/ledger/fold.ts';
 import type { PresentedChange } from '#core/present/presented-change.ts';
@@ -23,7 +23,7 @@ export const shownOf = (view: ChangeView): ShownChange => {
       plan,
       recommendation,
       before,
-      action: actionOf(plan.action),
+      action: actionOfPlan(plan),
       risk: assessed.risk,
       watchable: assessed.watchable,
     },

@@ -40,6 +40,7 @@ const metaSchema = z.object({
   deadline: z.string().transform(Number),
   openedAt: z.int(),
   outcome: outcomeSchema.optional(),
+  reverts: z.string().optional(),
 });
 
 /** The head of a change that is open; `live` puts it before the sweeper until it is closed. */
@@ -52,8 +53,13 @@ export const metaItem = (meta: ChangeMeta): Item => ({
 });
 
 export const metaOf = (item: Item): ChangeMeta => {
-  const { schema: _, outcome, ...meta } = parseItem(metaSchema, item, `change ${item.change}`);
-  return { ...meta, ...(outcome && { outcome }) };
+  const {
+    schema: _,
+    outcome,
+    reverts,
+    ...meta
+  } = parseItem(metaSchema, item, `change ${item.change}`);
+  return { ...meta, ...(outcome && { outcome }), ...(reverts && { reverts }) };
 };
 
 /**

@@ -44,6 +44,7 @@ export const makeOpenChange =
       head: event.hash,
       deadline: change.deadline,
       openedAt: change.at,
+      ...(change.plan.reverts !== undefined && { reverts: change.plan.reverts }),
     };
     const TransactItems = [
       ...openingItems(env, change, meta).map(putNew),

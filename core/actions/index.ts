@@ -1,4 +1,5 @@
 import { NotFoundError } from '#core/errors/errors.ts';
+import type { Plan } from '#core/model/plan.ts';
 import type { AnyAction } from './action.ts';
 import { snapshotAndDeleteVolume } from './ebs/snapshot-and-delete-volume.ts';
 import { resizeInstance } from './ec2/resize-instance.ts';
@@ -18,4 +19,17 @@ export const actionOf = (id: string): AnyAction => {
     throw new NotFoundError(`no action ${id}: it is one of ${ACTIONS.map((a) => a.id).join(', ')}`);
   }
   return action;
+};
+
+/**
+ * Returns the action that a plan carries out. The inverse of a plan is carried out by the same one, but it is not
+ * watched: what hurts then is what was there before, and nobody wants the change back that was just taken back.
+ *
+ * @throws NotFoundError
+ */
+export const actionOfPlan = (plan: Pick<Plan, 'action' | 'reverts'>): AnyAction => {
+  const action = actionOf(plan.action);
+  if (plan.reverts === undefined) return action;
+  const { replaces: _replaces, leaves: _leaves, ...rest } = action;
+  return { ...rest, watch: { nothingToWatch: 'it puts back what was there before' } };
 };

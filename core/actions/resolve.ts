@@ -29,13 +29,20 @@ export const resolveRefs = (call: ApiCall, { change, state, outputs }: Reference
   return { ...call, input };
 };
 
-const resolve = (value: Json, known: Json): Json => {
-  if (Array.isArray(value)) return value.map((item: Json) => resolve(item, known));
+const resolve = (
+  value: Json,
+  known: Json,
+  isMeant: (reference: Json) => boolean = () => true,
+): Json => {
+  if (Array.isArray(value)) return value.map((item: Json) => resolve(item, known, isMeant));
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value);
   const [only] = members;
-  if (members.length === 1 && only?.[0] === '$ref') return follow(only[1], known);
-  return Object.fromEntries(members.map(([name, member]) => [name, resolve(member, known)]));
+  if (members.length === 1 && only?.[0] === '$ref')
+    return isMeant(only[1]) ? follow(only[1], known) : value;
+  return Object.fromEntries(
+    members.map(([name, member]) => [name, resolve(member, known, isMeant)]),
+  );
 };
 
 const follow = (reference: Json, known: Json): Json => {
@@ -43,3 +50,19 @@ const follow = (reference: Json, known: Json): Json => {
   if (found === null) throw new InvariantError(`reference ${reference} points to nothing`);
   return found;
 };
+
+/**
+ * Returns the call with the references to outputs of steps replaced, and the others left for later: a plan made from a
+ * change that is over has none of its steps.
+ *
+ * @throws InvariantError when an output is not known
+ */
+export const resolveKnown = (call: ApiCall, outputs: References['outputs']): ApiCall => {
+  const steps = Object.fromEntries(
+    Object.entries(outputs).map(([step, named]) => [step, { outputs: named }]),
+  );
+  return { ...call, input: resolve(call.input, { steps }, isOfStep) as ApiCall['input'] };
+};
+
+const isOfStep = (reference: Json): boolean =>
+  typeof reference === 'string' && reference.startsWith('steps.');

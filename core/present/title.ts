@@ -1,5 +1,5 @@
 import type { Fact } from '#core/model/facts.ts';
-import type { Json } from '#core/model/plan.ts';
+import type { Json, Plan } from '#core/model/plan.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import { plain } from './escape.ts';
 import { dollars, memory } from './format.ts';
@@ -11,6 +11,7 @@ export interface Titled {
     'action' | 'params' | 'name' | 'resourceId' | 'because' | 'saving'
   >;
   readonly before: Fact;
+  readonly plan?: Pick<Plan, 'reverts'>;
 }
 
 /** Names are cut to this: some services allow 256 characters, and a title is read in one glance. */
@@ -54,9 +55,14 @@ interface Words {
 }
 type Write = (name: string) => Words;
 
-const wordsOf = (change: Titled): Write =>
-  TITLES[change.recommendation.action]?.(change) ??
-  ((name) => bothOf(`Change ${name}: ${change.recommendation.action}`));
+const wordsOf = (change: Titled): Write => {
+  const words =
+    TITLES[change.recommendation.action]?.(change) ??
+    ((name: string) => bothOf(`Change ${name}: ${change.recommendation.action}`));
+  return change.plan?.reverts === undefined
+    ? words
+    : (name) => bothOf(`Take back: ${words(name).short}`);
+};
 
 const bothOf = (sentence: string): Words => ({ full: sentence, short: sentence });
 
