@@ -13,7 +13,10 @@ export interface LookUps {
   readonly instanceAttributes: InstanceAttributes;
   /** EC2's own health checks, and what AWS has planned for the instance. */
   readonly instanceHealth: InstanceHealth;
-  /** Whether the instance types that the plan names are offered in the resource's zone, and what they can do. */
+  /**
+   * Whether the instance types that the plan names, forwards and on the way back (`instanceTypesOf`), are offered in the
+   * resource's zone, and what they can do.
+   */
   readonly targetTypes: readonly TargetType[];
   /** Target groups and classic load balancers that send requests to the resource. */
   readonly targetGroups: readonly TargetGroup[];
@@ -23,7 +26,7 @@ export interface LookUps {
   readonly volumeModifications: readonly VolumeModification[];
   /** What the volume's key is, and whether it can be used. */
   readonly volumeKey: { readonly keyId: string; readonly state: string } | null;
-  /** Highest observed use of a volume in the last 14 days; null where nothing was published. */
+  /** Highest observed use in the last 14 days, of a volume or of all volumes of an instance; null: nothing was published. */
   readonly volumePeak: { readonly iops: number | null; readonly throughputMibps: number | null };
   /** When the trail last saw the volume attached or detached; undefined in the trail's 90 days: null. */
   readonly lastAttachment: EpochMs | null;
@@ -108,8 +111,11 @@ export interface TargetType {
   readonly virtualizationTypes: readonly string[];
   readonly enaRequired: boolean;
   readonly nvmeRequired: boolean;
-  /** Network interfaces and, where AWS says it, EBS volumes that it can have. */
   readonly maxNetworkInterfaces: number;
+  /** EBS volumes that it can have, where AWS says it. */
+  readonly maxEbsAttachments?: number | null;
+  /** Network interfaces count against `maxEbsAttachments` too. */
+  readonly sharesAttachments?: boolean;
   readonly ebsBaselineIops: number | null;
   readonly ebsBaselineThroughputMibps: number | null;
 }
