@@ -4,6 +4,7 @@ import type { EpochMs } from '#core/model/units.ts';
 import { arnOf } from '../arn.ts';
 import { clientFor } from '../clients.ts';
 import type { ReaderRole } from './fact.ts';
+import { hasFailed } from './trail.ts';
 
 /**
  * Reads detachments from the trail, which goes back 90 days and lags by about 15 minutes. A volume whose instance
@@ -28,16 +29,8 @@ export const makeReadDetachments =
     return newest;
   };
 
-/** The trail keeps refused calls too; they detached nothing. */
-const detachedVolume = ({ Resources = [], CloudTrailEvent }: Event): string | undefined => {
-  if (CloudTrailEvent !== undefined && failed(CloudTrailEvent)) return undefined;
-  return Resources.find(({ ResourceType }) => ResourceType === 'AWS::EC2::Volume')?.ResourceName;
-};
-
-const failed = (record: string): boolean => {
-  try {
-    return (JSON.parse(record) as { errorCode?: unknown }).errorCode !== undefined;
-  } catch {
-    return false;
-  }
+const detachedVolume = (event: Event): string | undefined => {
+  if (hasFailed(event)) return undefined;
+  return event.Resources?.find(({ ResourceType }) => ResourceType === 'AWS::EC2::Volume')
+    ?.ResourceName;
 };
