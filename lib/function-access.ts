@@ -1,6 +1,7 @@
 import { ACTIONS } from '#core/actions/index.ts';
 import { permissionsOf } from '#core/actions/permissions.ts';
 import type { TableVariable } from '#core/contract/env.ts';
+import { ALL_LOOK_UP_PERMISSIONS } from '#core/contract/look-ups.ts';
 import type { TableRight } from './constructs/product-tables.ts';
 
 /** What a function may do besides writing its own log. All that is not named is denied. */
@@ -30,6 +31,8 @@ const INVENTORY = [
   'lambda:ListFunctions',
 ];
 const METRICS = ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'];
+/** What the guards look up besides the resource itself. */
+const SURROUNDINGS = ALL_LOOK_UP_PERMISSIONS;
 const HARD_CHECKS = ['cloudwatch:DescribeAlarms', 'ec2:DescribeInstanceStatus'];
 
 /**
@@ -39,7 +42,7 @@ const HARD_CHECKS = ['cloudwatch:DescribeAlarms', 'ec2:DescribeInstanceStatus'];
 export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
   api: {
     tables: { CHANGES_TABLE: 'append', APPROVALS_TABLE: 'append', CONTROL_TABLE: 'append' },
-    looks: [...OBSERVE, ...FACTS, ...METRICS],
+    looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS],
     may: ['answer-tasks'],
   },
   'apply-step': {
@@ -52,11 +55,14 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     tables: { CHANGES_TABLE: 'append', APPROVALS_TABLE: 'replace', CONTROL_TABLE: 'append' },
     may: ['answer-tasks', 'send-mail'],
   },
-  assess: { tables: { CHANGES_TABLE: 'append', SERIES_TABLE: 'read', CONTROL_TABLE: 'read' } },
+  assess: {
+    tables: { CHANGES_TABLE: 'append', SERIES_TABLE: 'read', CONTROL_TABLE: 'read' },
+    looks: [...FACTS, ...SURROUNDINGS],
+  },
   'await-turn': { tables: { CHANGES_TABLE: 'append' }, may: ['answer-tasks'] },
   'check-guards': {
     tables: { CHANGES_TABLE: 'append', SERIES_TABLE: 'read', CONTROL_TABLE: 'read' },
-    looks: FACTS,
+    looks: [...FACTS, ...SURROUNDINGS],
   },
   'close-change': {
     // The lock is deleted with the closing event.

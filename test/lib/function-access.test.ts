@@ -53,8 +53,8 @@ test.each([
   ['states:StartExecution', ['sweep']],
   ['states:StopExecution', ['sweep']],
   ['ses:SendEmail', ['ask-approval', 'close-change']],
-  ['ce:GetCostAndUsage', ['collect-costs']],
-  ['cloudtrail:LookupEvents', ['collect-inventory']],
+  ['ce:GetCostAndUsage', ['api', 'assess', 'check-guards', 'collect-costs']],
+  ['cloudtrail:LookupEvents', ['api', 'assess', 'check-guards', 'collect-inventory']],
   ['sts:AssumeRole', ['apply-step', 'undo-step']],
 ])('only those that need %s have it', (action, expected) => {
   const holders = FUNCTIONS.map(({ entry }) => entry).filter((entry) =>

@@ -1,0 +1,50 @@
+import type { LookUp } from '#core/guards/surroundings.ts';
+
+/**
+ * What the read role needs for each look-up of the guards, as IAM names it. `adapters/aws/readers/surroundings/` makes
+ * these calls and no others; `lib/` grants them. Absent: nothing reads it yet.
+ */
+export const LOOK_UP_PERMISSIONS: { readonly [L in LookUp]?: readonly string[] } = {
+  codeOwner: ['cloudformation:DescribeStackResources'],
+  autoScaling: ['autoscaling:DescribeAutoScalingInstances'],
+  instanceAttributes: [
+    'ec2:DescribeInstanceAttribute',
+    'ec2:DescribeInstanceTypes',
+    'ec2:DescribeInstances',
+  ],
+  instanceHealth: ['ec2:DescribeInstanceStatus'],
+  targetTypes: ['ec2:DescribeInstanceTypeOfferings', 'ec2:DescribeInstanceTypes'],
+  targetGroups: [
+    'ec2:DescribeInstances',
+    'elasticloadbalancing:DescribeTargetGroups',
+    'elasticloadbalancing:DescribeTargetHealth',
+  ],
+  /** A cent for each account, region and service a day. */
+  commitments: ['ce:GetCostAndUsage'],
+  volumeModifications: ['cloudtrail:LookupEvents', 'ec2:DescribeVolumesModifications'],
+  volumeKey: ['kms:DescribeKey'],
+  volumePeak: ['cloudwatch:GetMetricData'],
+  lastAttachment: ['cloudtrail:LookupEvents'],
+  snapshots: [
+    'ec2:DescribeImages',
+    'ec2:DescribeLaunchTemplateVersions',
+    'ec2:DescribeLockedSnapshots',
+    'ec2:DescribeSnapshotAttribute',
+    'ec2:DescribeSnapshots',
+  ],
+  functionCallers: [
+    'lambda:GetPolicy',
+    'lambda:ListAliases',
+    'lambda:ListProvisionedConcurrencyConfigs',
+    'lambda:ListVersionsByFunction',
+  ],
+  liveAlarms: ['cloudwatch:DescribeAlarms'],
+  openChanges: ['ec2:DescribeVolumes'],
+  /** Besides the right to take on the role of the family: the dry runs need what the undo itself needs. */
+  missingUndoPermissions: [],
+};
+
+/** All of them, sorted, for a function whose guards may ask for any. */
+export const ALL_LOOK_UP_PERMISSIONS: readonly string[] = [
+  ...new Set(Object.values(LOOK_UP_PERMISSIONS).flat()),
+].sort();
