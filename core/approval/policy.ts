@@ -1,5 +1,6 @@
 import type { AnyAction } from '#core/actions/action.ts';
-import type { Condition, Config, PolicyRule } from '#core/contract/config.ts';
+import type { Condition } from '#core/contract/config/condition.ts';
+import type { Config, PolicyRule } from '#core/contract/config.ts';
 import {
   type PolicyVerdict,
   REQUIREMENTS,
@@ -41,6 +42,7 @@ export const judgePolicy = (config: Config, version: string, input: PolicyInput)
       true: `${input.action.id} cannot be undone exactly, or nothing of it can be watched`,
       false: 'it can be undone exactly and has something to watch',
     }),
+    ...riskRules(input),
     ...modeRules(config.mode),
   ];
   const requires = REQUIREMENTS[
@@ -48,9 +50,11 @@ export const judgePolicy = (config: Config, version: string, input: PolicyInput)
   ] as Requirement;
   return {
     requires,
-    because: trace
-      .filter((line) => line.matched && line.requires === requires)
-      .map(({ rule }) => rule),
+    because: [
+      ...new Set(
+        trace.filter((line) => line.matched && line.requires === requires).map(({ rule }) => rule),
+      ),
+    ],
     policyVersion: version,
     trace,
   };
@@ -75,6 +79,15 @@ const builtIn = (
 /** No configuration lets a change that nothing guards pass without a person. */
 const isUnprotected = ({ action }: PolicyInput): boolean =>
   'nothingToWatch' in action.watch || action.undoes.how === 'not-at-all';
+
+/** No configuration lets a link alone decide over high risk, or fewer than two people over critical risk. */
+const riskRules = ({ risk: { band } }: PolicyInput): TraceLine[] => {
+  const says = { true: `risk is ${band}`, false: `risk is ${band}` };
+  return [
+    builtIn('high-risk-needs-sign-in', band === 'high', 'signed-in-person', says),
+    builtIn('critical-risk-needs-two', band === 'critical', 'two-people', says),
+  ];
+};
 
 const modeRules = (mode: Config['mode']): TraceLine[] => [
   builtIn('mode-recommend', mode === 'recommend', 'never', {
@@ -155,6 +168,10 @@ const hasWatch = ({ action: { watch }, watchable }: PolicyInput): boolean =>
   !('nothingToWatch' in watch) &&
   (watch.hardChecks.includes('ec2-status-checks') ||
     watchable.some((metric) => metric.class !== 'cannot-be-watched'));
+
+/** Whether all that is named holds. */
+export const isMet = (when: Condition, input: PolicyInput): boolean =>
+  conditionsOf(when, input).every(({ holds }) => holds);
 
 /** The conditions that a rule names, in the order of the schema. */
 const conditionsOf = (when: Condition, input: PolicyInput): Compared[] =>

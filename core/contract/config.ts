@@ -1,29 +1,12 @@
 import * as z from 'zod';
-import { bandSchema, requirementSchema } from '#core/model/change.ts';
+import { requirementSchema } from '#core/model/change.ts';
 import { approvalSchema } from './config/approval.ts';
+import { conditionSchema } from './config/condition.ts';
 import { executionSchema } from './config/execution.ts';
 import { notifySchema } from './config/notify.ts';
 
 /** Version of the file's shape. */
 export const CONFIG_SCHEMA = 1;
-
-/** Conditions of a policy rule; all that are given must hold. */
-export const conditionSchema = z
-  .strictObject({
-    environment: z.array(z.string()).optional(),
-    account: z.array(z.string()).optional(),
-    action: z.array(z.string()).optional(),
-    tags: z.record(z.string(), z.string()).optional(),
-    riskAtLeast: z.int().min(0).max(100).optional(),
-    riskBelow: z.int().min(0).max(101).optional(),
-    band: z.array(bandSchema).optional(),
-    savingAtMost: z.number().nonnegative().optional(),
-    savingAbove: z.number().nonnegative().optional(),
-    undo: z.array(z.enum(['exactly', 'with-backup', 'not-at-all'])).optional(),
-    watched: z.boolean().optional(),
-  })
-  .refine((when) => Object.keys(when).length > 0, 'name at least one condition');
-export type Condition = z.infer<typeof conditionSchema>;
 
 export const policyRuleSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]+$/, 'lower case letters, digits and dashes'),
@@ -44,8 +27,6 @@ const DEFAULT_RULES: z.input<typeof policyRuleSchema>[] = [
   },
   { name: 'backup-undo-needs-a-person', when: { undo: ['with-backup'] }, require: 'one-person' },
   { name: 'unwatched-needs-a-person', when: { watched: false }, require: 'one-person' },
-  { name: 'high-risk-needs-sign-in', when: { band: ['high'] }, require: 'signed-in-person' },
-  { name: 'critical-risk-needs-two', when: { band: ['critical'] }, require: 'two-people' },
   {
     name: 'small-and-safe-needs-nobody',
     when: { riskBelow: 30, savingAtMost: 500 },

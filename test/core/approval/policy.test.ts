@@ -199,6 +199,15 @@ describe('judgePolicy', () => {
   });
 });
 
+test.each<[number, Requirement, string]>([
+  [50, 'signed-in-person', 'high-risk-needs-sign-in'],
+  [75, 'two-people', 'critical-risk-needs-two'],
+])('no rule lets risk %d pass with less than %s', (score, requires, because) => {
+  const config = withRules(rule('all', { riskBelow: 101 }, 'one-person'));
+  const verdict = judge({ score }, config);
+  expect([verdict.requires, verdict.because]).toEqual([requires, [because]]);
+});
+
 describe('a mode', () => {
   test.each([
     ['recommend', 'never', 'mode-recommend'],
