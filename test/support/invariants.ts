@@ -1,26 +1,44 @@
+import type { StoredChange } from '#app/ports.ts';
 import { compare, observe } from '#core/actions/observe.ts';
 import { resolveRefs } from '#core/actions/resolve.ts';
 import { isApproved } from '#core/approval/approved.ts';
 import { brokenAt } from '#core/ledger/chain.ts';
-import { fold, hasTouched } from '#core/ledger/fold.ts';
+import { type ChangeState, fold, hasTouched } from '#core/ledger/fold.ts';
 import type { LedgerEvent } from '#core/model/ledger.ts';
 import type { Step, StepState } from '#core/model/plan.ts';
-import { MS_PER_MINUTE } from '#core/model/units.ts';
+import { type EpochMs, MS_PER_MINUTE } from '#core/model/units.ts';
 import type { MutationRecord } from '#local/account/mutation.ts';
 import type { Embedded } from './embedded.ts';
 
 type Read = Awaited<ReturnType<Embedded['read']>>;
-/** A change, and the mutating calls on its resource that took effect in its name. */
-interface Case extends Read {
-  readonly mutations: readonly MutationRecord[];
+
+/** What can be known of a change when things are quiet, at whatever level it was run. */
+export interface Evidence extends StoredChange {
+  readonly state: ChangeState;
+  /** Mutating calls on its resource that took effect in its name. */
+  readonly mutations: readonly { readonly eventName: string; readonly time: EpochMs }[];
+  /** The resource is as the last step wants it. */
+  readonly isApplied: boolean;
+  /** The resource is as it was before the first step that can be undone, or replaced as its undo says. */
+  readonly isBack: boolean;
+  readonly hasAlert: boolean;
+  /** The change that holds the lock on the resource. */
+  readonly lockedBy: string | undefined;
+  readonly now: EpochMs;
 }
 
 /** What an invariant finds wrong with a change; empty when it holds. */
-type Invariant = (subject: Case, embedded: Embedded) => Promise<string[]> | string[];
+type Invariant = (evidence: Evidence) => readonly string[];
+
+/** Returns what is wrong with a change, by number of the invariants of `docs/architecture.md`. */
+export const brokenBy = (evidence: Evidence): string[] =>
+  Object.entries(INVARIANTS).flatMap(([name, invariant]) =>
+    invariant(evidence).map((says) => `${name} ${evidence.meta.number}: ${says}`),
+  );
 
 /**
- * Returns what is wrong, by number of the invariants of the safety paper, with every change that there is: as far as
- * ledger, locks, alerts and the account's own log of mutations show it. Whoever else wrote to the account is left out.
+ * Returns what is wrong with every change that there is: as far as ledger, locks, alerts and the account's own log of
+ * mutations show it. Whoever else wrote to the account is left out.
  */
 export const brokenInvariants = async (embedded: Embedded): Promise<string[]> => {
   const { clock, ports, cloud, estate } = embedded;
@@ -29,22 +47,39 @@ export const brokenInvariants = async (embedded: Embedded): Promise<string[]> =>
     .mutations()
     .filter(({ time, principal }) => time >= estate.now && !principal.includes('/tina'));
   const found: string[] = [];
+  const explained = new Set<MutationRecord>();
   for (const { change } of metas) {
     const read = await embedded.read(change);
-    const subject = { ...read, mutations: own.filter((mutation) => isAbout(mutation, read)) };
-    for (const [name, invariant] of Object.entries(INVARIANTS)) {
-      const broken = await invariant(subject, embedded);
-      found.push(...broken.map((says) => `${name} ${read.meta.number}: ${says}`));
-    }
+    const mutations = own.filter((mutation) => isAbout(mutation, read));
+    for (const mutation of mutations) explained.add(mutation);
+    found.push(...brokenBy(await evidenceOf(embedded, read, mutations)));
   }
-  const explained = new Set(
-    (await Promise.all(metas.map(({ change }) => embedded.read(change)))).flatMap((read) =>
-      own.filter((mutation) => isAbout(mutation, read)),
-    ),
-  );
   for (const { eventName, resources } of own.filter((mutation) => !explained.has(mutation)))
     found.push(`I2: ${eventName} of ${JSON.stringify(resources)} belongs to no change`);
   return found;
+};
+
+const evidenceOf = async (
+  embedded: Embedded,
+  read: Read,
+  mutations: Evidence['mutations'],
+): Promise<Evidence> => {
+  const last = read.plan.steps.at(-1);
+  const [first] = undoable(read);
+  const at = (state: StepState | undefined, where: 'before' | 'after') =>
+    state !== undefined && isAt(embedded, read, state, where);
+  return {
+    ...read,
+    mutations,
+    isApplied: await at(last?.state, 'after'),
+    isBack:
+      first === undefined ||
+      (await at(first.state, 'before')) ||
+      (await at(first.undo?.state, 'after')),
+    hasAlert: (await alertOf(read.meta.change)) !== undefined,
+    lockedBy: await lockOf(read.plan.resource),
+    now: embedded.clock.now(),
+  };
 };
 
 const isAbout = ({ request, resources }: MutationRecord, { before, meta }: Read): boolean => {
@@ -65,15 +100,6 @@ const nth = (events: readonly LedgerEvent[], kind: string, step?: string): numbe
       body.kind === kind && (step === undefined || ('step' in body && body.step === step)),
   );
 
-/** Where a touched step must be seen once it is undone; undefined for one that leaves something on purpose. */
-const undoneAt = ({
-  undo,
-  state,
-}: Step): { state: StepState; at: 'before' | 'after' } | undefined => {
-  if (undo === undefined) return undefined;
-  return undo.state === undefined ? { state, at: 'before' } : { state: undo.state, at: 'after' };
-};
-
 const isAt = async (
   { ports, clock }: Embedded,
   { meta, plan, state: folded }: Read,
@@ -87,34 +113,26 @@ const isAt = async (
   return compare(observe(state, reading), state) === at;
 };
 
-const touched = ({ plan, state }: Read): Step[] =>
+const touched = ({ plan, state }: Pick<Evidence, 'plan' | 'state'>): Step[] =>
   plan.steps.filter(({ id }) => state.steps.get(id)?.calledAt !== undefined);
 
+/** Touched steps that leave nothing on purpose. */
+export const undoable = (evidence: Pick<Evidence, 'plan' | 'state'>): Step[] =>
+  touched(evidence).filter(({ undo }) => undo !== undefined);
+
 const INVARIANTS: Readonly<Record<string, Invariant>> = {
-  'I1 (at before, at after, or a person with an alert)': async (subject, embedded) => {
-    const { state, plan, meta } = subject;
+  'I1 (at before, at after, or a person with an alert)': ({ state, mutations, ...evidence }) => {
     switch (state.closed?.outcome) {
       case undefined:
         return [];
-      case 'completed': {
-        const last = plan.steps.at(-1);
-        const isThere = last !== undefined && (await isAt(embedded, subject, last.state, 'after'));
-        return isThere ? [] : ['completed, but the resource is not as planned'];
-      }
-      case 'rolled-back': {
-        const [first] = touched(subject).flatMap((step) => undoneAt(step) ?? []);
-        const isBack =
-          first === undefined || (await isAt(embedded, subject, first.state, first.at));
-        return isBack ? [] : ['rolled back, but the resource is not as it was'];
-      }
+      case 'completed':
+        return evidence.isApplied ? [] : ['completed, but the resource is not as planned'];
+      case 'rolled-back':
+        return evidence.isBack ? [] : ['rolled back, but the resource is not as it was'];
       case 'needs-person':
-        return (await alertOf(meta.change)) === undefined
-          ? ['needs a person without an alert']
-          : [];
+        return evidence.hasAlert ? [] : ['needs a person without an alert'];
       default:
-        return subject.mutations.map(
-          (m) => `${state.closed?.outcome}, but ${m.eventName} was made`,
-        );
+        return mutations.map((m) => `${state.closed?.outcome}, but ${m.eventName} was made`);
     }
   },
   'I2 (intent before effect)': ({ events, mutations }) => {
@@ -142,11 +160,12 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
       ? ['decided after it was begun']
       : []),
   ],
-  'I5 (one lock, while it is open)': async ({ meta, plan }) => {
-    const holder = await lockOf(plan.resource);
-    if (meta.outcome === undefined && holder !== meta.change)
-      return [`live, but the lock is held by ${holder ?? 'nobody'}`];
-    return meta.outcome !== undefined && holder === meta.change ? ['closed, but still locked'] : [];
+  'I5 (one lock, while it is open)': ({ meta, lockedBy }) => {
+    if (meta.outcome === undefined && lockedBy !== meta.change)
+      return [`live, but the lock is held by ${lockedBy ?? 'nobody'}`];
+    return meta.outcome !== undefined && lockedBy === meta.change
+      ? ['closed, but still locked']
+      : [];
   },
   'I6 (no way forward after the way back)': ({ events }) => {
     const back = nth(events, 'rollback-started');
@@ -162,17 +181,15 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
     const isHead = last?.n === meta.n && last.hash === meta.head && last.fence <= meta.fence;
     return isHead ? [] : ['the head is not the last event'];
   },
-  'I8 (success only from observation)': ({ state, plan, ...subject }) => {
+  'I8 (success only from observation)': ({ state, plan }) => {
     const progress = (step: Step) => state.steps.get(step.id)?.state;
     if (state.closed?.outcome === 'completed')
       return plan.steps.flatMap((s) =>
         progress(s) === 'done' ? [] : [`${s.id} was not seen done`],
       );
     if (state.closed?.outcome !== 'rolled-back') return [];
-    return touched({ state, plan, ...subject }).flatMap((step) =>
-      step.undo === undefined || progress(step) === 'undone'
-        ? []
-        : [`${step.id} was not seen undone`],
+    return undoable({ state, plan }).flatMap((step) =>
+      progress(step) === 'undone' ? [] : [`${step.id} was not seen undone`],
     );
   },
   'I10 (each step after the one before it)': ({ events, plan }) =>
@@ -199,8 +216,26 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
     state.judged?.verdict === 'inconclusive' && state.closed?.outcome === 'completed'
       ? ['completed without having been seen']
       : [],
-  'I17 (a deadline that the sweeper keeps)': ({ meta }, { clock }) =>
-    meta.outcome === undefined && clock.now() - meta.deadline > 15 * MS_PER_MINUTE
+  'I14 (critical needs two people)': ({ events, state }) => {
+    if (state.assessed?.verdict.requires !== 'two-people' || nth(events, 'step-intended') < 0)
+      return [];
+    const agreed = state.decisions.filter(
+      ({ decision, signedIn }) => decision === 'approve' && signedIn,
+    );
+    const people = new Set(agreed.map(({ by }) => by));
+    people.delete(state.opened.requestedBy);
+    return people.size >= 2 ? [] : [`begun with the approval of ${people.size}`];
+  },
+  'I15 (a rejection wins)': ({ events }) => {
+    const rejected = events.findIndex(
+      ({ body }) => body.kind === 'decided' && body.decision === 'reject',
+    );
+    return rejected >= 0 && nth(events, 'step-intended') > rejected
+      ? ['begun after it was rejected']
+      : [];
+  },
+  'I17 (a deadline that the sweeper keeps)': ({ meta, now }) =>
+    meta.outcome === undefined && now - meta.deadline > 15 * MS_PER_MINUTE
       ? ['live, and nobody came by its deadline']
       : [],
   'I18 (an event before and after each mutation, chained)': ({
