@@ -64,6 +64,14 @@ export const eventBodySchema = z.discriminatedUnion('kind', [
         reason: z.string().nullable(),
       }),
     ),
+    /** What else risk rests on, so that it can be reckoned again; absent in ledgers of before it was kept. */
+    inputs: z
+      .strictObject({
+        isBusinessTime: z.boolean(),
+        history: z.strictObject({ applied: z.int(), rolledBack: z.int() }),
+        dependants: z.int().optional(),
+      })
+      .optional(),
     /** Who must agree, level after level; absent where one level is asked. */
     levels: z.array(levelSchema).optional(),
   }),
@@ -84,6 +92,8 @@ export const eventBodySchema = z.discriminatedUnion('kind', [
     /** `mail`, `console`, `terminal`. */
     via: z.string(),
     signedIn: z.boolean(),
+    /** How sure it was who it was; absent in ledgers of before there was a step-up. */
+    assurance: z.enum(['mailbox', 'signed-in', 'stepped-up']).optional(),
     note: z.string().optional(),
     /** Until when an approval may be used. */
     validUntil: z.int(),
@@ -103,6 +113,8 @@ export const eventBodySchema = z.discriminatedUnion('kind', [
         says: z.string(),
       }),
     ),
+    /** What to change in the code that owns the resource, where a guard found such code. */
+    patch: z.strictObject({ owner: z.string(), text: z.string() }).optional(),
   }),
   /** Everything that a rollback needs is durable from here on: the plan, the observed state, the way back. */
   z.strictObject({

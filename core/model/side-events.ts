@@ -18,12 +18,14 @@ export const sideEventSchemas = [
     via: z.string(),
     text: z.string(),
   }),
-  /** Whoever approved took it back before the first call. */
+  /** Somebody who may decide took it back before the first call: an approval, or the request itself for a while. */
   z.strictObject({
     kind: z.literal('withdrawn'),
     by: z.string(),
     via: z.string(),
     because: z.string(),
+    /** Snoozed: not asked again before then. */
+    until: z.int().optional(),
   }),
   /** Somebody tried what they may not; nothing was changed. `by` is absent when nobody knows who it was. */
   z.strictObject({
