@@ -1,4 +1,6 @@
 // Longer than 250 lines: one table of types, read as a whole by whoever writes an adapter.
+
+import type { Assurance } from '#core/approval/identity.ts';
 import type { Metric } from '#core/checks/check.ts';
 import type { Evidence } from '#core/checks/run.ts';
 import type { Config } from '#core/contract/config.ts';
@@ -15,6 +17,7 @@ import type { Series } from '#core/model/series.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import type { Notification } from '#core/notify/notification.ts';
 import type { Baseline } from '#core/watch/baseline.ts';
+import type { HardCheck } from '#core/watch/hard-check.ts';
 
 /**
  * What the use cases need from the world, named by the need. Adapters implement them; each use case takes the
@@ -149,6 +152,8 @@ export interface WatchRecord {
 export interface WatchProgress {
   readonly at: EpochMs;
   readonly live: readonly Series[];
+  /** As they were at that time; absent in records of before they were kept. */
+  readonly hardChecks?: readonly HardCheck[];
   /** The one sentence of where it stands. */
   readonly says: string;
 }
@@ -166,11 +171,23 @@ export interface ApprovalRecord {
   readonly level: number;
   readonly requires: 'one-person' | 'signed-in-person' | 'two-people';
   readonly requestedBy: string;
-  readonly approvers: readonly { readonly name: string; readonly mail: string }[];
+  readonly approvers: readonly AskedApprover[];
+  /** Name of the level, how many there are, and what tells it from another definition of it; absent where there is one. */
+  readonly levelName?: string;
+  readonly levels?: number;
+  readonly definition?: string;
   readonly askedAt: EpochMs;
   readonly expiresAt: EpochMs;
   readonly state: 'waiting' | 'approved' | 'rejected' | 'expired' | 'cancelled';
   readonly decisions: readonly ApprovalDecision[];
+}
+
+/** Somebody who may decide, and when they are asked: at once, or in place of somebody else. */
+export interface AskedApprover {
+  readonly name: string;
+  readonly mail: string;
+  readonly deputy?: string;
+  readonly standsIn?: 'deputy' | 'escalation';
 }
 
 export interface ApprovalDecision {
@@ -179,12 +196,14 @@ export interface ApprovalDecision {
   readonly at: EpochMs;
   readonly via: string;
   readonly signedIn: boolean;
+  /** Absent in what was stored before there was a step-up. */
+  readonly assurance?: Assurance;
   readonly note?: string;
 }
 
 /** One mail's link: who it was sent to, what it may do. A stop link can stop everything and decide nothing. */
 export interface ApprovalLink {
-  readonly may: 'decide' | 'stop';
+  readonly may: 'decide' | 'stop' | 'pass-on';
   readonly secretHash: string;
   readonly approval: string;
   readonly change: string;
@@ -203,6 +222,9 @@ export type SaveApproval = (
 ) => Promise<
   { readonly kind: 'asked' } | { readonly kind: 'asked-before'; readonly record: ApprovalRecord }
 >;
+
+/** Adds links of a mail that is sent later: to a deputy, or to remind. */
+export type AddApprovalLinks = (links: readonly ApprovalLink[]) => Promise<void>;
 
 /** Finds a request by the hash of a link's secret. */
 export type FindApprovalByLink = (
@@ -291,13 +313,7 @@ export type ReadHardChecks = (
   resource: Fact,
   from: EpochMs,
   to: EpochMs,
-) => Promise<
-  readonly {
-    readonly name: string;
-    readonly state: 'ok' | 'failed' | 'unknown';
-    readonly detail: string;
-  }[]
->;
+) => Promise<readonly HardCheck[]>;
 
 /**
  * Looks up what the guards of a plan need besides the resource. What cannot be read is `unreadable`, with its reason;
@@ -354,6 +370,8 @@ export type SaveRecommendations = (
   found: readonly { readonly recommendation: Recommendation; readonly evidence: Evidence }[],
 ) => Promise<void>;
 export type StoredRecommendations = (scope: Scope) => Promise<readonly Recommendation[]>;
+/** The recommendation in force with an id. @throws NotFoundError */
+export type FindRecommendation = (id: string) => Promise<Recommendation>;
 export type ReadEvidence = (
   recommendation: string,
   evidenceHash: string,
@@ -387,6 +405,8 @@ export type SetBrake = (
 
 /** The configuration in force and the hash of its canonical form. */
 export type ReadConfig = () => Promise<{ readonly config: Config; readonly version: string }>;
+/** A configuration that was in force once, by its version. */
+export type ReadConfigVersion = (version: string) => Promise<Config | undefined>;
 
 // ── People ─────────────────────────────────────────────────────────────────────────────────────────
 
