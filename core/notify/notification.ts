@@ -4,11 +4,15 @@ import type { EpochMs } from '#core/model/units.ts';
 export const SEVERITIES = ['info', 'warning', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
+export const isAtLeast = (severity: Severity, least: Severity): boolean =>
+  SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(least);
+
 /** What people are told of. */
 export const NOTIFICATION_TYPES = [
   'approval-asked',
   'approval-reminded',
   'approval-escalated',
+  'change-approved',
   'change-applied',
   'change-completed',
   'change-rolled-back',
@@ -22,6 +26,7 @@ export const NOTIFICATION_TYPES = [
   'brake-off',
   'locked-out',
   'savings-verified',
+  'delivery-failed',
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 
@@ -34,7 +39,7 @@ export interface Notification {
   readonly at: EpochMs;
   /** The change that it is about, where it is about one. */
   readonly change?: string;
-  /** Names of those it is meant for; absent: whoever the routes name. */
+  /** Names of the people it is meant for: nobody else gets a mail. What is no mail follows the routes. */
   readonly to?: readonly string[];
   /** Whoever must see it: until somebody acknowledged it, it goes to the next in line. */
   readonly untilSeen?: boolean;
