@@ -1,16 +1,15 @@
 import { isLenient } from '#core/approval/policy.ts';
 import type { ChangeRef, GuardAnswer } from '#core/contract/events.ts';
-import { checkGuards } from '#core/guards/index.ts';
+import { whyStopped } from '#core/guards/index.ts';
+import { type AskGuardsDeps, askGuards } from './ask-guards.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
 import type { JudgeChange } from './judge-change.ts';
-import type { Now, ReadBrake, ReadFact } from './ports.ts';
+import type { ReadBrake } from './ports.ts';
 
-export interface CheckGuardsDeps {
+export interface CheckGuardsDeps extends AskGuardsDeps {
   readonly holdChange: HoldChange;
   readonly judgeChange: JudgeChange;
-  readonly readFact: ReadFact;
   readonly readBrake: ReadBrake;
-  readonly now: Now;
 }
 
 /** Whether anything forbids the first call: the brake, a policy that became stricter, or a guard. All fail closed. */
@@ -25,22 +24,11 @@ export const makeCheckGuards =
     const stricter = await becameStricter(deps, held);
     if (stricter !== undefined) return stop('blocked', stricter);
 
-    const now = await deps.readFact(held.scope, held.before.type, held.before.arn);
-    const { clear, guards } = checkGuards({
-      plan: held.plan,
-      before: held.before,
-      now,
-      at: deps.now(),
-    });
-    await held.record([{ kind: 'guarded', clear, guards: [...guards] }]);
-    if (clear) return { clear, outcome: '', because: '' };
-    return stop(
-      'blocked',
-      guards
-        .filter((guard) => !guard.clear)
-        .map(({ says }) => says)
-        .join('; '),
-    );
+    const answer = await askGuards(deps, held);
+    await held.record([{ kind: 'guarded', ...answer }]);
+    return answer.clear
+      ? { clear: true, outcome: '', because: '' }
+      : stop('blocked', whyStopped(answer));
   };
 
 /** A policy edit after the approval counts only when it asks for more than was given. */

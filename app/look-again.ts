@@ -1,13 +1,11 @@
 import type { Difference } from '#core/actions/differences.ts';
-import { checkGuards } from '#core/guards/index.ts';
 import type { LiveCheck } from '#core/present/page/approval-view.ts';
+import { type AskGuardsDeps, askGuards } from './ask-guards.ts';
 import { differencesAtStart } from './differences-at-start.ts';
-import type { Now, ReadFact, ReadResource, StoredChange } from './ports.ts';
+import type { ReadResource, StoredChange } from './ports.ts';
 
-export interface LookAgainDeps {
+export interface LookAgainDeps extends AskGuardsDeps {
   readonly readResource: ReadResource;
-  readonly readFact: ReadFact;
-  readonly now: Now;
 }
 
 export interface SecondLook {
@@ -16,13 +14,9 @@ export interface SecondLook {
 }
 
 /** Looks at the resource and the guards again, just now, before anybody decides. Changes nothing. */
-export const lookAgain = async (
-  deps: LookAgainDeps,
-  { meta, plan, before }: StoredChange,
-): Promise<SecondLook> => {
-  const scope = { account: plan.account, region: plan.region };
-  const fact = await deps.readFact(scope, before.type, before.arn);
-  const { guards } = checkGuards({ plan, before, now: fact, at: deps.now() });
+export const lookAgain = async (deps: LookAgainDeps, stored: StoredChange): Promise<SecondLook> => {
+  const { meta, plan } = stored;
+  const { guards } = await askGuards(deps, stored);
   const check = { checkedAt: deps.now(), guards };
   return { check, differences: await differencesAtStart(deps, meta.change, plan) };
 };

@@ -3,6 +3,7 @@ import { requirementSchema } from '#core/model/change.ts';
 import { approvalSchema } from './config/approval.ts';
 import { conditionSchema } from './config/condition.ts';
 import { executionSchema } from './config/execution.ts';
+import { guardOptionsSchema } from './config/guards.ts';
 import { notifySchema } from './config/notify.ts';
 
 /** Version of the file's shape. */
@@ -55,6 +56,8 @@ export const configSchema = z.strictObject({
   approval: approvalSchema,
   notify: notifySchema,
   execution: executionSchema,
+  /** Options per guard id, where AWS sets no limit itself. */
+  guards: guardOptionsSchema,
   /** Working hours raise the risk of an interruption. IANA zone. */
   businessHours: z
     .strictObject({

@@ -4,7 +4,7 @@ import { firstPresent, present, replayLoad } from '#core/checks/replay-load.ts';
 import { instanceCost, PRICED_PLATFORM } from '#core/cost/on-demand.ts';
 import type { PriceBook } from '#core/cost/price-book.ts';
 import { isWorth, savingOf } from '#core/cost/saving.ts';
-import { GROUP_TAG } from '#core/guards/instance.ts';
+import { GROUP_TAG } from '#core/guards/fleet.ts';
 import { smallerSizes } from '#core/inventory/size-ladder.ts';
 import type { InstanceFact, InstanceType } from '#core/model/facts.ts';
 import { compare, type UsdPerMonth, usdPerMonth } from '#core/model/money.ts';

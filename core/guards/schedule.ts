@@ -1,0 +1,48 @@
+import { clear, defineGuard, EVERY_PLAN, type Guard, stop } from './guard.ts';
+
+const calendar = defineGuard({
+  id: 'calendar',
+  family: 'schedule',
+  numbers: [17],
+  stopsWhen: 'a freeze is on, or no maintenance window is open',
+  asks: EVERY_PLAN,
+  needs: [],
+  check: (_found, { calendar }) => {
+    if (calendar === undefined) return clear('windows and freezes are not asked about yet');
+    return calendar.open
+      ? clear(calendar.says)
+      : stop(calendar.says, 'wait for the next window, or end the freeze in trimtab.yaml');
+  },
+});
+
+const caps = defineGuard({
+  id: 'blast-radius',
+  family: 'schedule',
+  numbers: [29],
+  stopsWhen: 'as many changes as may be are under way already',
+  asks: EVERY_PLAN,
+  needs: [],
+  check: (_found, { caps }) => {
+    if (caps === undefined) return clear('the number of changes is not asked about yet');
+    return caps.clear
+      ? clear(caps.says)
+      : stop(caps.says, 'wait for one of them to end, or raise the limit in trimtab.yaml');
+  },
+});
+
+const openChanges = defineGuard({
+  id: 'open-changes',
+  family: 'schedule',
+  numbers: [29],
+  stopsWhen: 'another change of it, of what it depends on or of what depends on it is open',
+  asks: EVERY_PLAN,
+  needs: ['openChanges'],
+  check: ({ openChanges }) => {
+    if (openChanges.length === 0) return clear('no other change of it or around it is open');
+    const open = openChanges.map(({ number, resource }) => `${number} of ${resource}`);
+    return stop(`${open.join(' and ')} is open`, 'wait until that has ended');
+  },
+});
+
+/** What else is going on. */
+export const SCHEDULE_GUARDS: readonly Guard[] = [openChanges, caps, calendar];
