@@ -22,8 +22,9 @@ export const makeAssess =
     const begun = whereItStands(held.state);
     if (begun !== undefined) return begun;
 
-    const { risk, verdict, watchable } = await deps.judgeChange(held);
-    const { state } = await held.record([{ kind: 'assessed', risk, verdict, watchable }]);
+    const judgement = await deps.judgeChange(held);
+    const { verdict } = judgement;
+    const { state } = await held.record([{ kind: 'assessed', ...judgement }]);
     const rejection = state.decisions.find(({ decision }) => decision === 'reject');
     if (rejection !== undefined) return close('rejected', `rejected by ${rejection.by}`);
     if (state.withdrawn !== undefined)

@@ -1,13 +1,11 @@
 import { actionOfPlan } from '#core/actions/index.ts';
-import { judgePolicy } from '#core/approval/policy.ts';
 import type { Fact } from '#core/model/facts.ts';
 import type { EventOf } from '#core/model/ledger.ts';
 import type { Plan } from '#core/model/plan.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
-import { scoreRisk } from '#core/risk/score.ts';
-import { verdictOnTakingBack } from '#core/rollback/verdict.ts';
 import { isBusinessTime } from './business-time.ts';
 import { fitBaselines, historyBefore, readWatched, unpublished } from './fit-baselines.ts';
+import { judgeInputs } from './judge-inputs.ts';
 import type { ChangesOf, Now, ReadConfig, ReadSeries } from './ports.ts';
 
 export interface JudgeChangeDeps {
@@ -34,26 +32,26 @@ export type JudgeChange = (proposal: Proposal) => Promise<Judgement>;
 export const makeJudgeChange =
   (deps: JudgeChangeDeps): JudgeChange =>
   async ({ recommendation, plan, before }) => {
-    const action = actionOfPlan(plan);
     const watchable = await whatCanBeWatched(deps, recommendation, plan, before);
     const { config, version } = await deps.readConfig();
     const past = await deps.changesOf(plan.resource);
-    const risk = scoreRisk({
-      recommendation,
-      action,
-      before,
-      watchable,
+    const inputs = {
       isBusinessTime: isBusinessTime(deps.now(), config.businessHours),
       history: {
         applied: past.filter(({ outcome }) => outcome === 'completed').length,
         rolledBack: past.filter(({ outcome }) => outcome === 'rolled-back').length,
       },
+    };
+    const judged = judgeInputs({
+      recommendation,
+      plan,
+      before,
+      watchable,
+      inputs,
+      config,
+      version,
     });
-    const verdict =
-      plan.reverts === undefined
-        ? judgePolicy(config, version, { recommendation, risk, action, watchable })
-        : verdictOnTakingBack(version);
-    return { risk, verdict, watchable };
+    return { ...judged, watchable, inputs };
   };
 
 const whatCanBeWatched = async (

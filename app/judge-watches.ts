@@ -4,9 +4,10 @@ import type { EventOf } from '#core/model/ledger.ts';
 import { watchSays } from '#core/present/watch-sentence.ts';
 import { askedBack } from '#core/rollback/asked-back.ts';
 import { SAMPLE_MS } from '#core/watch/samples.ts';
-import { judgeWatch, type Verdict } from '#core/watch/verdict.ts';
+import type { Verdict } from '#core/watch/verdict.ts';
 import { readWatched } from './fit-baselines.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
+import { judgeRecord } from './judge-record.ts';
 import type {
   AnswerTask,
   ChangeMeta,
@@ -88,22 +89,16 @@ const judge = async (
     from: (Math.floor(record.startedAt / SAMPLE_MS) - LEAD_SAMPLES) * SAMPLE_MS,
     to: Math.floor(now / SAMPLE_MS) * SAMPLE_MS,
   });
-  const verdict = judgeWatch({
-    baselines: Object.fromEntries(record.baselines.map((baseline) => [baseline.metric, baseline])),
-    live: Object.fromEntries(live.map((series) => [series.metric, series])),
-    hardChecks: await deps.readHardChecks(
-      held.scope,
-      action.watch.hardChecks,
-      held.before,
-      record.startedAt,
-      now,
-    ),
-    startedAt: record.startedAt,
+  const hardChecks = await deps.readHardChecks(
+    held.scope,
+    action.watch.hardChecks,
+    held.before,
+    record.startedAt,
     now,
-    windowMs: record.until - record.startedAt,
-  });
+  );
+  const verdict = judgeRecord(record, { at: now, live, hardChecks });
   const says = watchSays(verdict, live, record.baselines);
-  await deps.saveWatch({ ...record, progress: { at: now, live, says } });
+  await deps.saveWatch({ ...record, progress: { at: now, live, hardChecks, says } });
   if (verdict.kind === 'watching') return undefined;
   const event: EventOf<'judged'> = {
     kind: 'judged',
@@ -115,7 +110,7 @@ const judge = async (
   return event;
 };
 
-const readingsOf = ({ reasons }: Verdict): EventOf<'judged'>['readings'] =>
+export const readingsOf = ({ reasons }: Verdict): EventOf<'judged'>['readings'] =>
   reasons.flatMap((reason) => {
     if (reason.source !== 'level' && reason.source !== 'saturation') return [];
     const { source, metric, unit, measured, durationMs, limit } = reason;

@@ -5,6 +5,7 @@ import type {
   MailThread,
   ReadBrake,
   ReadConfig,
+  ReadConfigVersion,
   SaveCollectedUntil,
   SaveCosts,
   SaveMailThread,
@@ -23,7 +24,8 @@ export interface ControlStore {
   readonly readBrake: ReadBrake;
   readonly setBrake: SetBrake;
   readonly readConfig: ReadConfig;
-  /** Puts a configuration in force; returns its version. */
+  readonly readConfigVersion: ReadConfigVersion;
+  /** Puts a configuration in force, and keeps it for those who ask later what was; returns its version. */
   readonly saveConfig: (config: Config) => Promise<string>;
   readonly mailThread: MailThread;
   readonly saveMailThread: SaveMailThread;
@@ -73,9 +75,15 @@ export const makeControlStore = (env: Pick<FunctionEnv, 'CONTROL_TABLE'>): Contr
         : configSchema.parse({});
       return { config, version: hashOf(config) };
     },
+    readConfigVersion: async (version) => {
+      const item = await readItem(table, { ...CONFIG, part: version });
+      return item && parseJson(configSchema, item.config, `configuration ${version}`);
+    },
     saveConfig: async (config) => {
+      const version = hashOf(config);
+      await put({ ...CONFIG, part: version, config: JSON.stringify(config) });
       await put({ ...CONFIG, config: JSON.stringify(config) });
-      return hashOf(config);
+      return version;
     },
     mailThread: async (change, to) => {
       const item = await readItem(table, threadKey(change, to));

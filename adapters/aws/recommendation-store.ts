@@ -1,7 +1,13 @@
-import type { ReadEvidence, SaveRecommendations, StoredRecommendations } from '#app/ports.ts';
+import type {
+  FindRecommendation,
+  ReadEvidence,
+  SaveRecommendations,
+  StoredRecommendations,
+} from '#app/ports.ts';
 import { type Evidence, evidenceSchema } from '#core/checks/run.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
 import type { Scope } from '#core/contract/events.ts';
+import { NotFoundError } from '#core/errors/errors.ts';
 import { type Recommendation, recommendationSchema } from '#core/model/recommendation.ts';
 import { MS_PER_DAY, MS_PER_SECOND } from '#core/model/units.ts';
 import { compressJson, decompressJson } from './compressed.ts';
@@ -13,11 +19,13 @@ import {
   parseJson,
   putItems,
   queryItems,
+  readItem,
 } from './table.ts';
 
 export interface RecommendationStore {
   readonly saveRecommendations: SaveRecommendations;
   readonly storedRecommendations: StoredRecommendations;
+  readonly findRecommendation: FindRecommendation;
   readonly readEvidence: ReadEvidence;
 }
 
@@ -49,6 +57,11 @@ export const makeRecommendationStore = (
       );
     },
     storedRecommendations: (scope) => readScope(table, scope),
+    findRecommendation: async (id) => {
+      const item = await readItem(table, currentKey(id));
+      if (item === undefined) throw new NotFoundError(`there is no recommendation ${id} in force`);
+      return parseJson(recommendationSchema, item.document, `recommendation ${id}`);
+    },
     readEvidence: (recommendation, evidenceHash) =>
       readEvidence(table, recommendation, evidenceHash),
   };

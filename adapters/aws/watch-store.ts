@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ReadWatch, SaveWatch } from '#app/ports.ts';
+import type { ReadWatch, SaveWatch, WatchRecord } from '#app/ports.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
 import { ConflictError } from '#core/errors/errors.ts';
 import { seriesSchema } from '#core/model/series.ts';
@@ -7,6 +7,13 @@ import { baselineSchema } from '#core/watch/baseline.ts';
 import { compressJson, decompressJson } from './compressed.ts';
 import { metaKey, watchKey } from './ledger-items.ts';
 import { ITEM_SCHEMA, parseItem, readItem, tables } from './table.ts';
+
+const hardCheckSchema = z.strictObject({
+  name: z.string(),
+  state: z.enum(['ok', 'failed', 'unknown']),
+  detail: z.string(),
+  sinceMs: z.int().optional(),
+});
 
 const watchSchema = z.strictObject({
   change: z.string(),
@@ -16,7 +23,12 @@ const watchSchema = z.strictObject({
   until: z.int(),
   baselines: z.array(baselineSchema),
   progress: z
-    .strictObject({ at: z.int(), live: z.array(seriesSchema), says: z.string() })
+    .strictObject({
+      at: z.int(),
+      live: z.array(seriesSchema),
+      hardChecks: z.array(hardCheckSchema).optional(),
+      says: z.string(),
+    })
     .nullable(),
 });
 
@@ -59,6 +71,7 @@ export const makeWatchStore = (env: Pick<FunctionEnv, 'CHANGES_TABLE'>): WatchSt
   readWatch: async (change) => {
     const item = await readItem(env.CHANGES_TABLE, watchKey(change));
     if (!(item?.watch instanceof Uint8Array)) return undefined;
-    return parseItem(watchSchema, decompressJson(item.watch), `watch of ${change}`);
+    // What zod knows as absent is kept absent by the JSON that it was stored as.
+    return parseItem(watchSchema, decompressJson(item.watch), `watch of ${change}`) as WatchRecord;
   },
 });

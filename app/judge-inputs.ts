@@ -1,0 +1,48 @@
+import { actionOfPlan } from '#core/actions/index.ts';
+import { judgePolicy } from '#core/approval/policy.ts';
+import type { Config } from '#core/contract/config.ts';
+import type { PolicyVerdict, Risk } from '#core/model/change.ts';
+import type { Fact } from '#core/model/facts.ts';
+import type { EventOf } from '#core/model/ledger.ts';
+import type { Plan } from '#core/model/plan.ts';
+import type { Recommendation } from '#core/model/recommendation.ts';
+import { scoreRisk } from '#core/risk/score.ts';
+import { verdictOnTakingBack } from '#core/rollback/verdict.ts';
+
+/** Everything that risk and policy of a change rest on. All of it is stored, so that a judgement can be made again. */
+export interface JudgedInputs {
+  readonly recommendation: Recommendation;
+  readonly plan: Plan;
+  readonly before: Fact;
+  readonly watchable: EventOf<'assessed'>['watchable'];
+  readonly inputs: NonNullable<EventOf<'assessed'>['inputs']>;
+  readonly config: Config;
+  /** Version of the configuration. */
+  readonly version: string;
+}
+
+/** Returns risk and policy: the same on the same inputs, whenever it is asked. */
+export const judgeInputs = ({
+  recommendation,
+  plan,
+  before,
+  watchable,
+  inputs: { dependants, ...inputs },
+  config,
+  version,
+}: JudgedInputs): { readonly risk: Risk; readonly verdict: PolicyVerdict } => {
+  const action = actionOfPlan(plan);
+  const risk = scoreRisk({
+    recommendation,
+    action,
+    before,
+    watchable,
+    ...inputs,
+    ...(dependants !== undefined && { dependants }),
+  });
+  const verdict =
+    plan.reverts === undefined
+      ? judgePolicy(config, version, { recommendation, risk, action, watchable })
+      : verdictOnTakingBack(version);
+  return { risk, verdict };
+};

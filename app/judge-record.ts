@@ -1,0 +1,16 @@
+import { judgeWatch, type Verdict } from '#core/watch/verdict.ts';
+import type { WatchProgress, WatchRecord } from './ports.ts';
+
+/** Returns the verdict on what was seen of a watch; the same on the same record, whenever it is asked. */
+export const judgeRecord = (
+  { baselines, startedAt, until }: Pick<WatchRecord, 'baselines' | 'startedAt' | 'until'>,
+  { at, live, hardChecks = [] }: Pick<WatchProgress, 'at' | 'live' | 'hardChecks'>,
+): Verdict =>
+  judgeWatch({
+    baselines: Object.fromEntries(baselines.map((baseline) => [baseline.metric, baseline])),
+    live: Object.fromEntries(live.map((series) => [series.metric, series])),
+    hardChecks,
+    startedAt,
+    now: at,
+    windowMs: until - startedAt,
+  });
