@@ -3,9 +3,10 @@ import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { AppendOptions, ChangeMeta } from '#app/ports.ts';
 import { ConflictError, InvariantError } from '#core/errors/errors.ts';
 import { nextEvent } from '#core/ledger/chain.ts';
+import { isOnlyTold } from '#core/ledger/fold.ts';
 import { type Outcome, PHASES, type Phase } from '#core/model/change.ts';
 import type { EventBody, LedgerEvent } from '#core/model/ledger.ts';
-import { eventItem, eventKey, metaKey, sortableTime } from './ledger-items.ts';
+import { eventItem, eventKey, eventOf, metaKey, sortableTime } from './ledger-items.ts';
 import { readItem, tables } from './table.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -17,6 +18,8 @@ export interface LedgerWrite {
   readonly meta: ChangeMeta;
   readonly last: LedgerEvent;
   readonly writer: string;
+  /** What it was made from, to be made again behind events that change nothing for it. */
+  readonly from: NewEvents;
 }
 
 interface NewEvents extends AppendOptions {
@@ -50,6 +53,7 @@ export const ledgerWrite = (table: string, options: NewEvents): LedgerWrite => {
     meta: closed,
     last,
     writer,
+    from: options,
   };
 };
 
@@ -111,15 +115,56 @@ export const putEvent = (table: string, event: LedgerEvent, writer: string): Tra
   },
 });
 
+/** What is told about a change beside its way may come in between; this often in a row is not by chance. */
+const TRIES_BEHIND = 5;
+
 /**
- * Writes the transaction, with what else must happen together with it.
+ * Writes the transaction, with what else must happen together with it. Where somebody has only told something since the
+ * ledger was read, it is written behind that: no comment and no refused attempt can push an owner out of its change.
  *
  * @throws ConflictError when something is not as it was read
  */
 export const commit = async (
   table: string,
-  { items, meta, last, writer }: LedgerWrite,
+  write: LedgerWrite,
   more: readonly TransactItem[] = [],
+): Promise<ChangeMeta> => {
+  let next: LedgerWrite | undefined = write;
+  let conflict: unknown;
+  for (let tries = 0; tries < TRIES_BEHIND && next !== undefined; tries++) {
+    try {
+      return await commitOnce(table, next, more);
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
+      conflict = error;
+      next = await behindWhatWasTold(table, next);
+    }
+  }
+  throw conflict;
+};
+
+/** The same events after those that came in between, if these change nothing of where the change stands. */
+const behindWhatWasTold = async (
+  table: string,
+  { from }: LedgerWrite,
+): Promise<LedgerWrite | undefined> => {
+  const { change, n, phase, fence } = from.meta;
+  let head = { n, hash: from.meta.head };
+  for (;;) {
+    const item = await readItem(table, eventKey(change, head.n + 1));
+    if (item === undefined) break;
+    const event = eventOf(item);
+    if (!isOnlyTold(event.body) || event.phase !== phase || event.fence !== fence) return undefined;
+    head = { n: event.n, hash: event.hash };
+  }
+  if (head.n === n) return undefined;
+  return ledgerWrite(table, { ...from, meta: { ...from.meta, n: head.n, head: head.hash } });
+};
+
+const commitOnce = async (
+  table: string,
+  { items, meta, last, writer }: LedgerWrite,
+  more: readonly TransactItem[],
 ): Promise<ChangeMeta> => {
   const db = await tables();
   try {

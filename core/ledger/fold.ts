@@ -1,6 +1,6 @@
 import { InvariantError } from '#core/errors/errors.ts';
 import { isLater, type Outcome, type Phase } from '#core/model/change.ts';
-import type { EventOf, LedgerEvent } from '#core/model/ledger.ts';
+import type { EventBody, EventOf, LedgerEvent } from '#core/model/ledger.ts';
 import type { Json } from '#core/model/plan.ts';
 import type { EpochMs } from '#core/model/units.ts';
 
@@ -140,7 +140,7 @@ const effectOf = (state: ChangeState, { at, body }: LedgerEvent): Partial<Change
       return { acknowledged: body };
     case 'verified':
       return { verified: body };
-    // What is told and changes nothing of where the change stands.
+    // `isOnlyTold`, and what another owner wrote: nothing of where the change stands.
     case 'asked-again':
     case 'attempt-refused':
     case 'commented':
@@ -148,6 +148,15 @@ const effectOf = (state: ChangeState, { at, body }: LedgerEvent): Partial<Change
       return {};
   }
 };
+
+/** Whether an event is about people alone: the state of the change is the same with and without it. */
+export const isOnlyTold = ({ kind }: EventBody): boolean => ONLY_TOLD.has(kind);
+
+const ONLY_TOLD: ReadonlySet<EventBody['kind']> = new Set([
+  'asked-again',
+  'attempt-refused',
+  'commented',
+]);
 
 /** Whether any call of the plan may have reached the account. */
 export const hasTouched = (state: ChangeState): boolean =>

@@ -283,3 +283,37 @@ describe('reading', () => {
     expect(queries).toBe(2);
   });
 });
+
+describe('what is only told', () => {
+  const comment: EventBody = { kind: 'commented', by: 'bo', via: 'console', text: 'why?' };
+
+  test('comes in between without pushing the owner out: its write stands behind it', async () => {
+    const meta = await opened();
+    for (let i = 0; i < 3; i++) {
+      const { meta: now } = await ledger.readChange('chg-a');
+      await ledger.appendEvents(writing(now), [comment]);
+    }
+    await ledger.appendEvents(writing(meta, { phase: 'applying' }), [failed('a')]);
+    const { events, meta: after } = await ledger.readChange('chg-a');
+    expect(events.map(({ body }) => body.kind)).toEqual([
+      'opened',
+      ...Array<string>(3).fill('commented'),
+      'step-failed',
+    ]);
+    expect([after.phase, after.n]).toEqual(['applying', 5]);
+    expect(brokenAt('chg-a', events)).toBeUndefined();
+  });
+
+  test('hides nothing else that came in between', async () => {
+    const meta = await opened();
+    await ledger.appendEvents(writing(meta), [comment, failed('a')]);
+    await expect(ledger.appendEvents(writing(meta), [failed('b')])).rejects.toThrow(ConflictError);
+  });
+
+  test('lets nobody write who was fenced off', async () => {
+    const meta = await opened();
+    const taken = await ledger.takeOver(writing(meta), 'it was late');
+    await ledger.appendEvents(writing(taken), [comment]);
+    await expect(ledger.appendEvents(writing(meta), [failed('b')])).rejects.toThrow(ConflictError);
+  });
+});
