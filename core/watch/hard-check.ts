@@ -28,6 +28,7 @@ export const judgeHardChecks = (
     return {
       name,
       degraded: state === 'failed' ? [{ source: 'hard-check', metric: name, detail }] : [],
+      doubtful: [],
       missing: isMissing
         ? [
             {

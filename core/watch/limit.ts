@@ -5,8 +5,19 @@ import { SAMPLES_PER_DAY } from './samples.ts';
 /** A rise of less than a tenth is nothing to undo a change for. */
 const LEAST_RISE = Math.log(1.1);
 
-/** Extra on top of the largest replay; a long window has few independent replays, so it gets more. */
-const margin = (windowMs: number): number => (windowMs <= 6 * MS_PER_HOUR ? 0.25 : 0.5);
+/** A history holds few independent replays of a longer window, so what they did not reach says less. */
+const LONG_WINDOW_MS = 6 * MS_PER_HOUR;
+
+/** Extra on top of the largest replay. */
+const margin = (windowMs: number): number => (windowMs <= LONG_WINDOW_MS ? 0.25 : 0.5);
+
+/**
+ * Returns how far above its limit, on the log scale, a metric is degraded beyond doubt: nothing, but a fifth in a long
+ * window. Of the metrics that nothing had happened to that leaves a quarter of the alarms, of those that had doubled
+ * nearly all (`docs/watch.md`).
+ */
+export const doubtAbove = (windowMs: number): number =>
+  windowMs <= LONG_WINDOW_MS ? 0 : Math.log(1.2);
 
 /**
  * Returns the statistic at which a metric is degraded, on the log scale: above all that the resource's own history

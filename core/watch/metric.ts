@@ -2,6 +2,7 @@ import type { EpochMs } from '#core/model/units.ts';
 import { median } from '#core/stats/order.ts';
 import type { Baseline } from './baseline.ts';
 import { coverageAt, firstMissing, MIN_COVERAGE } from './coverage.ts';
+import { doubtAbove } from './limit.ts';
 import type { Reason } from './reason.ts';
 import { carryGaps, SAMPLE_MS } from './samples.ts';
 import { firstSaturated, SATURATED_SHARE, SATURATION_SAMPLES } from './saturation.ts';
@@ -10,6 +11,8 @@ import { MEDIAN_SAMPLES, watchStatistic } from './statistic.ts';
 /** What one guard says; a guard that is neither degraded nor missing is fine so far. */
 export interface GuardAnswer {
   readonly degraded: readonly Reason[];
+  /** Mild alarms of a long window: too often false to undo a change for, too often true to keep it unasked. */
+  readonly doubtful: readonly Reason[];
   readonly missing: readonly Reason[];
   /** It looked all the time: it may call the change healthy. */
   readonly answered: boolean;
@@ -29,28 +32,38 @@ export interface MetricSamples {
 export const judgeMetric = (baseline: Baseline, since: MetricSamples): GuardAnswer => {
   const votes = baseline.class !== 'cannot-be-watched';
   const saturated = saturation(baseline, since);
-  const degraded = votes ? [...saturated, ...levelAlarm(baseline, since)] : saturated;
-  const missing = votes ? silence(baseline, since) : [];
-  return { degraded, missing, answered: votes && missing.length === 0 };
+  if (!votes) return { degraded: saturated, doubtful: [], missing: [], answered: false };
+  const clear = levelAlarm(baseline, since, doubtAbove(baseline.windowMs));
+  const missing = silence(baseline, since);
+  return {
+    degraded: [...saturated, ...clear],
+    doubtful: clear.length > 0 ? [] : levelAlarm(baseline, since),
+    missing,
+    answered: missing.length === 0,
+  };
 };
 
-/** Returns the index of the first sample at which the level is degraded, or `undefined`. */
+/**
+ * Returns the index of the first sample at which the level is degraded, or `undefined`.
+ *
+ * @param above how far above the limit of the baseline, on the log scale
+ */
 export const firstAlarm = (
   baseline: Pick<Baseline, 'floor' | 'envelope' | 'level' | 'limit'>,
-  samples: readonly (number | null)[],
-  firstSlot: number,
+  { samples, firstSlot }: Pick<MetricSamples, 'samples' | 'firstSlot'>,
+  above = 0,
 ): number | undefined => {
   const { limit } = baseline;
   if (limit === null) return undefined;
   const index = watchStatistic(baseline, carryGaps(samples), firstSlot).findIndex(
-    (s) => s >= limit,
+    (s) => s >= limit + above,
   );
   return index < 0 ? undefined : index;
 };
 
-const levelAlarm = (baseline: Baseline, since: MetricSamples): Reason[] => {
+const levelAlarm = (baseline: Baseline, since: MetricSamples, above = 0): Reason[] => {
   const { samples, firstSlot } = since;
-  const index = firstAlarm(baseline, samples, firstSlot);
+  const index = firstAlarm(baseline, since, above);
   if (index === undefined || baseline.limit === null) return [];
   const carried = carryGaps(samples);
   const statistic = watchStatistic(baseline, carried, firstSlot)[index] ?? Number.NaN;

@@ -12,6 +12,11 @@ export interface Verdict {
   readonly kind: 'healthy' | 'degraded' | 'inconclusive' | 'watching';
   /** Why, worst first; empty for `healthy` and `watching`. */
   readonly reasons: readonly Reason[];
+  /**
+   * Degraded by nothing but a mild alarm of a long window: a person is asked and the change stays until they decide, or
+   * until a later verdict leaves no doubt.
+   */
+  readonly needsPerson: boolean;
   /** Metrics and hard checks that have a vote, by name. */
   readonly guarded: readonly string[];
   /** Metrics that cannot be watched: only saturation and hard checks could have stopped a rise of them. */
@@ -50,18 +55,25 @@ export const judgeWatch = (watch: Watch): Verdict => {
   const checks = judgeHardChecks(watch.hardChecks, { ...watch, isOver });
 
   const voters = [...metrics.filter(({ votes }) => votes), ...checks];
-  const verdict = (kind: Verdict['kind'], reasons: readonly Reason[]): Verdict => ({
+  const verdict = (
+    kind: Verdict['kind'],
+    reasons: readonly Reason[],
+    needsPerson = false,
+  ): Verdict => ({
     kind,
     reasons,
+    needsPerson,
     guarded: voters.map(({ name }) => name),
     unguarded: metrics.filter(({ votes }) => !votes).map(({ name }) => name),
   });
 
   const all = [...checks, ...metrics];
   const degraded = all.flatMap(({ degraded }) => degraded);
+  const doubtful = all.flatMap(({ doubtful }) => doubtful);
   const missing = all.flatMap(({ missing }) => missing);
-  if (degraded.length > 0) return verdict('degraded', [...degraded, ...missing]);
-  if (missing.length > 0) return verdict('inconclusive', missing);
+  if (degraded.length > 0) return verdict('degraded', [...degraded, ...doubtful, ...missing]);
+  if (missing.length > 0) return verdict('inconclusive', [...missing, ...doubtful]);
+  if (doubtful.length > 0) return verdict('degraded', doubtful, true);
   if (!isOver) return verdict('watching', []);
   // An empty vote is no health: a change that nothing looked at must not be called safe.
   const answered = voters.some(({ answered }) => answered);

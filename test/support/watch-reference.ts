@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Baseline } from '#core/watch/baseline.ts';
 import { SAMPLES_PER_DAY } from '#core/watch/samples.ts';
 import { sharedPath } from './shared-files.ts';
+import { uniform } from './uniform.ts';
 
 /** One question to both implementations; values in percent, as the reference expects them. */
 export interface ReferenceCase {
@@ -70,16 +71,5 @@ const aCase = (seed: number): ReferenceCase => {
     live: Array.from({ length: windowSamples }, (_, i) => sample(length + i, lately * rise)),
     windowSamples,
     floor: 1,
-  };
-};
-
-/** Numbers in [0, 1) that depend on the seed alone (mulberry32). */
-const uniform = (seed: number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
 };

@@ -55,6 +55,7 @@ describe('missing data', () => {
     expect(judgeWatch(given)).toEqual({
       kind: 'healthy',
       reasons: [],
+      needsPerson: false,
       guarded: ['status-check'],
       unguarded: ['cpu.utilization'],
     });

@@ -58,7 +58,7 @@ const expectSame = (given: ReferenceCase, theirs: ReferenceAnswer) => {
   expect(ours.class).toBe(theirs.class);
   worded(ours, theirs.reason);
   for (const [i, bar] of theirs.envelope.entries()) near(ours.envelope[i * 48] ?? 0, bar);
-  expect(firstAlarm(ours, given.live, 0) ?? null).toBe(theirs.alarm);
+  expect(firstAlarm(ours, { samples: given.live, firstSlot: 0 }) ?? null).toBe(theirs.alarm);
   expect(firstSaturated(given.live, 100) ?? null).toBe(theirs.saturated);
 };
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InvalidInputError } from '#core/errors/errors.ts';
-import { MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
 import { fitBaseline } from '#core/watch/baseline.ts';
-import { judgeWatch } from '#core/watch/verdict.ts';
-import { aHistory, aLive, usualLoad } from '#test/support/watch-series.ts';
+import { judgeWatch, type Watch } from '#core/watch/verdict.ts';
+import { aHistory, aLive, CHANGED_AT, usualLoad } from '#test/support/watch-series.ts';
 import { aWatch, check, cpuIs, idle, minutesIn, WINDOW } from '#test/support/watches.ts';
 
 describe('a change that does no harm', () => {
@@ -14,6 +14,7 @@ describe('a change that does no harm', () => {
     expect(cpuIs(usualLoad)).toEqual({
       kind: 'healthy',
       reasons: [],
+      needsPerson: false,
       guarded: ['cpu.utilization'],
       unguarded: [],
     });
@@ -83,6 +84,68 @@ describe('a rise', () => {
         const at = (now: number) => cpuIs((i) => values[i] ?? null, now).kind;
         if (at(minutesIn(minutes)) === 'degraded') expect(at(minutesIn(120))).toBe('degraded');
       }),
+    );
+  });
+});
+
+describe('a day-long window', () => {
+  const windowMs = MS_PER_DAY;
+  const fitted = fitBaseline({ history: aHistory(), windowMs, tolerate: 1.2 });
+  const judged = (value: (i: number) => number | null, changed: Partial<Watch> = {}) =>
+    judgeWatch(
+      aWatch({
+        windowMs,
+        now: CHANGED_AT + windowMs,
+        baselines: { 'cpu.utilization': fitted },
+        live: { 'cpu.utilization': aLive(value, { count: 288 }) },
+        ...changed,
+      }),
+    );
+  const mild = (i: number) => usualLoad(i) * 1.35;
+
+  test('a mild alarm asks a person, with the numbers, as soon as it is there', () => {
+    const verdict = judged(mild, { now: minutesIn(35) });
+    expect(verdict).toMatchObject({ kind: 'degraded', needsPerson: true });
+    expect(verdict.reasons).toMatchObject([{ source: 'level', limit: expect.closeTo(0.2, 9) }]);
+  });
+
+  test('a rise by more than a fifth beyond the limit leaves no doubt', () => {
+    expect(judged((i) => usualLoad(i) * 1.6)).toMatchObject({
+      kind: 'degraded',
+      needsPerson: false,
+    });
+  });
+
+  test('a mild alarm that grows is undone when it leaves no doubt', () => {
+    const growing = (i: number) => (i < 100 ? mild(i) : usualLoad(i) * 2);
+    expect(judged(growing, { now: minutesIn(400) }).needsPerson).toBe(true);
+    const { needsPerson, reasons } = judged(growing);
+    expect(needsPerson).toBe(false);
+    expect(reasons).toMatchObject([{ source: 'level', atMs: expect.any(Number) }]);
+  });
+
+  test.each([
+    ['a hard check that failed', { hardChecks: [check('failed')] }, 'degraded'],
+    ['a hard check that gave no answer', { hardChecks: [check('unknown')] }, 'inconclusive'],
+  ])('a mild alarm beside %s is not left to a person', (_name, changed, kind) => {
+    expect(judged(mild, changed)).toMatchObject({ kind, needsPerson: false });
+  });
+
+  test('two hours leave no doubt', () => {
+    expect(cpuIs(mild)).toMatchObject({ kind: 'degraded', needsPerson: false });
+  });
+
+  test('a larger rise never gets a milder answer', () => {
+    const factor = fc.double({ min: 0.5, max: 3, noNaN: true });
+    const rank = (factor: number) => {
+      const { kind, needsPerson } = judged((i) => usualLoad(i) * factor);
+      return kind === 'healthy' ? 0 : needsPerson ? 1 : 2;
+    };
+    fc.assert(
+      fc.property(factor, factor, (a, b) => {
+        expect(rank(Math.max(a, b))).toBeGreaterThanOrEqual(rank(Math.min(a, b)));
+      }),
+      { numRuns: 50 },
     );
   });
 });
