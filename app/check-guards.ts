@@ -1,6 +1,7 @@
 import { isLenient } from '#core/approval/policy.ts';
 import type { ChangeRef, GuardAnswer } from '#core/contract/events.ts';
 import { whyStopped } from '#core/guards/index.ts';
+import { stoppedBy } from '#core/rollback/brake.ts';
 import { type AskGuardsDeps, askGuards } from './ask-guards.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
 import type { JudgeChange } from './judge-change.ts';
@@ -17,9 +18,8 @@ export const makeCheckGuards =
   (deps: CheckGuardsDeps) =>
   async (ref: ChangeRef): Promise<GuardAnswer> => {
     const held = await deps.holdChange(ref);
-    const brake = await deps.readBrake();
-    if (brake.on)
-      return stop('cancelled', `stopped by ${brake.by ?? 'a brake that cannot be read'}`);
+    const stopped = stoppedBy(await deps.readBrake(), held.plan);
+    if (stopped !== undefined) return stop('cancelled', stopped);
 
     const stricter = await becameStricter(deps, held);
     if (stricter !== undefined) return stop('blocked', stricter);

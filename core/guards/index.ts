@@ -10,7 +10,15 @@ import { COST_GUARDS } from './commitments.ts';
 import { DATABASE_GUARDS } from './database.ts';
 import { FLEET_GUARDS } from './fleet.ts';
 import { FUNCTION_GUARDS } from './function.ts';
-import { type Asked, type Guard, type GuardAnswer, type GuardInput, stop } from './guard.ts';
+import {
+  type Asked,
+  clear,
+  type Family,
+  type Guard,
+  type GuardAnswer,
+  type GuardInput,
+  stop,
+} from './guard.ts';
 import { INSTANCE_GUARDS } from './instance.ts';
 import { LOOK_UP_NAMES } from './look-ups.ts';
 import { patchFor } from './patch.ts';
@@ -48,7 +56,13 @@ export const GUARDS: readonly Guard[] = [
 
 /** Returns the guards that a plan is asked by, sorted by id: by what it calls and what it is about. */
 export const guardsOf = (plan: Plan, before: Fact): readonly Guard[] =>
-  GUARDS.filter(({ asks }) => asks.covers(plan, before));
+  GUARDS.filter(
+    ({ family, asks }) =>
+      asks.covers(plan, before) && !(plan.reverts !== undefined && NOT_ON_THE_WAY_BACK.has(family)),
+  );
+
+/** What only a saving must wait for or be worth: putting back what was there before is not watched and has no window. */
+const NOT_ON_THE_WAY_BACK: ReadonlySet<Family> = new Set(['schedule', 'cost', 'watch']);
 
 /** Returns what must be looked up before the guards of a plan can be asked, sorted. */
 export const needsOf = (plan: Plan, before: Fact): readonly LookUp[] =>
@@ -79,7 +93,11 @@ export const whyStopped = ({ guards }: Pick<GuardsAnswer, 'guards'>): string =>
   [...new Set(guards.filter((guard) => !guard.clear).map(({ says }) => says))].join('; ');
 
 const ask = (guard: Guard, { now, ...input }: GuardInput): GuardAnswer => {
-  if (now === undefined) return stop(`${input.before.id} is gone`, 'there is nothing to change');
+  if (now === undefined) {
+    return input.plan.reverts === undefined
+      ? stop(`${input.before.id} is gone`, 'there is nothing to change')
+      : clear('it is gone, as the change left it');
+  }
   const { surroundings } = input;
   const missing = guard.needs.find((need) => !isRead(surroundings[need]));
   if (missing !== undefined) return stop(...unknown(missing, surroundings));
