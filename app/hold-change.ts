@@ -57,8 +57,12 @@ const holding = (
     scope: { account: plan.account, region: plan.region },
     terms,
     record: async (events, next) => {
-      await deps.appendEvents(terms(next), events);
-      return holding(deps, await deps.readChange(meta.change));
+      const { head } = await deps.appendEvents(terms(next), events);
+      const read = await deps.readChange(meta.change);
+      // Whoever slept between write and read must not go on as the owner of what others did meanwhile.
+      if (read.meta.head !== head)
+        throw new ConflictError(`${meta.change} has gone on since it was written to`);
+      return holding(deps, read);
     },
   };
 };

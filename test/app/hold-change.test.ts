@@ -64,8 +64,12 @@ const aStore = (...events: Parameters<typeof aLedger>[0]) => {
     before: anInstance(),
     events: [...ledger],
   });
+  const meanwhile: (() => void)[] = [];
   const holdChange = makeHoldChange({
-    readChange: async () => read(),
+    readChange: async () => {
+      for (const happen of meanwhile.splice(0)) happen();
+      return read();
+    },
     appendEvents: async (options, bodies: readonly EventBody[]) => {
       appended.push(options);
       const { fence } = options.meta;
@@ -77,7 +81,13 @@ const aStore = (...events: Parameters<typeof aLedger>[0]) => {
     },
     now: () => NOW,
   });
-  return { holdChange, appended };
+  /** Somebody else writes just before the next read. */
+  const others = (body: EventBody, fence: number) =>
+    meanwhile.push(() => {
+      const context = { change: CHANGE, at: NOW, fence, phase: last().phase };
+      ledger.push(nextEvent(last(), context, body));
+    });
+  return { holdChange, appended, others };
 };
 
 describe('holding a change', () => {
@@ -97,6 +107,16 @@ describe('holding a change', () => {
     expect(next.state.phase).toBe('applying');
     expect(next.meta.n).toBe(2);
   });
+
+  test.each([1, 2])(
+    'ends for whoever sleeps between its write and the next read while owner %i writes',
+    async (fence) => {
+      const { holdChange, others } = aStore();
+      const held = await holdChange({ change: CHANGE, fence: 1 });
+      others({ kind: 'taken-over', from: 1, because: 'its execution ended' }, fence);
+      await expect(held.record([assessed()])).rejects.toThrow(ConflictError);
+    },
+  );
 
   test('stays in its phase unless told otherwise', async () => {
     const { holdChange } = aStore([stepIntended('stop'), { phase: 'applying' }]);
