@@ -21,6 +21,8 @@ export interface Evidence extends StoredChange {
   readonly isApplied: boolean;
   /** The resource is as it was before the first step that can be undone, or replaced as its undo says. */
   readonly isBack: boolean;
+  /** A later change has touched the resource since: how it is now is that one's. */
+  readonly isSuperseded: boolean;
   readonly hasAlert: boolean;
   /** The change that holds the lock on the resource. */
   readonly lockedBy: string | undefined;
@@ -48,11 +50,15 @@ export const brokenInvariants = async (embedded: Embedded): Promise<string[]> =>
     .filter(({ time, principal }) => time >= estate.now && !principal.includes('/tina'));
   const found: string[] = [];
   const explained = new Set<MutationRecord>();
+  const touchedLater = new Set<string>();
+  // Newest first.
   for (const { change } of metas) {
     const read = await embedded.read(change);
     const mutations = own.filter((mutation) => isAbout(mutation, read));
     for (const mutation of mutations) explained.add(mutation);
-    found.push(...brokenBy(await evidenceOf(embedded, read, mutations)));
+    const isSuperseded = touchedLater.has(read.plan.resource);
+    found.push(...brokenBy({ ...(await evidenceOf(embedded, read, mutations)), isSuperseded }));
+    if (hasTouched(read.state)) touchedLater.add(read.plan.resource);
   }
   for (const { eventName, resources } of own.filter((mutation) => !explained.has(mutation)))
     found.push(`I2: ${eventName} of ${JSON.stringify(resources)} belongs to no change`);
@@ -63,7 +69,7 @@ const evidenceOf = async (
   embedded: Embedded,
   read: Read,
   mutations: Evidence['mutations'],
-): Promise<Evidence> => {
+): Promise<Omit<Evidence, 'isSuperseded'>> => {
   const last = read.plan.steps.at(-1);
   const [first] = undoable(read);
   const at = (state: StepState | undefined, where: 'before' | 'after') =>
@@ -82,7 +88,15 @@ const evidenceOf = async (
   };
 };
 
-const isAbout = ({ request, resources }: MutationRecord, { before, meta }: Read): boolean => {
+/** A resource has one open change at a time, so that what was done to it while a change was open is that change's. */
+const isAbout = (
+  { time, request, resources }: MutationRecord,
+  { before, meta, events }: Read,
+): boolean => {
+  const closedAt =
+    events.find(({ body }) => body.kind === 'closed')?.at ?? Number.POSITIVE_INFINITY;
+  // Two spaced reads lie between a last call and the closing.
+  if (time < meta.openedAt || time >= closedAt) return false;
   const text = JSON.stringify({ request, resources });
   return [before.id, before.arn, meta.change].some((name) => text.includes(name));
 };
@@ -126,9 +140,13 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
       case undefined:
         return [];
       case 'completed':
-        return evidence.isApplied ? [] : ['completed, but the resource is not as planned'];
+        return evidence.isApplied || evidence.isSuperseded
+          ? []
+          : ['completed, but the resource is not as planned'];
       case 'rolled-back':
-        return evidence.isBack ? [] : ['rolled back, but the resource is not as it was'];
+        return evidence.isBack || evidence.isSuperseded
+          ? []
+          : ['rolled back, but the resource is not as it was'];
       case 'needs-person':
         return evidence.hasAlert ? [] : ['needs a person without an alert'];
       default:
