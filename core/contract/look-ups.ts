@@ -23,7 +23,7 @@ export const LOOK_UP_PERMISSIONS: { readonly [L in LookUp]?: readonly string[] }
   commitments: ['ce:GetCostAndUsage'],
   volumeModifications: ['cloudtrail:LookupEvents', 'ec2:DescribeVolumesModifications'],
   volumeKey: ['kms:DescribeKey'],
-  volumePeak: ['cloudwatch:GetMetricData'],
+  volumePeak: ['cloudwatch:GetMetricData', 'ec2:DescribeVolumes'],
   lastAttachment: ['cloudtrail:LookupEvents'],
   snapshots: [
     'ec2:DescribeImages',

@@ -6,6 +6,8 @@ import { gated } from './gate.ts';
 import type { MutationRecord } from './mutation.ts';
 import { Buckets, type Rate } from './rates.ts';
 import { alarms } from './services/alarms.ts';
+import { autoScaling } from './services/auto-scaling.ts';
+import { cloudformation } from './services/cloudformation.ts';
 import { cloudtrail } from './services/cloudtrail.ts';
 import { cloudwatch } from './services/cloudwatch.ts';
 import { costExplorer } from './services/cost-explorer.ts';
@@ -13,10 +15,15 @@ import { changeInstances } from './services/ec2/change-instances.ts';
 import { changeVolumes } from './services/ec2/change-volumes.ts';
 import { describeInstances } from './services/ec2/describe-instances.ts';
 import { describeVolumes } from './services/ec2/describe-volumes.ts';
+import { images } from './services/ec2/images.ts';
 import { instanceTypes } from './services/ec2/instance-types.ts';
+import { snapshotUses } from './services/ec2/snapshot-uses.ts';
 import { snapshots } from './services/ec2/snapshots.ts';
 import { tags } from './services/ec2/tags.ts';
+import { kms } from './services/kms.ts';
 import { lambda } from './services/lambda.ts';
+import { functionCallers } from './services/lambda-callers.ts';
+import { loadBalancing } from './services/load-balancing.ts';
 import { sts } from './services/sts.ts';
 import { Store } from './store.ts';
 import type { World } from './world.ts';
@@ -55,7 +62,8 @@ export interface Account {
 export function openAccount({ file, clock, estate, rate }: AccountOptions): Account {
   const store = new Store(file, estate);
   const control = makeControl(store, clock.now);
-  const world: World = { store, hasCapacity: control.hasCapacity };
+  const { hasCapacity, isOffered, trailDelayMs } = control;
+  const world: World = { store, hasCapacity, isOffered, trailDelayMs };
   const options = {
     accountId: estate.accountId,
     conditions: control,
@@ -73,6 +81,8 @@ export function openAccount({ file, clock, estate, rate }: AccountOptions): Acco
 }
 
 const operationsOf = (world: World): Partial<Record<ServiceName, Record<string, Handler>>> => ({
+  'auto-scaling': autoScaling(world),
+  cloudformation: cloudformation(world),
   cloudtrail: cloudtrail(world),
   cloudwatch: { ...cloudwatch(world), ...alarms(world) },
   'cost-explorer': costExplorer(world),
@@ -82,9 +92,13 @@ const operationsOf = (world: World): Partial<Record<ServiceName, Record<string, 
     ...describeVolumes(world),
     ...changeVolumes(world),
     ...snapshots(world),
+    ...snapshotUses(world),
+    ...images(world),
     ...tags(world),
     ...instanceTypes(world),
   },
-  lambda: lambda(world),
+  'elastic-load-balancing-v2': loadBalancing(world),
+  kms: kms(world),
+  lambda: { ...lambda(world), ...functionCallers(world) },
   sts: sts(),
 });

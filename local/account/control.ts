@@ -1,4 +1,6 @@
 import type { EpochMs } from '#core/model/units.ts';
+import { type Circumstance, surround } from './circumstances.ts';
+import { isSold } from './instance-types.ts';
 import type { Store } from './store.ts';
 import { extended } from './timeline.ts';
 
@@ -16,6 +18,12 @@ export interface Capacity {
   readonly zone: string;
   readonly available: boolean;
   readonly until?: EpochMs;
+}
+
+/** EC2 stops selling a type in a zone, for good. */
+export interface Withdrawal {
+  readonly type: string;
+  readonly zone: string;
 }
 
 /** All calls of an operation are throttled up to `until`. */
@@ -37,6 +45,11 @@ export interface Control {
   /** @throws when the resource does not exist */
   inject(injection: Injection): void;
   capacity(capacity: Capacity): void;
+  /** Puts something around a resource that stands in the way of changing it. @throws when the resource does not exist */
+  surround(circumstance: Circumstance): void;
+  withdrawOffering(withdrawal: Withdrawal): void;
+  /** From now on the trail delivers this much later than usual; 0 ends it. */
+  delayTrail(ms: number): void;
   throttle(throttle: Throttle): void;
   deny(denial: Denial): void;
   /** Lifts all denials. */
@@ -46,6 +59,8 @@ export interface Control {
 /** What `Control` has set, as the account's services ask for it. */
 export interface Conditions {
   readonly hasCapacity: (type: string, zone: string, now: EpochMs) => boolean;
+  readonly isOffered: (type: string, zone: string) => boolean;
+  readonly trailDelayMs: () => number;
   readonly isThrottled: (service: string, operation: string, now: EpochMs) => boolean;
   readonly isDenied: (action: string, principal: string) => boolean;
 }
@@ -56,6 +71,9 @@ export function makeControl(store: Store, now: () => EpochMs): Control & Conditi
   return {
     inject: (injection) => inject(store, injection, now()),
     capacity: (capacity) => add('capacity', capacity),
+    surround: (circumstance) => surround(store, circumstance, now()),
+    withdrawOffering: (withdrawal) => add('withdrawal', withdrawal),
+    delayTrail: (ms) => store.saveSetting('trail-delay', ms),
     throttle: (throttle) => add('throttle', throttle),
     deny: (denial) => add('denial', denial),
     allowAll: () => store.saveSetting('denial', []),
@@ -64,6 +82,10 @@ export function makeControl(store: Store, now: () => EpochMs): Control & Conditi
       const isOver = last?.until !== undefined && time >= last.until;
       return last === undefined || isOver || last.available;
     },
+    isOffered: (type, zone) =>
+      isSold(type, zone) &&
+      !saved<Withdrawal>('withdrawal').some((w) => w.type === type && w.zone === zone),
+    trailDelayMs: () => store.setting<number>('trail-delay') ?? 0,
     isThrottled: (service, operation, time) =>
       saved<Throttle>('throttle').some(
         (t) =>

@@ -7,6 +7,20 @@ import {
 import type { Conditions } from './control.ts';
 import { awsRate, type Buckets, type Rate } from './rates.ts';
 
+/** What IAM calls the services that the SDK names otherwise. */
+const IAM_NAMES: { readonly [N in ServiceName]?: string } = {
+  'auto-scaling': 'autoscaling',
+  'cost-explorer': 'ce',
+  'elastic-load-balancing-v2': 'elasticloadbalancing',
+};
+
+/** Services of the query protocol, whose errors have names of their own. */
+const QUERY_SERVICES: ReadonlySet<ServiceName> = new Set([
+  'auto-scaling',
+  'cloudformation',
+  'elastic-load-balancing-v2',
+]);
+
 interface GateOptions {
   readonly accountId: string;
   readonly conditions: Conditions;
@@ -33,7 +47,7 @@ export function gated(
         !buckets.take(bucket, rate(name, operation), now)
       )
         throw throttled(name);
-      const action = `${name === 'cost-explorer' ? 'ce' : name}:${operation}`;
+      const action = `${IAM_NAMES[name] ?? name}:${operation}`;
       if (conditions.isDenied(action, principal)) throw denied(name, action, principal);
       if (name === 'ec2' && input.DryRun === true)
         throw new ServiceError(
@@ -51,9 +65,9 @@ export function gated(
 
 function unknownAccount(service: ServiceName, account: string): ServiceError {
   const message = `The embedded cloud has no account ${account}.`;
-  return service === 'ec2'
-    ? new ServiceError('AuthFailure', message, 401)
-    : new ServiceError('UnrecognizedClientException', message, 403);
+  if (service === 'ec2') return new ServiceError('AuthFailure', message, 401);
+  const code = QUERY_SERVICES.has(service) ? 'InvalidClientTokenId' : 'UnrecognizedClientException';
+  return new ServiceError(code, message, 403);
 }
 
 function throttled(service: ServiceName): ServiceError {
@@ -66,7 +80,10 @@ function throttled(service: ServiceName): ServiceError {
       });
     case 'cost-explorer':
       return new ServiceError('LimitExceededException', 'Rate exceeded');
+    case 'auto-scaling':
+    case 'cloudformation':
     case 'cloudwatch':
+    case 'elastic-load-balancing-v2':
       return new ServiceError('Throttling', 'Rate exceeded');
     default:
       return new ServiceError('ThrottlingException', 'Rate exceeded');
@@ -81,5 +98,9 @@ function denied(service: ServiceName, action: string, principal: string): Servic
         `You are not authorized to perform this operation. ${message}`,
         403,
       )
-    : new ServiceError('AccessDeniedException', message, 403);
+    : new ServiceError(
+        QUERY_SERVICES.has(service) ? 'AccessDenied' : 'AccessDeniedException',
+        message,
+        403,
+      );
 }

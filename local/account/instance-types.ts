@@ -9,12 +9,16 @@ export interface InstanceType {
   readonly memoryGib: Gib;
   readonly architecture: Architecture;
   readonly currentGeneration: boolean;
+  /** Disks of the host, each of so many GB. */
+  readonly diskGb?: number;
 }
 
 const GIB_PER_VCPU: Readonly<Record<string, number>> = { c: 2, m: 4, r: 8 };
 /** Graviton families, which the price book does not sell: they exist so that choosing one can fail as in AWS. */
 const ARM_FAMILIES = ['c7g', 'm7g', 'r7g'];
-const ARM_SIZES = ['large', 'xlarge', '2xlarge', '4xlarge'];
+/** With a disk of the host, which a stop wipes. */
+const DISK_FAMILIES = ['m6id'];
+const OTHER_SIZES = ['large', 'xlarge', '2xlarge', '4xlarge'];
 
 function instanceType(name: string): InstanceType {
   const [family = '', size = ''] = name.split('.');
@@ -25,6 +29,8 @@ function instanceType(name: string): InstanceType {
     memoryGib: vcpus * (GIB_PER_VCPU[family.charAt(0)] ?? 4),
     architecture: family.endsWith('g') ? 'arm64' : 'x86_64',
     currentGeneration: !family.endsWith('5'),
+    // About 59 GB for each vCPU.
+    ...(family.endsWith('d') && { diskGb: vcpus * 59 }),
   };
 }
 
@@ -32,7 +38,9 @@ function instanceType(name: string): InstanceType {
 export const INSTANCE_TYPES: ReadonlyMap<string, InstanceType> = new Map(
   [
     ...Object.keys(BUILT_IN_PRICES.instanceHour),
-    ...ARM_FAMILIES.flatMap((family) => ARM_SIZES.map((size) => `${family}.${size}`)),
+    ...[...ARM_FAMILIES, ...DISK_FAMILIES].flatMap((family) =>
+      OTHER_SIZES.map((size) => `${family}.${size}`),
+    ),
   ]
     .sort()
     .map((name) => [name, instanceType(name)]),
@@ -52,5 +60,6 @@ export const ZONES: Readonly<Record<string, readonly string[]>> = {
 };
 const OLD_ZONE = 'us-east-1e';
 
-export const isOffered = (type: string, zone: string): boolean =>
+/** Returns whether a type has ever been sold in a zone. */
+export const isSold = (type: string, zone: string): boolean =>
   zone !== OLD_ZONE || !/^.7/.test(type);

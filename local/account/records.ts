@@ -1,4 +1,5 @@
 import type { EpochMs, Gib, Mib } from '#core/model/units.ts';
+import type { NeighbourRecord } from './neighbours.ts';
 import type { LoadProfile } from './physics/load.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -25,6 +26,9 @@ export interface InstanceTraits {
   readonly spot?: boolean;
   readonly tenancy?: 'default' | 'dedicated';
   readonly publicIp?: boolean;
+  /** Its public address is an Elastic IP, which stays over a stop. */
+  readonly elasticIp?: boolean;
+  readonly hostId?: string;
   readonly stopProtection?: boolean;
   readonly terminationProtection?: boolean;
   readonly hibernation?: boolean;
@@ -35,6 +39,19 @@ export interface InstanceTraits {
   readonly detailedMonitoring?: boolean;
   /** Answers requests, and the agent publishes how long they take on an idle machine: milliseconds. */
   readonly requestMs?: number;
+}
+
+/** What AWS has planned for an instance. @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitoring-instances-status-check_sched.html */
+export interface ScheduledEvent {
+  readonly code:
+    | 'instance-reboot'
+    | 'system-reboot'
+    | 'system-maintenance'
+    | 'instance-retirement'
+    | 'instance-stop';
+  readonly notBefore: EpochMs;
+  /** From then on it is over, and EC2 shows it for a while. */
+  readonly completedAt?: EpochMs;
 }
 
 export interface InstanceRecord {
@@ -53,6 +70,7 @@ export interface InstanceRecord {
   readonly memory: { readonly baseMib: Mib; readonly loadMib: Mib };
   readonly rootDevice: string;
   readonly traits: InstanceTraits;
+  readonly events?: readonly ScheduledEvent[];
   readonly tags: Tags;
 }
 
@@ -96,6 +114,8 @@ export interface VolumeRecord {
   readonly attachments: readonly Attachment[];
   readonly snapshotId?: string;
   readonly encrypted: boolean;
+  /** ARN of the customer's own key; absent on an encrypted volume: the one that AWS manages for EBS. */
+  readonly keyArn?: string;
   readonly multiAttach: boolean;
   /** Operations a second that its user asks of it. */
   readonly io: LoadProfile;
@@ -115,6 +135,9 @@ export interface SnapshotRecord {
   readonly completedAt: EpochMs;
   readonly description: string;
   readonly encrypted: boolean;
+  /** Accounts that may make volumes of it. */
+  readonly sharedWith?: readonly string[];
+  readonly lockedUntil?: EpochMs;
   readonly tags: Tags;
   readonly deletedAt?: EpochMs;
 }
@@ -164,6 +187,8 @@ export interface FunctionRecord {
     readonly name: string;
     readonly version: string;
     readonly provisioned?: number;
+    /** CloudFront copies the version to its edges. */
+    readonly edge?: boolean;
   };
   readonly tags: Tags;
 }
@@ -189,6 +214,7 @@ export type ResourceRecord =
   | VolumeRecord
   | SnapshotRecord
   | FunctionRecord
-  | AlarmRecord;
+  | AlarmRecord
+  | NeighbourRecord;
 export type ResourceKind = ResourceRecord['kind'];
 export type RecordOf<K extends ResourceKind> = Extract<ResourceRecord, { kind: K }>;

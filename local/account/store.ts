@@ -222,6 +222,12 @@ const TYPE_NAMES: Readonly<Record<ResourceKind, string>> = {
   snapshot: 'AWS::EC2::Snapshot',
   function: 'AWS::Lambda::Function',
   alarm: 'AWS::CloudWatch::Alarm',
+  stack: 'AWS::CloudFormation::Stack',
+  'scaling-group': 'AWS::AutoScaling::AutoScalingGroup',
+  'target-group': 'AWS::ElasticLoadBalancingV2::TargetGroup',
+  key: 'AWS::KMS::Key',
+  image: 'AWS::EC2::Image',
+  'launch-template': 'AWS::EC2::LaunchTemplate',
 };
 
 const cloudFormationName = (record: ResourceRecord): MutatedResource => ({

@@ -28,11 +28,12 @@ export const cloudtrail = (world: World): Record<string, Handler> => ({
     if (StartTime !== undefined && EndTime !== undefined && StartTime > EndTime)
       throw new ServiceError('InvalidTimeRangeException', 'StartTime is after EndTime.');
     const { seed, events } = world.store.estate;
+    const delayMs = world.trailDelayMs();
     const found = [...events, ...world.store.mutations()].filter(
       (m) =>
         m.region === region &&
         m.time > now - KEPT_DAYS * MS_PER_DAY &&
-        deliveredAt(seed, m) <= now &&
+        deliveredAt(seed, m) + delayMs <= now &&
         m.time >= (StartTime?.getTime() ?? 0) &&
         m.time <= (EndTime?.getTime() ?? now) &&
         LookupAttributes.every((a) => hasAttribute(m, a)),

@@ -4,12 +4,8 @@ import type {
   GetFunctionCommandOutput,
   GetFunctionConfigurationCommandInput,
   GetFunctionConfigurationCommandOutput,
-  ListAliasesCommandInput,
-  ListAliasesCommandOutput,
   ListFunctionsCommandInput,
   ListFunctionsCommandOutput,
-  ListProvisionedConcurrencyConfigsCommandInput,
-  ListProvisionedConcurrencyConfigsCommandOutput,
   ListTagsCommandInput,
   ListTagsCommandOutput,
   UpdateFunctionConfigurationCommandInput,
@@ -101,36 +97,10 @@ export const lambda = (world: World): Record<string, Handler> => ({
   ListTags: (input: ListTagsCommandInput, context: CallContext): Answer<ListTagsCommandOutput> => ({
     Tags: { ...existing(world, input.Resource, context).tags },
   }),
-
-  ListAliases: (
-    input: ListAliasesCommandInput,
-    context: CallContext,
-  ): Answer<ListAliasesCommandOutput> => {
-    const { id, alias } = existing(world, input.FunctionName, context);
-    if (alias === undefined) return { Aliases: [] };
-    const { name: Name, version: FunctionVersion } = alias;
-    return { Aliases: [{ AliasArn: `${id}:${Name}`, Name, FunctionVersion, Description: '' }] };
-  },
-
-  ListProvisionedConcurrencyConfigs: (
-    input: ListProvisionedConcurrencyConfigsCommandInput,
-    context: CallContext,
-  ): Answer<ListProvisionedConcurrencyConfigsCommandOutput> => {
-    const { id, alias } = existing(world, input.FunctionName, context);
-    if (alias?.provisioned === undefined) return { ProvisionedConcurrencyConfigs: [] };
-    const n = alias.provisioned;
-    const config = {
-      FunctionArn: `${id}:${alias.name}`,
-      RequestedProvisionedConcurrentExecutions: n,
-      AvailableProvisionedConcurrentExecutions: n,
-      AllocatedProvisionedConcurrentExecutions: n,
-      Status: 'READY' as const,
-    };
-    return { ProvisionedConcurrencyConfigs: [config] };
-  },
 });
 
-const userError = (code: string, message: string, status = 400) =>
+/** An error of Lambda, which says whose fault it is. */
+export const userError = (code: string, message: string, status = 400) =>
   new ServiceError(code, message, status, { Type: 'User' });
 
 /** Accepts a name, a partial ARN or an ARN, qualified or not, as Lambda does. */
@@ -142,7 +112,12 @@ function arnOf(world: World, nameOrArn: string | undefined, region: string): str
 const absent = (arn: string) =>
   userError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
 
-function existing(world: World, name: string | undefined, { region }: CallContext): FunctionRecord {
+/** Returns the function that a call names. */
+export function existing(
+  world: World,
+  name: string | undefined,
+  { region }: CallContext,
+): FunctionRecord {
   const arn = arnOf(world, name, region);
   const found = world.store.get('function', arn);
   if (found === undefined) throw absent(arn);
@@ -176,7 +151,12 @@ function withShape(
   };
 }
 
-function configuration(world: World, f: FunctionRecord, now: EpochMs): FunctionConfiguration {
+/** What Lambda answers for a function. */
+export function configuration(
+  world: World,
+  f: FunctionRecord,
+  now: EpochMs,
+): FunctionConfiguration {
   const { seed, accountId } = world.store.estate;
   const { memoryMib, timeoutS } = valueAt(f.shapes, now);
   const code = seedOf(seed, f.id);

@@ -1,8 +1,7 @@
 import type { LiveChanges } from '#app/ports.ts';
 import { planHash } from '#core/approval/plan-hash.ts';
 import { arnOf } from '../../arn.ts';
-import { clientFor } from '../../clients.ts';
-import type { Look, Looker } from './look.ts';
+import { type Look, type Looker, volumesOf } from './look.ts';
 
 /** Makes the look-up of other open changes, from our own ledger: on the resource, its volumes, or the instance it is attached to. */
 export const makeReadOpenChanges =
@@ -21,7 +20,8 @@ export const makeReadOpenChanges =
   };
 
 /** What stops with the resource, or what it stops with. */
-const relativesOf = async ({ resource, scope, owner }: Look): Promise<string[]> => {
+const relativesOf = async (look: Look): Promise<string[]> => {
+  const { resource, scope } = look;
   switch (resource.type) {
     case 'lambda/function':
       return [];
@@ -29,14 +29,7 @@ const relativesOf = async ({ resource, scope, owner }: Look): Promise<string[]> 
       return resource.attachedTo === undefined
         ? []
         : [arnOf(scope, 'ec2', `instance/${resource.attachedTo}`)];
-    case 'ec2/instance': {
-      const ec2 = await clientFor('ec2', owner);
-      const ids: string[] = [];
-      for await (const { Volumes = [] } of ec2.paginateDescribeVolumes({
-        Filters: [{ Name: 'attachment.instance-id', Values: [resource.id] }],
-      }))
-        ids.push(...Volumes.map(({ VolumeId = '' }) => VolumeId));
-      return ids.map((id) => arnOf(scope, 'ec2', `volume/${id}`));
-    }
+    case 'ec2/instance':
+      return (await volumesOf(look)).map((id) => arnOf(scope, 'ec2', `volume/${id}`));
   }
 };

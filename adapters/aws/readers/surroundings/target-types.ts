@@ -55,6 +55,8 @@ const targetType = (shown: InstanceTypeInfo, offeredInZone: boolean): TargetType
   enaRequired: shown.NetworkInfo?.EnaSupport === 'required',
   nvmeRequired: shown.EbsInfo?.NvmeSupport === 'required',
   maxNetworkInterfaces: shown.NetworkInfo?.MaximumNetworkInterfaces ?? 0,
+  maxEbsAttachments: shown.EbsInfo?.MaximumEbsAttachments ?? null,
+  sharesAttachments: shown.EbsInfo?.AttachmentLimitType === 'shared',
   ebsBaselineIops: shown.EbsInfo?.EbsOptimizedInfo?.BaselineIops ?? null,
   ebsBaselineThroughputMibps: shown.EbsInfo?.EbsOptimizedInfo?.BaselineThroughputInMBps ?? null,
 });

@@ -5,7 +5,7 @@ import type { VolumeModification } from '#core/guards/surroundings.ts';
 import { type EpochMs, MS_PER_DAY, MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
 import { clientFor } from '../../clients.ts';
 import { hasFailed } from '../trail.ts';
-import { type Look, type Looker, resourceOf } from './look.ts';
+import { type Look, type Looker, resourceOf, volumesOf } from './look.ts';
 
 /** Longer than the day over which EBS counts modifications. */
 const MODIFICATION_DAYS = 2;
@@ -57,39 +57,52 @@ export const readVolumeKey: Looker<'volumeKey'> = async (look) => {
 
 const PEAK_DAYS = 14;
 /** EBS publishes every minute, and CloudWatch keeps minutes for 15 days. */
-const PERIOD_MS = MS_PER_MINUTE;
+const VOLUME_PERIOD_MS = MS_PER_MINUTE;
+/** Instances may go over their own limits for half an hour a day, so that a short peak of all volumes is none. */
+const INSTANCE_PERIOD_MS = 5 * MS_PER_MINUTE;
 const BYTES_PER_MIB = 1_024 * 1_024;
 
-/** Reads the busiest minute of a volume: reads and writes of the same minute together. */
+/** Reads the busiest moment of a volume, or of all volumes of an instance: reads and writes of the same moment together. */
 export const readVolumePeak: Looker<'volumePeak'> = async (look) => {
-  const { id } = resourceOf(look, 'ebs/volume');
+  const isInstance = look.resource.type === 'ec2/instance';
   const cloudwatch = await clientFor('cloudwatch', look.owner);
-  const perSecond = (names: readonly string[]) => peakPerSecond(cloudwatch, id, names, look.at);
-  const iops = await perSecond(['VolumeReadOps', 'VolumeWriteOps']);
-  const bytes = await perSecond(['VolumeReadBytes', 'VolumeWriteBytes']);
+  const use = {
+    volumes: isInstance ? await volumesOf(look) : [resourceOf(look, 'ebs/volume').id],
+    periodMs: isInstance ? INSTANCE_PERIOD_MS : VOLUME_PERIOD_MS,
+    at: look.at,
+  };
+  const iops = await peakPerSecond(cloudwatch, ['VolumeReadOps', 'VolumeWriteOps'], use);
+  const bytes = await peakPerSecond(cloudwatch, ['VolumeReadBytes', 'VolumeWriteBytes'], use);
   return { iops, throughputMibps: bytes === null ? null : bytes / BYTES_PER_MIB };
 };
 
+interface Use {
+  readonly volumes: readonly string[];
+  readonly periodMs: number;
+  readonly at: EpochMs;
+}
+
 const peakPerSecond = async (
   cloudwatch: CloudWatch,
-  id: string,
-  names: readonly string[],
-  at: EpochMs,
+  metrics: readonly string[],
+  { volumes, periodMs, at }: Use,
 ): Promise<number | null> => {
+  if (volumes.length === 0) return null;
   const sums = new Map<EpochMs, number>();
-  const end = Math.floor(at / PERIOD_MS) * PERIOD_MS;
+  const end = Math.floor(at / periodMs) * periodMs;
+  const wanted = volumes.flatMap((id) => metrics.map((name) => ({ id, name })));
   for await (const { MetricDataResults = [] } of cloudwatch.paginateGetMetricData({
     StartTime: new Date(end - PEAK_DAYS * MS_PER_DAY),
     EndTime: new Date(end),
-    MetricDataQueries: names.map((MetricName, i) => ({
+    MetricDataQueries: wanted.map(({ id, name }, i) => ({
       Id: `q${i}`,
       MetricStat: {
         Metric: {
           Namespace: 'AWS/EBS',
-          MetricName,
+          MetricName: name,
           Dimensions: [{ Name: 'VolumeId', Value: id }],
         },
-        Period: PERIOD_MS / MS_PER_SECOND,
+        Period: periodMs / MS_PER_SECOND,
         Stat: 'Sum',
       },
     })),
@@ -99,7 +112,7 @@ const peakPerSecond = async (
         sums.set(time.getTime(), (sums.get(time.getTime()) ?? 0) + (Values[i] ?? 0));
       });
   if (sums.size === 0) return null;
-  return Math.max(...sums.values()) / (PERIOD_MS / MS_PER_SECOND);
+  return Math.max(...sums.values()) / (periodMs / MS_PER_SECOND);
 };
 
 /** Says when the trail last saw a volume attached or detached. What a launch or a termination does is not in it. */

@@ -9,7 +9,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import type { EpochMs } from '#core/model/units.ts';
 import { type CallContext, type Handler, ServiceError } from '#local/services/wire/service.ts';
-import { INSTANCE_TYPES, isOffered } from '../../instance-types.ts';
+import { INSTANCE_TYPES } from '../../instance-types.ts';
 import { powerAt, stateOf, switchMs, typeAt } from '../../lifecycle/instance.ts';
 import type { InstanceRecord } from '../../records.ts';
 import { extended } from '../../timeline.ts';
@@ -109,7 +109,7 @@ function checkStoppable(record: InstanceRecord, now: EpochMs): void {
 function checkStartable(world: World, record: InstanceRecord, now: EpochMs): void {
   if (powerAt(record, now) === 'stopping') throw wrongState(record, 'started');
   const type = typeAt(record, now);
-  if (!isOffered(type, record.zone))
+  if (!world.isOffered(type, record.zone))
     throw new ServiceError(
       'Unsupported',
       `Your requested instance type (${type}) is not supported in your requested Availability Zone (${record.zone}).`,

@@ -7,6 +7,7 @@ import type {
   DescribeInstancesCommandOutput,
   Instance,
   InstanceStatus,
+  InstanceStatusEvent,
   InstanceStatusSummary,
 } from '@aws-sdk/client-ec2';
 import type { EpochMs } from '#core/model/units.ts';
@@ -25,7 +26,7 @@ import {
 import { attachmentAt, attachmentState } from '../../lifecycle/volume.ts';
 import { page, sortedBy } from '../../paging.ts';
 import { hash32, hexDigits, seedOf } from '../../random.ts';
-import type { InstanceRecord, VolumeRecord } from '../../records.ts';
+import type { InstanceRecord, ScheduledEvent, VolumeRecord } from '../../records.ts';
 import type { Answer, World } from '../../world.ts';
 import { isNamed, notFound, pageSize, required } from './request.ts';
 
@@ -134,6 +135,7 @@ function instanceAnswer(
       AvailabilityZone: record.zone,
       Tenancy: traits.tenancy ?? 'default',
       GroupName: '',
+      ...(traits.hostId !== undefined && { HostId: traits.hostId }),
     },
     ImageId: `ami-${hexDigits(hash32(seed, 7), 1, 17)}`,
     Architecture: record.architecture,
@@ -153,8 +155,11 @@ function instanceAnswer(
         : [{ ProductCodeId: traits.productCode, ProductCodeType: 'marketplace' }],
     VpcId: 'vpc-0a1b2c3d4e5f60718',
     SubnetId: `subnet-${hexDigits(seedOf(0, record.zone), 1, 17)}`,
-    PrivateIpAddress: address('10.0', hash32(seed, 8)),
-    ...publicAddress(record, power, address('54.210', hash32(seed, launched))),
+    ...addresses(record, power, {
+      owner: world.store.estate.accountId,
+      privateIp: privateAddress(world.store.estate.seed, record.id),
+      publicIp: address('54.210', hash32(seed, traits.elasticIp ? 0 : launched)),
+    }),
     RootDeviceType: 'ebs',
     RootDeviceName: record.rootDevice,
     BlockDeviceMappings: sortedBy(volumes, (v) => v.id).flatMap((v) => mapping(v, now)),
@@ -177,14 +182,32 @@ function mapping(volume: VolumeRecord, now: EpochMs): NonNullable<Instance['Bloc
 }
 
 /** An address that EC2 gave by itself goes with a stop; the next start brings another one. */
-function publicAddress({ traits }: InstanceRecord, power: InstancePower, PublicIp: string) {
-  if (!traits.publicIp || power === 'stopping' || power === 'stopped') return {};
-  const Association = { PublicIp, IpOwnerId: 'amazon' };
+function addresses(
+  { traits }: InstanceRecord,
+  power: InstancePower,
+  given: { owner: string; privateIp: string; publicIp: string },
+): Pick<Instance, 'PrivateIpAddress' | 'PublicIpAddress' | 'NetworkInterfaces'> {
+  const { elasticIp = false, publicIp = elasticIp } = traits;
+  const isOff = power === 'stopping' || power === 'stopped';
+  const PrivateIpAddress = given.privateIp;
+  const inside = { PrivateIpAddress, Primary: true };
+  const onCard = { Status: 'in-use' as const, PrivateIpAddress };
+  if (!publicIp || (isOff && !elasticIp)) {
+    return { PrivateIpAddress, NetworkInterfaces: [{ ...onCard, PrivateIpAddresses: [inside] }] };
+  }
+  const PublicIp = given.publicIp;
+  const Association = { PublicIp, IpOwnerId: elasticIp ? given.owner : 'amazon' };
+  const PrivateIpAddresses = [{ ...inside, Association }];
   return {
+    PrivateIpAddress,
     PublicIpAddress: PublicIp,
-    NetworkInterfaces: [{ Status: 'in-use' as const, Association }],
+    NetworkInterfaces: [{ ...onCard, Association, PrivateIpAddresses }],
   };
 }
+
+/** The private address of an instance, which it has for good. */
+export const privateAddress = (seed: number, id: string): string =>
+  address('10.0', hash32(seedOf(seed, id), 8));
 
 const address = (prefix: string, bits: number): string =>
   `${prefix}.${(bits >>> 8) & 255}.${bits & 255}`;
@@ -208,7 +231,21 @@ function statusAnswer(world: World, record: InstanceRecord, now: EpochMs): Insta
     InstanceState: stateOf(power),
     InstanceStatus: summary(),
     SystemStatus: summary(),
-    Events: [],
+    Events: (record.events ?? []).map((event) => eventAnswer(event, now)),
+  };
+}
+
+function eventAnswer(
+  { code, notBefore, completedAt }: ScheduledEvent,
+  now: EpochMs,
+): InstanceStatusEvent {
+  const isOver = completedAt !== undefined && now >= completedAt;
+  return {
+    InstanceEventId: `instance-event-${hexDigits(seedOf(0, `${code} ${notBefore}`), 1, 17)}`,
+    Code: code,
+    // Over or not, only the description says so.
+    Description: `${isOver ? '[Completed] ' : ''}The instance is scheduled for ${code}`,
+    NotBefore: new Date(notBefore),
   };
 }
 

@@ -21,6 +21,7 @@ import {
 import { page, sortedBy } from '../../paging.ts';
 import type { Attachment, VolumeModification, VolumeRecord } from '../../records.ts';
 import type { Answer, World } from '../../world.ts';
+import { ebsKeyArn } from '../kms.ts';
 import { isNamed, notFound, pageSize } from './request.ts';
 
 export const describeVolumes = (world: World): Record<string, Handler> => ({
@@ -34,7 +35,7 @@ export const describeVolumes = (world: World): Record<string, Handler> => ({
       passes(input.Filters, filterFields(record, now), record.tags),
     );
     const { items, next } = page(found, (r) => r.id, { max, token: input.NextToken });
-    return { Volumes: items.map((record) => volumeAnswer(record, now)), NextToken: next };
+    return { Volumes: items.map((record) => volumeAnswer(world, record, now)), NextToken: next };
   },
 
   DescribeVolumesModifications: (
@@ -95,7 +96,7 @@ function filterFields(record: VolumeRecord, now: EpochMs) {
 }
 
 /** What EC2 answers for a volume. */
-export function volumeAnswer(record: VolumeRecord, now: EpochMs): Volume {
+export function volumeAnswer(world: World, record: VolumeRecord, now: EpochMs): Volume {
   const attachment = attachmentAt(record, now);
   const shape = shapeAt(record, now);
   return {
@@ -108,6 +109,7 @@ export function volumeAnswer(record: VolumeRecord, now: EpochMs): Volume {
     CreateTime: new Date(record.createdAt),
     AvailabilityZone: record.zone,
     Encrypted: record.encrypted,
+    ...(record.encrypted && { KmsKeyId: record.keyArn ?? ebsKeyArn(world, record.region) }),
     MultiAttachEnabled: record.multiAttach,
     SnapshotId: record.snapshotId ?? '',
     Attachments: attachment === undefined ? [] : [attachmentAnswer(record.id, attachment, now)],

@@ -9,7 +9,7 @@ import type {
 } from '@aws-sdk/client-ec2';
 import { type CallContext, type Handler, ServiceError } from '#local/services/wire/service.ts';
 import { passes } from '../../filters.ts';
-import { INSTANCE_TYPES, type InstanceType, isOffered, ZONES } from '../../instance-types.ts';
+import { INSTANCE_TYPES, type InstanceType, ZONES } from '../../instance-types.ts';
 import { page, sortedBy } from '../../paging.ts';
 import type { Answer, World } from '../../world.ts';
 import { invalidValue, isNamed, pageSize } from './request.ts';
@@ -46,8 +46,13 @@ export const instanceTypes = (world: World): Record<string, Handler> => ({
     const places = LocationType === 'region' ? [context.region] : zones;
     if (LocationType !== 'region' && LocationType !== 'availability-zone')
       throw invalidValue(`The simulated account has no offerings by ${LocationType}.`);
+    // A region has what any of its zones has.
+    const isThere = (name: string, place: string) =>
+      zones.some(
+        (zone) => (place === context.region || place === zone) && world.isOffered(name, zone),
+      );
     const offered = [...INSTANCE_TYPES.keys()].flatMap((name) =>
-      places.filter((place) => isOffered(name, place)).map((place) => ({ name, place })),
+      places.filter((place) => isThere(name, place)).map((place) => ({ name, place })),
     );
     const found = offered.filter(({ name, place }) =>
       passes(Filters, { 'instance-type': [name], location: [place] }, {}),
@@ -104,11 +109,19 @@ function typeAnswer(type: InstanceType): InstanceTypeInfo {
       DefaultThreadsPerCore: threads,
     },
     MemoryInfo: { SizeInMiB: type.memoryGib * 1_024 },
-    InstanceStorageSupported: false,
+    InstanceStorageSupported: type.diskGb !== undefined,
+    ...(type.diskGb !== undefined && {
+      InstanceStorageInfo: {
+        TotalSizeInGB: type.diskGb,
+        Disks: [{ SizeInGB: type.diskGb, Count: 1, Type: 'ssd' as const }],
+        NvmeSupport: 'required' as const,
+      },
+    }),
     EbsInfo: {
       EbsOptimizedSupport: 'default',
       EncryptionSupport: 'supported',
       NvmeSupport: 'required',
+      ...attachments(type),
       EbsOptimizedInfo: {
         BaselineBandwidthInMbps: Math.round(type.vcpus * 312.5),
         BaselineThroughputInMBps: (type.vcpus * 312.5) / 8,
@@ -118,11 +131,28 @@ function typeAnswer(type: InstanceType): InstanceTypeInfo {
         MaximumIops: Math.max(40_000, type.vcpus * 1_250),
       },
     },
-    NetworkInfo: { EnaSupport: 'required', NetworkPerformance: 'Up to 12.5 Gigabit' },
+    NetworkInfo: {
+      EnaSupport: 'required',
+      NetworkPerformance: 'Up to 12.5 Gigabit',
+      MaximumNetworkInterfaces: networkInterfaces(type),
+    },
     HibernationSupported: true,
     BurstablePerformanceSupported: false,
     DedicatedHostsSupported: true,
     AutoRecoverySupported: true,
     SupportedBootModes: ['legacy-bios', 'uefi'],
   };
+}
+
+/** Since the seventh generation volumes no longer share their number with network interfaces. */
+const attachments = ({ name }: InstanceType) =>
+  /^.7/.test(name)
+    ? { MaximumEbsAttachments: 32, AttachmentLimitType: 'dedicated' as const }
+    : { MaximumEbsAttachments: 28, AttachmentLimitType: 'shared' as const };
+
+/** @see https://docs.aws.amazon.com/ec2/latest/instancetypes/gp.html */
+function networkInterfaces({ vcpus }: InstanceType): number {
+  if (vcpus <= 2) return 3;
+  if (vcpus <= 8) return 4;
+  return vcpus <= 48 ? 8 : 15;
 }

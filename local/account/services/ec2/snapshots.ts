@@ -99,17 +99,18 @@ export const snapshots = (world: World): Record<string, Handler> => ({
     if (snapshot !== undefined && snapshotState(snapshot, now) !== 'completed')
       throw new ServiceError('IncorrectState', `Snapshot is in invalid state - pending`);
     const known = tokenVolume(world, input);
-    if (known !== undefined) return volumeAnswer(known, now);
+    if (known !== undefined) return volumeAnswer(world, known, now);
     return world.store.mutate(ec2Call('CreateVolume', input, context), (tx) => {
       const volume = newVolume(world, tx, { input, zone, snapshot, now, region: context.region });
       tx.put(volume);
       if (input.ClientToken) tx.rememberToken(input.ClientToken, tokenContent(volume.id, input));
-      return volumeAnswer(volume, now);
+      return volumeAnswer(world, volume, now);
     });
   },
 });
 
-function existingSnapshot(
+/** Returns the snapshot that a call names. */
+export function existingSnapshot(
   world: World,
   id: string | undefined,
   context: CallContext,
@@ -178,6 +179,8 @@ function newVolume(
     attachments: [],
     ...(snapshot !== undefined && { snapshotId: snapshot.id }),
     encrypted: input.Encrypted ?? snapshot?.encrypted ?? false,
+    // Encrypted with the key of what it is a copy of.
+    ...(origin?.keyArn !== undefined && { keyArn: origin.keyArn }),
     multiAttach: input.MultiAttachEnabled ?? false,
     // Whoever uses the copy uses it as they used the original.
     io: origin?.io ?? { level: 0 },

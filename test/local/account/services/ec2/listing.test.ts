@@ -169,6 +169,6 @@ describe('instance types', () => {
       }),
     );
     const families = new Set(InstanceTypeOfferings?.map((o) => o.InstanceType?.split('.')[0]));
-    expect(families).toEqual(new Set(['c5', 'm5', 'r5', 'c6i', 'm6i', 'r6i']));
+    expect(families).toEqual(new Set(['c5', 'm5', 'r5', 'c6i', 'm6i', 'm6id', 'r6i']));
   });
 });

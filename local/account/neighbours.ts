@@ -1,0 +1,91 @@
+import type { EpochMs } from '#core/model/units.ts';
+import type { Tags } from './records.ts';
+
+/*
+ * What the account remembers of the things around instances, volumes and functions: they cost nothing themselves and
+ * are there so that a change can be told what it would disturb.
+ */
+
+/** A CloudFormation stack and what it declares. */
+export interface StackRecord {
+  readonly kind: 'stack';
+  /** Its name. */
+  readonly id: string;
+  readonly region: string;
+  readonly createdAt: EpochMs;
+  readonly resources: readonly StackMember[];
+}
+
+export interface StackMember {
+  readonly logicalId: string;
+  /** `i-0b41e9…`, a function's name. */
+  readonly physicalId: string;
+  /** `AWS::EC2::Instance`. */
+  readonly type: string;
+}
+
+/** An Auto Scaling group and its members. */
+export interface ScalingGroupRecord {
+  readonly kind: 'scaling-group';
+  /** Its name. */
+  readonly id: string;
+  readonly region: string;
+  readonly launchTemplate: string;
+  readonly members: readonly {
+    readonly instanceId: string;
+    readonly lifecycleState: 'InService' | 'Standby';
+  }[];
+}
+
+/** A target group of a load balancer; the health of a target is what the instance's state says. */
+export interface TargetGroupRecord {
+  readonly kind: 'target-group';
+  /** Its name. */
+  readonly id: string;
+  readonly region: string;
+  readonly targetType: 'instance' | 'ip' | 'lambda';
+  readonly port: number;
+  readonly targets: readonly {
+    /** Instance id, private address or function ARN, as the type says. */
+    readonly id: string;
+    /** Answers its health checks with errors, however well it runs. */
+    readonly failing?: boolean;
+  }[];
+}
+
+/** A key of KMS that the customer made; the key that AWS manages for EBS needs no record. */
+export interface KeyRecord {
+  readonly kind: 'key';
+  /** Its ARN. */
+  readonly id: string;
+  readonly region: string;
+  readonly state: 'Enabled' | 'Disabled' | 'PendingDeletion';
+}
+
+/** A machine image made of snapshots. */
+export interface ImageRecord {
+  readonly kind: 'image';
+  readonly id: string;
+  readonly region: string;
+  readonly name: string;
+  readonly snapshotIds: readonly string[];
+  readonly disabled?: boolean;
+  readonly tags: Tags;
+}
+
+/** A launch template with one version. */
+export interface LaunchTemplateRecord {
+  readonly kind: 'launch-template';
+  readonly id: string;
+  readonly region: string;
+  readonly name: string;
+  readonly snapshotIds: readonly string[];
+}
+
+export type NeighbourRecord =
+  | StackRecord
+  | ScalingGroupRecord
+  | TargetGroupRecord
+  | KeyRecord
+  | ImageRecord
+  | LaunchTemplateRecord;
