@@ -1,12 +1,13 @@
 import { ACTIONS } from '#core/actions/index.ts';
-import { clear, defineGuard, EVERY_PLAN, type Guard, stop } from './guard.ts';
+import { clear, defineGuard, EVERY_PLAN, forwardOnly, type Guard, stop } from './guard.ts';
 
 const actionVersion = defineGuard({
   id: 'action-version',
   family: 'action',
   numbers: [32],
   stopsWhen: 'its action is not of the version that was tested, applied and undone',
-  asks: EVERY_PLAN,
+  // What was applied is taken back by the plan that was applied, whatever its action makes today.
+  asks: forwardOnly(EVERY_PLAN),
   needs: [],
   check: (_found, { plan }) => {
     const version = ACTIONS.find(({ id }) => id === plan.action)?.version;

@@ -1,6 +1,14 @@
 import { compare, isDecimal, isZero, usdPerMonth } from '#core/model/money.ts';
 import { dollars } from '#core/present/format.ts';
-import { type Covering, clear, defineGuard, type Guard, plansThatCall, stop } from './guard.ts';
+import {
+  type Covering,
+  clear,
+  defineGuard,
+  forwardOnly,
+  type Guard,
+  plansThatCall,
+  stop,
+} from './guard.ts';
 import { instanceTypesOf } from './plan-calls.ts';
 
 const STOPS = plansThatCall(
@@ -20,7 +28,7 @@ const commitments = defineGuard({
   family: 'cost',
   numbers: [12],
   stopsWhen: 'a Reserved Instance or Savings Plan would go unused for as much as the change saves',
-  asks: COMMITTED,
+  asks: forwardOnly(COMMITTED),
   needs: ['commitments'],
   check: ({ commitments: { wastedUsdPerMonth } }, { saves }) => {
     if (!isDecimal(wastedUsdPerMonth))

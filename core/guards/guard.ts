@@ -24,7 +24,7 @@ export interface GuardInput {
   readonly saves: UsdPerMonth;
   readonly options: GuardOptions;
   /** Windows and freezes; left out where only the state of things counts, as when somebody is asked ahead of time. */
-  readonly calendar?: { readonly open: boolean; readonly says: string };
+  readonly calendar?: { readonly open: boolean; readonly says: string; readonly until?: EpochMs };
   /** How many changes may be under way at once; left out as `calendar` is. */
   readonly caps?: { readonly clear: boolean; readonly says: string };
 }
@@ -112,6 +112,12 @@ export const EVERY_PLAN: Covering = { says: 'every plan', covers: () => true };
 export const plansOn = (type: ResourceType): Covering => ({
   says: `plans on \`${type}\``,
   covers: (_plan, before) => before.type === type,
+});
+
+/** All but those that take a completed change back: what slows a change down must not slow down its way back. */
+export const forwardOnly = ({ says, covers }: Covering): Covering => ({
+  says: `${says}, unless they take a change back`,
+  covers: (plan, before) => plan.reverts === undefined && covers(plan, before),
 });
 
 /** By what a plan calls, so that a new action is covered by itself. */

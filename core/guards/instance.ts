@@ -4,6 +4,7 @@ import {
   type Asked,
   type Covering,
   clear,
+  forwardOnly,
   type Guard,
   type GuardAnswer,
   guardOf,
@@ -182,7 +183,8 @@ const instanceHealth = instanceGuard({
   id: 'instance-health',
   number: 16,
   stopsWhen: 'a status check fails, or AWS has an event planned for it',
-  asks: EVERY_INSTANCE,
+  // What is ill may be so because of the change that is taken back.
+  asks: forwardOnly(EVERY_INSTANCE),
   needs: ['instanceHealth'],
   check: ({ state }, { instanceHealth: { system, instance, events } }) => {
     const [event] = events;

@@ -1,3 +1,4 @@
+import { deadline } from '#core/present/format.ts';
 import { clear, defineGuard, EVERY_PLAN, type Guard, stop } from './guard.ts';
 
 const calendar = defineGuard({
@@ -9,9 +10,14 @@ const calendar = defineGuard({
   needs: [],
   check: (_found, { calendar }) => {
     if (calendar === undefined) return clear('windows and freezes are not asked about yet');
-    return calendar.open
-      ? clear(calendar.says)
-      : stop(calendar.says, 'wait for the next window, or end the freeze in trimtab.yaml');
+    const { open, says, until } = calendar;
+    if (open) return clear(says);
+    return stop(
+      says,
+      until === undefined
+        ? 'change windows and freezes in trimtab.yaml'
+        : `wait until ${deadline(until)}, or change windows and freezes in trimtab.yaml`,
+    );
   },
 });
 

@@ -3,7 +3,7 @@ import { ACTIONS } from '#core/actions/index.ts';
 import type { Plan } from '#core/model/plan.ts';
 import { listed } from '#core/present/format.ts';
 import { metricName } from '#core/present/metric-names.ts';
-import { type Covering, clear, defineGuard, type Guard, stop } from './guard.ts';
+import { type Covering, clear, defineGuard, forwardOnly, type Guard, stop } from './guard.ts';
 
 /** Hard checks that every resource of its kind has, always. Throttles and alarms may not be there. */
 const PERMANENT: readonly HardCheck[] = ['ec2-status-checks'];
@@ -22,7 +22,7 @@ const watched = defineGuard({
   numbers: [30],
   stopsWhen:
     'no metric can be watched, no alarm with actions is live and no health check is permanent',
-  asks: WATCHED,
+  asks: forwardOnly(WATCHED),
   needs: ['liveAlarms'],
   check: ({ liveAlarms }, { plan, watchable }) => {
     const watch = watchOf(plan);
@@ -52,10 +52,11 @@ const unwatched = defineGuard({
   family: 'watch',
   numbers: [30],
   stopsWhen: 'there is nothing to watch and nobody is asked',
-  asks: {
+  // Whoever takes a change back is a named person, and what comes back was there before.
+  asks: forwardOnly({
     says: 'plans of actions that declare that there is nothing to watch',
     covers: (plan, before) => !WATCHED.covers(plan, before),
-  },
+  }),
   needs: [],
   check: (_found, { requires }) =>
     requires === 'nobody'
