@@ -280,6 +280,23 @@ export type ReadResource = (
 /** Makes a call of a plan with the rights of the action's family. @throws AppError; the code is in `details.code` */
 export type MakeCall = (scope: Scope, family: string, call: ApiCall) => Promise<Json>;
 
+/** A changing call on a resource that was not ours, as the cloud's trail has it. */
+export interface Edit {
+  readonly eventId: string;
+  readonly requestId: string;
+  readonly at: EpochMs;
+  /** The principal, as the trail names it. */
+  readonly by: string;
+  readonly eventName: string;
+}
+/** Edits of a resource by others, oldest first. The trail delivers minutes late, and does not promise that it delivers. */
+export type ReadEdits = (
+  scope: Scope,
+  arn: string,
+  from: EpochMs,
+  to: EpochMs,
+) => Promise<readonly Edit[]>;
+
 /** One resource as it is now; undefined when it is gone. */
 export type ReadFact = (scope: Scope, type: ResourceType, arn: string) => Promise<Fact | undefined>;
 

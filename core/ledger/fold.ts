@@ -144,18 +144,20 @@ const effectOf = (state: ChangeState, { at, body }: LedgerEvent): Partial<Change
     case 'asked-again':
     case 'attempt-refused':
     case 'commented':
+    case 'edit-found':
     case 'taken-over':
       return {};
   }
 };
 
-/** Whether an event is about people alone: the state of the change is the same with and without it. */
+/** Whether an event is about people alone, or about what was found later: the state of the change is the same with and without it. */
 export const isOnlyTold = ({ kind }: EventBody): boolean => ONLY_TOLD.has(kind);
 
 const ONLY_TOLD: ReadonlySet<EventBody['kind']> = new Set([
   'asked-again',
   'attempt-refused',
   'commented',
+  'edit-found',
 ]);
 
 /** Whether any call of the plan may have reached the account. */

@@ -56,6 +56,18 @@ export const sideEventSchemas = [
       }),
     ),
   }),
+  /** Somebody else changed the resource around one of our calls: one of the two may have overwritten the other. */
+  z.strictObject({
+    kind: z.literal('edit-found'),
+    /** The step whose call it was. */
+    step: z.string(),
+    /** Of the cloud's own trail, by which it is told once. */
+    eventId: z.string(),
+    at: z.int(),
+    by: z.string(),
+    eventName: z.string(),
+    says: z.string(),
+  }),
   /** A person wants it back while it is being watched. */
   z.strictObject({
     kind: z.literal('rollback-asked'),

@@ -48,6 +48,8 @@ export const sideLine = (body: SideEvent): Line => {
       return { word: 'its turn', says: plain(body.because, 300) };
     case 'rehearsed':
       return rehearsed(body);
+    case 'edit-found':
+      return { word: 'edit found', says: plain(body.says, 300), tone: 'bad' };
     case 'rollback-asked':
       return { word: 'asked back', says: byWhom(body), tone: 'bad' };
     case 'acknowledged':
