@@ -3,13 +3,15 @@ import { InvalidInputError } from '#core/errors/errors.ts';
 /** What can go wrong at one external call, in the words that cases are told in. */
 export const FAULT_KINDS = {
   'fail-before': 'the call fails and has no effect',
+  refused: 'the service refuses the call for good',
   'answer-lost': 'the call has its effect, and its answer is lost',
   'late-effect': 'the call seems to fail, and its effect lands some calls later',
   'killed-before': 'the execution dies before the call',
   'killed-after': 'the call has its effect, and the execution dies',
   throttled: 'the call is throttled, and so are its first retries',
   'stale-read': 'reads show what was there before, for a while',
-  duplicate: 'the handler is run a second time, which goes on from here much later',
+  duplicate: 'the handler is run again while it hangs here, and goes on from here 20 s later',
+  'duplicate-late': 'the same, and it goes on from here when the change has ended',
   'foreign-edit': 'somebody else changes the resource just before the call',
   outage: 'this call and many after it fail',
 } as const;
