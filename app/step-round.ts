@@ -1,7 +1,7 @@
 import { compare, observe, pick } from '#core/actions/observe.ts';
 import { resolveRefs } from '#core/actions/resolve.ts';
 import type { StepAnswer } from '#core/contract/events.ts';
-import { AppError } from '#core/errors/errors.ts';
+import { AppError, UpstreamError } from '#core/errors/errors.ts';
 import { hashOf } from '#core/ledger/chain.ts';
 import { stepsSettleBy } from '#core/ledger/deadline.ts';
 import type { EventBody } from '#core/model/ledger.ts';
@@ -117,8 +117,12 @@ const call = async (
   const because = await course.forbidden?.();
   if (because !== undefined) return { kind: 'stopped', because };
   const resolved = resolveRefs(course.call, references(held, answer));
-  const deadline = stepsSettleBy(ports.now(), held.plan);
+  const intendedAt = ports.now();
+  const deadline = stepsSettleBy(intendedAt, held.plan);
   const intent = await held.record([course.intended(resolved)], { deadline });
+  // Nothing in the account knows the fence: whoever was held up since must look again, as others may have gone on.
+  if (ports.now() - intendedAt > INTENT_HOLDS_MS)
+    throw new UpstreamError(`step ${course.step.id}: it took too long to write the intent`);
   try {
     await ports.makeCall(held.scope, familyOf(held), resolved);
   } catch (error) {
@@ -128,6 +132,9 @@ const call = async (
   }
   return wait(course.step, '');
 };
+
+/** How long after its intent a call may be made: less than a round waits between two looks that lead to another call. */
+const INTENT_HOLDS_MS = 2 * MS_PER_SECOND;
 
 const familyOf = (held: HeldChange): string => held.plan.action.split('/')[0] ?? held.plan.action;
 

@@ -75,11 +75,18 @@ const visit = async (deps: SweepDeps, meta: ChangeMeta): Promise<boolean> => {
 };
 
 /** A request that nobody answered in time ends by its own task, if that still waits. */
-const expire = async (deps: SweepDeps, { state }: HeldChange): Promise<boolean> => {
+const expire = async (deps: SweepDeps, { state, meta }: HeldChange): Promise<boolean> => {
   const { asked, phase } = state;
   if (phase !== 'open' || asked === undefined || isDecided(state)) return false;
   if (asked.expiresAt > deps.now()) return false;
-  await deps.expireApproval(asked.approval);
+  try {
+    await deps.expireApproval(asked.approval);
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error;
+    // It was decided just now; or it ran out before, and whoever came then could not tell the workflow.
+    const { change, fence } = meta;
+    if (isDecided((await deps.holdChange({ change, fence })).state)) return true;
+  }
   const token = await deps.readTaskToken(asked.approval);
   if (token === undefined) return false;
   const because = 'nobody answered in time';

@@ -36,16 +36,16 @@ export const makeUndoStep =
 
 interface Undoable {
   readonly step: Step;
-  readonly undo: UndoCall;
+  /** Absent where what the action declares to leave was called for, and nobody saw whether it came. */
+  readonly undo: UndoCall | undefined;
 }
 
 const nextToUndo = (held: HeldChange): Undoable | undefined => {
   for (const step of [...held.plan.steps].reverse()) {
     const progress = held.state.steps.get(step.id);
-    // A step that was never called is as it was; one without an undo leaves only what the action declares.
-    if (progress?.calledAt === undefined || progress.state === 'undone' || step.undo === undefined)
-      continue;
-    return { step, undo: step.undo };
+    // A step that was never called is as it was.
+    if (progress?.calledAt === undefined || progress.state === 'undone') continue;
+    if (step.undo !== undefined || progress.state === 'intended') return { step, undo: step.undo };
   }
   return undefined;
 };
@@ -56,6 +56,7 @@ const undo = async (
   { step, undo }: Undoable,
   seen: string | undefined,
 ): Promise<RoundResult> => {
+  if (undo === undefined) return seeWhatIsLeft(deps, held, step, seen);
   const back = backward(held, step, undo);
   if (undo.state === undefined) return runRound(deps, held, back, seen);
   // The undo is seen elsewhere: it is due only once the step itself is seen to have happened.
@@ -69,6 +70,32 @@ const undo = async (
     done: ({ observed }) => ({ kind: 'undo-done', step: step.id, observed }),
   };
   return runRound(deps, held, hasHappened ? back : nothing, seen);
+};
+
+/** Looks until it is known how a call ended that leaves something on purpose, so that the ledger names it. Calls nothing. */
+const seeWhatIsLeft = async (
+  deps: UndoStepDeps,
+  held: HeldChange,
+  step: Step,
+  seen: string | undefined,
+): Promise<RoundResult> => {
+  const failed = (error: string, message: string) =>
+    ({ kind: 'step-failed', step: step.id, error, message }) as const;
+  const course: Course = {
+    step,
+    call: step.call,
+    state: step.state,
+    from: 'before',
+    to: 'after',
+    intended: (call) => ({ kind: 'step-intended', step: step.id, call }),
+    done: ({ observed }, outputs) => ({ kind: 'step-done', step: step.id, observed, outputs }),
+    failed,
+    forbidden: async () => 'the call had no effect',
+  };
+  const result = await runRound(deps, held, course, seen);
+  if (result.kind === 'failed') return { kind: 'arrived', held: result.held };
+  if (result.kind !== 'stopped') return result;
+  return { kind: 'arrived', held: await held.record([failed('NotMade', result.because)]) };
 };
 
 const backward = (held: HeldChange, step: Step, { state, ...call }: UndoCall): Course => ({
