@@ -1,10 +1,11 @@
-import { appendFileSync, existsSync } from 'node:fs';
+import { appendFileSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { makeAwsPorts } from '#adapters/aws/ports.ts';
 import { readConfigFile } from '#adapters/config-file/config-file.ts';
 import { readFocusFile } from '#adapters/focus-file/read-focus-file.ts';
 import { makeWebUseCases } from '#app/make-web-use-cases.ts';
 import { type Config, configSchema } from '#core/contract/config.ts';
 import { functionEnvSchema } from '#core/contract/env.ts';
+import { LOCAL_ACCESS_FILE, type LocalAccess } from '#core/contract/local-access.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import type { Estate } from './account/estate/estate.ts';
 import { VirtualClock } from './clock.ts';
@@ -115,6 +116,9 @@ export const openSimulation = async (
     }),
   });
   const site = await serve(pages.app, port);
+  const access = state.file(LOCAL_ACCESS_FILE);
+  const signedIn: LocalAccess = { url, cookie: pages.sessions.issueCookie() };
+  writeFileSync(access, JSON.stringify(signedIn), { mode: 0o600 });
   return {
     clock,
     estate,
@@ -126,6 +130,7 @@ export const openSimulation = async (
     url,
     signInUrl: pages.sessions.signInUrl,
     close: async () => {
+      rmSync(access, { force: true });
       await site.close();
       await cloud.close();
       state.close();

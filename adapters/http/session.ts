@@ -15,6 +15,8 @@ export interface LocalSessions {
   readonly session: Session;
   /** Returns an address that signs in whoever opens it first; for the terminal's owner, who presses a key to open it. */
   readonly signInUrl: () => string;
+  /** Returns a cookie that is signed in, for a program of the same owner, until this process ends. */
+  readonly issueCookie: () => string;
   /** `GET /session/<token>`; to be mounted at `/session`. */
   readonly routes: Hono;
 }
@@ -76,6 +78,7 @@ export const makeLocalSessions = (options: {
       const secret = parse(request.headers.get('cookie') ?? '', cookie)[cookie];
       return isKnown(sessions, secret) ? { user } : undefined;
     },
+    issueCookie: () => `${cookie}=${issue(sessions, Number.POSITIVE_INFINITY)}`,
     signInUrl: () => `${publicUrl}/session/${issue(tokens, TOKEN_LIFE_MS)}`,
     routes,
   };

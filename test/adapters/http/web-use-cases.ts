@@ -1,3 +1,4 @@
+import type { WayBack } from '#app/roll-back.ts';
 import type { LinkDecision, StopRequest, WebUseCases } from '#app/web-use-cases.ts';
 import { NotFoundError } from '#core/errors/errors.ts';
 import type { ApprovalView, StopView } from '#core/present/page/approval-view.ts';
@@ -12,10 +13,21 @@ export interface FakeWeb extends WebUseCases {
   readonly decisions: LinkDecision[];
   readonly stops: StopRequest[];
   readonly brakes: unknown[];
+  /** What somebody wanted back. */
+  readonly rollbacks: unknown[];
   /** What the approval link shows; a decision makes it another one. */
   view: ApprovalView;
   stopView: StopView;
 }
+
+const wayBack = (number: string): WayBack => ({
+  change: 'chg-a',
+  number,
+  title: 'Lower image-resize to 1536 MB',
+  kind: 'new-change',
+  says: 'a change of its own takes it back',
+  differences: [],
+});
 
 /** Use cases over one approval link and one stop link, with the real rule: a form of another version decides nothing. */
 export const fakeWeb = (): FakeWeb => {
@@ -24,6 +36,7 @@ export const fakeWeb = (): FakeWeb => {
     decisions: [],
     stops: [],
     brakes: [],
+    rollbacks: [],
     view: views.open,
     stopView: { kind: 'running', now: NOW, version: 'off', applying: 0, watching: 1, waiting: 2 },
     viewApproval: async ({ secret }) => (secret === LINK ? web.view : views['not-valid']),
@@ -59,6 +72,24 @@ export const fakeWeb = (): FakeWeb => {
     setBrake: async (request) => {
       web.brakes.push(request);
     },
+    verbs: {
+      viewWayBack: async (change) => wayBack(change),
+      rollBack: async (request) => {
+        web.rollbacks.push(request);
+        return { ...wayBack(request.change), startedAs: 'chg-0002' };
+      },
+      viewWaysBack: async () => [wayBack('chg-0001')],
+      rollBackSince: async (request) => {
+        web.rollbacks.push(request);
+        return [{ ...wayBack('chg-0001'), startedAs: 'chg-0002' }];
+      },
+      verifyAudit: async () => ({ changes: 1, entries: 12, root: 'r', broken: [] }),
+      replayChange: async (id) => ({
+        id,
+        decisions: [{ decision: 'risk', result: 'same', says: '28 of 100, moderate' }],
+      }),
+      replayRecommendation: async (id) => ({ id, decisions: [] }),
+    },
   };
   return web;
 };
@@ -68,5 +99,10 @@ export const readOnlyWeb = (): FakeWeb => {
   const refuse = async () => {
     throw new Error('a read must not write');
   };
-  return Object.assign(fakeWeb(), { decideByLink: refuse, stopByLink: refuse, setBrake: refuse });
+  return Object.assign(fakeWeb(), {
+    decideByLink: refuse,
+    stopByLink: refuse,
+    setBrake: refuse,
+    verbs: { ...fakeWeb().verbs, rollBack: refuse, rollBackSince: refuse },
+  });
 };

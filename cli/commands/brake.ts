@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { statusSchema } from '#core/contract/api.ts';
+import { dateTime } from '#core/present/format.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { openTarget } from '../target.ts';
+import { type CommonOptions, show } from '../terminal.ts';
+
+const NOTHING = z.undefined();
+
+/** Anyone may stop at once: it asks nothing back. */
+export const stop = async (options: CommonOptions & { reason: string }): Promise<ExitCode> => {
+  const target = await openTarget(options.state);
+  await target.post('/brake', { on: true, reason: options.reason }, NOTHING);
+  show(options, { on: true, reason: options.reason }, [
+    'Stopped. No change takes its first step; one between its steps is rolled back; one being watched goes on.',
+    'Next: trimtab status · trimtab rollback --since 2h · trimtab resume --reason …',
+  ]);
+  return EXIT.done;
+};
+
+export const resume = async (options: CommonOptions & { reason: string }): Promise<ExitCode> => {
+  const target = await openTarget(options.state);
+  await target.post('/brake', { on: false, reason: options.reason }, NOTHING);
+  show(options, { on: false, reason: options.reason }, ['Resumed.']);
+  return EXIT.done;
+};
+
+export const status = async (options: CommonOptions): Promise<ExitCode> => {
+  const target = await openTarget(options.state);
+  const found = await target.get('/status', statusSchema);
+  const { brake, mode, account, waitingApprovals, liveChanges, now } = found;
+  show(options, found, [
+    `${account} · mode ${mode} · ${dateTime(now)}`,
+    brake.on
+      ? `Stopped by ${brake.by ?? 'nobody known'}${brake.reason ? `: ${brake.reason}` : ''}`
+      : 'Running',
+    `${waitingApprovals} waiting for approval, ${liveChanges} live`,
+  ]);
+  return brake.on ? EXIT.stopped : EXIT.done;
+};

@@ -1,0 +1,76 @@
+import { Command, CommanderError } from 'commander';
+import { auditVerify, replay } from './commands/audit.ts';
+import { resume, status, stop } from './commands/brake.ts';
+import { change, changes } from './commands/changes.ts';
+import { rollback } from './commands/rollback.ts';
+import { CommandError, EXIT, type ExitCode } from './exit.ts';
+import { say } from './terminal.ts';
+
+let code: ExitCode = EXIT.done;
+
+/** Keeps what a command answers: it is the exit code. */
+const ending =
+  <A extends unknown[]>(run: (...args: A) => Promise<ExitCode>) =>
+  async (...args: A): Promise<void> => {
+    code = await run(...args);
+  };
+
+const program = new Command('trimtab')
+  .description('Acts on the Trimtab that runs on this machine (npm start).')
+  .showSuggestionAfterError()
+  .exitOverride();
+
+/** A command with the options that every command has. */
+const command = (usage: string, description: string, parent: Command = program): Command =>
+  parent
+    .command(usage)
+    .description(description)
+    .option('--state <dir>', 'state folder of the simulation', '.trimtab')
+    .option('--json', 'one JSON document on stdout')
+    .exitOverride();
+
+const withYes = (made: Command): Command => made.option('--yes', 'do not ask');
+
+command('status', 'mode, brake, what waits and what is live; exit 5 when stopped').action(
+  ending(status),
+);
+command('stop', 'the brake: stops all changes')
+  .option('--reason <text>', 'why', 'stopped from the command line')
+  .action(ending(stop));
+command('resume', 'lifts the brake')
+  .requiredOption('--reason <text>', 'why')
+  .action(ending(resume));
+command('changes', 'lists changes, newest first').action(ending(changes));
+command('change <id>', 'what happened to one change').action(ending(change));
+withYes(command('rollback [id]', 'shows the way back, asks, and goes it; exit 3 when it cannot'))
+  .option('--since <time>', 'everything applied since then: 30m, 2h, 1d')
+  .option('--reason <text>', 'why', 'asked for on the command line')
+  .option('--dry-run', 'shows the way back and changes nothing')
+  .action(ending(rollback));
+const audit = program.command('audit').description('the ledgers of all changes').exitOverride();
+command('verify', 'whether every ledger is as it was written', audit).action(ending(auditVerify));
+command(
+  'replay <id>',
+  'makes decisions again from what was stored; exit 6 when they differ',
+).action(ending(replay));
+
+/** What commander has printed already says what was wrong; an unknown verb also gets the nearest one. */
+const explain = (error: unknown): ExitCode => {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.done;
+    return EXIT.usage;
+  }
+  if (error instanceof CommandError) {
+    say(error.message);
+    return error.code;
+  }
+  say(error instanceof Error ? error.message : String(error));
+  return EXIT.failed;
+};
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  code = explain(error);
+}
+process.exitCode = code;

@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type * as z from 'zod';
+import { apiErrorSchema } from '#core/contract/api.ts';
+import {
+  LOCAL_ACCESS_FILE,
+  type LocalAccess,
+  localAccessSchema,
+} from '#core/contract/local-access.ts';
+import { CommandError, EXIT } from './exit.ts';
+
+/** Where a command acts: the API of a simulation that runs on this machine. */
+export interface Target {
+  readonly url: string;
+  readonly get: <S extends z.ZodType>(path: string, schema: S) => Promise<z.output<S>>;
+  readonly post: <S extends z.ZodType>(
+    path: string,
+    body: object,
+    schema: S,
+  ) => Promise<z.output<S>>;
+}
+
+/** @throws CommandError when nothing runs there */
+export const openTarget = async (stateDir: string): Promise<Target> => {
+  const { url, cookie } = await readAccess(stateDir);
+  const send = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const response = await fetch(`${url}/api${path}`, {
+      method,
+      headers: {
+        cookie,
+        // As a page of that place would.
+        origin: url,
+        'x-trimtab-client': 'cli',
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    }).catch(() => {
+      throw notRunning(stateDir);
+    });
+    if (response.ok) return response.status === 204 ? undefined : response.json();
+    const failed = apiErrorSchema.safeParse(await response.json().catch(() => undefined));
+    const says =
+      failed.data?.error.message ?? `${method} ${path} was answered with ${response.status}`;
+    throw new CommandError(says, response.status === 409 ? EXIT.changedSince : EXIT.failed);
+  };
+  return {
+    url,
+    get: async (path, schema) => schema.parse(await send('GET', path)),
+    post: async (path, body, schema) => schema.parse(await send('POST', path, body)),
+  };
+};
+
+const readAccess = async (stateDir: string): Promise<LocalAccess> => {
+  const text = await readFile(join(stateDir, LOCAL_ACCESS_FILE), 'utf8').catch(() => {
+    throw notRunning(stateDir);
+  });
+  return localAccessSchema.parse(JSON.parse(text));
+};
+
+const notRunning = (stateDir: string): CommandError =>
+  new CommandError(
+    `nothing runs in ${stateDir}: start it with npm start, or name its folder with --state`,
+  );

@@ -1,0 +1,32 @@
+import { createInterface } from 'node:readline/promises';
+import { CommandError } from './exit.ts';
+
+/** What a command is given besides its own arguments. */
+export interface CommonOptions {
+  readonly state: string;
+  readonly json?: true;
+  readonly yes?: true;
+}
+
+/** Results go to stdout, everything else to stderr. */
+export const print = (line: string): void => void process.stdout.write(`${line}\n`);
+export const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Prints one JSON document, or the lines for people. */
+export const show = (options: CommonOptions, document: unknown, lines: readonly string[]): void => {
+  if (options.json) print(JSON.stringify(document, null, 2));
+  else for (const line of lines) print(line);
+};
+
+/** Asks before something is changed. Without a terminal only `--yes` is a yes. @throws CommandError */
+export const confirm = async (options: CommonOptions, question: string): Promise<void> => {
+  if (options.yes) return;
+  if (!process.stdin.isTTY) throw new CommandError(`${question} Nobody is there to ask: say --yes`);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(`${question} [y/N] `);
+    if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('Nothing was changed.');
+  } finally {
+    terminal.close();
+  }
+};
