@@ -1,6 +1,9 @@
 import { isLenient } from '#core/approval/policy.ts';
 import type { ChangeRef, GuardAnswer } from '#core/contract/events.ts';
+import type { GuardInput } from '#core/guards/guard.ts';
 import { whyStopped } from '#core/guards/index.ts';
+import { calendarAt } from '#core/planning/calendar.ts';
+import { subjectOf } from '#core/planning/subject.ts';
 import { stoppedBy } from '#core/rollback/brake.ts';
 import { type AskGuardsDeps, askGuards } from './ask-guards.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
@@ -24,12 +27,22 @@ export const makeCheckGuards =
     const stricter = await becameStricter(deps, held);
     if (stricter !== undefined) return stop('blocked', stricter);
 
-    const answer = await askGuards(deps, held);
+    const answer = await askGuards(deps, held, await timing(deps, held));
     await held.record([{ kind: 'guarded', ...answer }]);
     return answer.clear
       ? { clear: true, outcome: '', because: '' }
       : stop('blocked', whyStopped(answer));
   };
+
+/** Whether this is the time for it: windows and freezes may have changed since its turn came. */
+const timing = async (
+  { readConfig, now }: CheckGuardsDeps,
+  held: HeldChange,
+): Promise<Pick<GuardInput, 'calendar'>> => {
+  const subject = subjectOf(held, held.state);
+  if (subject === undefined) return {};
+  return { calendar: calendarAt((await readConfig()).config, subject, now()) };
+};
 
 /** A policy edit after the approval counts only when it asks for more than was given. */
 const becameStricter = async (

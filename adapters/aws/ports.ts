@@ -20,6 +20,7 @@ import { makeReadHardChecks } from './readers/hard-checks.ts';
 import { makeReadInstanceTypes } from './readers/instance-types.ts';
 import { readBuiltInPrices } from './readers/prices.ts';
 import { makeReadSeries } from './readers/series.ts';
+import { makeReadSurroundings } from './readers/surroundings/surroundings.ts';
 import { makeRecommendationStore } from './recommendation-store.ts';
 import { newSecret } from './secret.ts';
 import { makeSeriesStore } from './series-store.ts';
@@ -44,14 +45,20 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     ...makeSeriesStore(env),
     ...makeRecommendationStore(env),
   };
+  const executor = makeExecutor({
+    reads: new Set(allowed.flatMap(({ reads }) => reads)),
+    calls: new Set(allowed.flatMap(({ calls }) => calls)),
+    readRoleName: env.READ_ROLE_NAME,
+    executeRolePrefix: env.EXECUTE_ROLE_PREFIX,
+  });
   const ports = {
     ...stores,
     ...makeWorkflow(env),
-    ...makeExecutor({
-      reads: new Set(allowed.flatMap(({ reads }) => reads)),
-      calls: new Set(allowed.flatMap(({ calls }) => calls)),
-      readRoleName: env.READ_ROLE_NAME,
-      executeRolePrefix: env.EXECUTE_ROLE_PREFIX,
+    ...executor,
+    readSurroundings: makeReadSurroundings({
+      ...reader,
+      liveChanges: stores.liveChanges,
+      makeCall: executor.makeCall,
     }),
     readFacts: makeReadFacts(reader),
     readFact: makeReadFact(reader),

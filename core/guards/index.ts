@@ -10,15 +10,7 @@ import { COST_GUARDS } from './commitments.ts';
 import { DATABASE_GUARDS } from './database.ts';
 import { FLEET_GUARDS } from './fleet.ts';
 import { FUNCTION_GUARDS } from './function.ts';
-import {
-  type Asked,
-  clear,
-  type Family,
-  type Guard,
-  type GuardAnswer,
-  type GuardInput,
-  stop,
-} from './guard.ts';
+import { type Asked, clear, type Guard, type GuardAnswer, type GuardInput, stop } from './guard.ts';
 import { INSTANCE_GUARDS } from './instance.ts';
 import { LOOK_UP_NAMES } from './look-ups.ts';
 import { patchFor } from './patch.ts';
@@ -56,13 +48,7 @@ export const GUARDS: readonly Guard[] = [
 
 /** Returns the guards that a plan is asked by, sorted by id: by what it calls and what it is about. */
 export const guardsOf = (plan: Plan, before: Fact): readonly Guard[] =>
-  GUARDS.filter(
-    ({ family, asks }) =>
-      asks.covers(plan, before) && !(plan.reverts !== undefined && NOT_ON_THE_WAY_BACK.has(family)),
-  );
-
-/** What only a saving must wait for or be worth: putting back what was there before is not watched and has no window. */
-const NOT_ON_THE_WAY_BACK: ReadonlySet<Family> = new Set(['schedule', 'cost', 'watch']);
+  GUARDS.filter(({ asks }) => asks.covers(plan, before));
 
 /** Returns what must be looked up before the guards of a plan can be asked, sorted. */
 export const needsOf = (plan: Plan, before: Fact): readonly LookUp[] =>
@@ -72,11 +58,8 @@ export const needsOf = (plan: Plan, before: Fact): readonly LookUp[] =>
 export type GuardsAnswer = Omit<EventOf<'guarded'>, 'kind'>;
 
 /** Asks every guard of the plan. What cannot be looked at stops the change. */
-export const checkGuards = (
-  input: GuardInput,
-  asked: readonly Guard[] = guardsOf(input.plan, input.before),
-): GuardsAnswer => {
-  const guards = asked.map((guard) => ({
+export const checkGuards = (input: GuardInput): GuardsAnswer => {
+  const guards = guardsOf(input.plan, input.before).map((guard) => ({
     id: guard.id,
     ...ask(guard, input),
   }));

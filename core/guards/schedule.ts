@@ -1,12 +1,12 @@
 import { deadline } from '#core/present/format.ts';
-import { clear, defineGuard, EVERY_PLAN, type Guard, stop } from './guard.ts';
+import { clear, defineGuard, EVERY_PLAN, forwardOnly, type Guard, stop } from './guard.ts';
 
 const calendar = defineGuard({
   id: 'calendar',
   family: 'schedule',
   numbers: [17],
   stopsWhen: 'a freeze is on, or no maintenance window is open',
-  asks: EVERY_PLAN,
+  asks: forwardOnly(EVERY_PLAN),
   needs: [],
   check: (_found, { calendar }) => {
     if (calendar === undefined) return clear('windows and freezes are not asked about yet');
@@ -26,7 +26,7 @@ const caps = defineGuard({
   family: 'schedule',
   numbers: [29],
   stopsWhen: 'as many changes as may be are under way already',
-  asks: EVERY_PLAN,
+  asks: forwardOnly(EVERY_PLAN),
   needs: [],
   check: (_found, { caps }) => {
     if (caps === undefined) return clear('the number of changes is not asked about yet');
@@ -41,7 +41,7 @@ const openChanges = defineGuard({
   family: 'schedule',
   numbers: [29],
   stopsWhen: 'another change of it, of what it depends on or of what depends on it is open',
-  asks: EVERY_PLAN,
+  asks: forwardOnly(EVERY_PLAN),
   needs: ['openChanges'],
   check: ({ openChanges }) => {
     if (openChanges.length === 0) return clear('no other change of it or around it is open');

@@ -75,10 +75,8 @@ describe('a database that is to be stopped', () => {
 });
 
 describe('the lifecycle rules of a bucket', () => {
-  const [a, b]: Json[] = [
-    { ID: 'a', Status: 'Enabled' },
-    { ID: 'b', Status: 'Disabled' },
-  ];
+  const a: Json = { ID: 'a', Status: 'Enabled' };
+  const b: Json = { ID: 'b', Status: 'Disabled' };
   const put = (...rules: Json[]) =>
     aCall('s3:PutBucketLifecycleConfiguration', { LifecycleConfiguration: { Rules: rules } });
   const remove = aCall('s3:DeleteBucketLifecycle');
