@@ -35,6 +35,8 @@ export function meanDuration(workload: Workload, shape: FunctionShape, demand: D
   return Math.min(ms, shape.timeoutS * MS_PER_SECOND);
 }
 
+/** Before a function exists nobody calls it. */
+const NOTHING = { invocations: 0, errors: 0, meanMs: 0, cpuMs: 0, usedMib: 0 };
 const MINUTES_PER_SLOT = SLOT_MS / MS_PER_MINUTE;
 
 /** Returns a function's minutes: a pure function of the seed and the time, whatever is asked first. */
@@ -59,12 +61,12 @@ export function functionMinutes(
     return slot;
   };
   return (time) => {
+    if (time < record.createdAt) return { ...NOTHING, shape: valueAt(record.shapes, time) };
     const { invocations: total, shift, noise } = slotAt(time);
     const minute = Math.floor(time / MS_PER_MINUTE);
     const i = minute % MINUTES_PER_SLOT;
     const upTo = (k: number) => Math.floor((total * k) / MINUTES_PER_SLOT + shift);
-    const exists = time >= record.createdAt;
-    const invocations = exists ? upTo(i + 1) - upTo(i) : 0;
+    const invocations = upTo(i + 1) - upTo(i);
     const shape = valueAt(record.shapes, time);
     const memory = valueAt(record.memoryDemand, time);
     const cpu = valueAt(record.cpuDemand, time);
