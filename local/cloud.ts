@@ -20,6 +20,8 @@ import { runSchedules } from './schedules.ts';
 import { openTables } from './services/dynamodb/tables.ts';
 import { mailService } from './services/mail/mail-service.ts';
 import { type MailStore, openMailStore } from './services/mail/mail-store.ts';
+import { type MessageStore, openMessageStore } from './services/sns/message-store.ts';
+import { snsService } from './services/sns/sns-service.ts';
 import type { AnswerOptions, Around } from './services/wire/answer.ts';
 import { credentialsFor } from './services/wire/caller.ts';
 import { inProcess } from './services/wire/in-process.ts';
@@ -53,6 +55,8 @@ export interface Cloud {
   readonly services: number;
   readonly account: Account;
   readonly mails: MailStore;
+  /** To topics and phones. */
+  readonly messages: MessageStore;
   /** Starts an execution of a workflow; starting the same name again is the same execution. Returns its ARN. */
   readonly start: (machine: StateMachineName, name: string, input: object) => Promise<string>;
   /** Goes on with what an earlier start left under way, and lets the schedules fire. */
@@ -72,6 +76,7 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
   setClock(clock.now);
   const tables = openTables(state.file('tables.sqlite'));
   const mails = openMailStore(state.file('mails.sqlite'));
+  const messages = openMessageStore(state.file('mails.sqlite'));
   const account = openAccount({ file: state.file('account.sqlite'), clock, estate });
   const states = openStates({
     file: state.file('workflows.sqlite'),
@@ -82,7 +87,13 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     // Tokens and jitter too are the same each time.
     seed: estate.key,
   });
-  const services = [...account.services, tables.service, mailService(mails), states.service];
+  const services = [
+    ...account.services,
+    tables.service,
+    mailService(mails),
+    snsService(messages),
+    states.service,
+  ];
   const answering = { services, clock, ...(options.around && { around: options.around }) };
   const listener =
     options.port === undefined
@@ -102,6 +113,7 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     services: services.length,
     account,
     mails,
+    messages,
     start,
     resume: () => {
       states.resume();
@@ -118,6 +130,7 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
       await listener.close();
       states.close();
       account.close();
+      messages.close();
       mails.close();
       tables.close();
     },
