@@ -12,7 +12,7 @@ import type { TargetGroupRecord } from '../neighbours.ts';
 import { page, sortedBy } from '../paging.ts';
 import { hexDigits, seedOf } from '../random.ts';
 import type { Answer, World } from '../world.ts';
-import { privateAddress } from './ec2/describe-instances.ts';
+import { privateAddress } from './ec2/addresses.ts';
 
 const GROUPS_PER_PAGE = 400;
 

@@ -16,7 +16,6 @@ import { passes, tagList } from '../../filters.ts';
 import { knownType } from '../../instance-types.ts';
 import {
   checkedAt,
-  type InstancePower,
   launchTime,
   powerAt,
   stateOf,
@@ -28,6 +27,7 @@ import { page, sortedBy } from '../../paging.ts';
 import { hash32, hexDigits, seedOf } from '../../random.ts';
 import type { InstanceRecord, ScheduledEvent, VolumeRecord } from '../../records.ts';
 import type { Answer, World } from '../../world.ts';
+import { addressesOf } from './addresses.ts';
 import { isNamed, notFound, pageSize, required } from './request.ts';
 
 export const describeInstances = (world: World): Record<string, Handler> => ({
@@ -155,11 +155,7 @@ function instanceAnswer(
         : [{ ProductCodeId: traits.productCode, ProductCodeType: 'marketplace' }],
     VpcId: 'vpc-0a1b2c3d4e5f60718',
     SubnetId: `subnet-${hexDigits(seedOf(0, record.zone), 1, 17)}`,
-    ...addresses(record, power, {
-      owner: world.store.estate.accountId,
-      privateIp: privateAddress(world.store.estate.seed, record.id),
-      publicIp: address('54.210', hash32(seed, traits.elasticIp ? 0 : launched)),
-    }),
+    ...addressesOf(record, world.store.estate, { isOff: stopped !== undefined, launched }),
     RootDeviceType: 'ebs',
     RootDeviceName: record.rootDevice,
     BlockDeviceMappings: sortedBy(volumes, (v) => v.id).flatMap((v) => mapping(v, now)),
@@ -180,37 +176,6 @@ function mapping(volume: VolumeRecord, now: EpochMs): NonNullable<Instance['Bloc
   };
   return [{ DeviceName: device, Ebs }];
 }
-
-/** An address that EC2 gave by itself goes with a stop; the next start brings another one. */
-function addresses(
-  { traits }: InstanceRecord,
-  power: InstancePower,
-  given: { owner: string; privateIp: string; publicIp: string },
-): Pick<Instance, 'PrivateIpAddress' | 'PublicIpAddress' | 'NetworkInterfaces'> {
-  const { elasticIp = false, publicIp = elasticIp } = traits;
-  const isOff = power === 'stopping' || power === 'stopped';
-  const PrivateIpAddress = given.privateIp;
-  const inside = { PrivateIpAddress, Primary: true };
-  const onCard = { Status: 'in-use' as const, PrivateIpAddress };
-  if (!publicIp || (isOff && !elasticIp)) {
-    return { PrivateIpAddress, NetworkInterfaces: [{ ...onCard, PrivateIpAddresses: [inside] }] };
-  }
-  const PublicIp = given.publicIp;
-  const Association = { PublicIp, IpOwnerId: elasticIp ? given.owner : 'amazon' };
-  const PrivateIpAddresses = [{ ...inside, Association }];
-  return {
-    PrivateIpAddress,
-    PublicIpAddress: PublicIp,
-    NetworkInterfaces: [{ ...onCard, Association, PrivateIpAddresses }],
-  };
-}
-
-/** The private address of an instance, which it has for good. */
-export const privateAddress = (seed: number, id: string): string =>
-  address('10.0', hash32(seedOf(seed, id), 8));
-
-const address = (prefix: string, bits: number): string =>
-  `${prefix}.${(bits >>> 8) & 255}.${bits & 255}`;
 
 const gmt = (time: EpochMs): string =>
   `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} GMT`;
