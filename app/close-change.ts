@@ -1,6 +1,6 @@
 import { actionOfPlan } from '#core/actions/index.ts';
 import type { CloseRequest } from '#core/contract/events.ts';
-import { InvariantError } from '#core/errors/errors.ts';
+import { AppError, InvariantError } from '#core/errors/errors.ts';
 import { OUTCOMES, type Outcome } from '#core/model/change.ts';
 import type { EventOf } from '#core/model/ledger.ts';
 import { RESTORED_AS } from '#core/rollback/inverse.ts';
@@ -25,9 +25,18 @@ export const makeCloseChange =
     const held = await deps.holdChange(ref);
     const closed =
       held.state.closed ?? (await close(deps, held, { outcome: known(outcome), because }));
-    await deps.tellOutcome(ref.change);
+    await tell(deps, ref.change);
     return { outcome: closed.outcome };
   };
+
+/** The change is closed by now, told or not: whoever sweeps tells of what nobody was told. */
+const tell = async ({ tellOutcome }: CloseChangeDeps, change: string): Promise<void> => {
+  try {
+    await tellOutcome(change);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+  }
+};
 
 const close = async (
   deps: CloseChangeDeps,
@@ -43,7 +52,13 @@ const close = async (
   const terms = held.terms({ phase: 'closed' });
   const alert =
     proven === 'needs-person'
-      ? { change: held.meta.change, at: terms.at, says: because, manual: wayBackByHand(held) }
+      ? {
+          kind: 'needs-person' as const,
+          change: held.meta.change,
+          at: terms.at,
+          says: because,
+          manual: wayBackByHand(held),
+        }
       : undefined;
   await deps.closeChange(terms, closed, alert);
   return closed;

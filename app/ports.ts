@@ -17,6 +17,7 @@ import type { Series } from '#core/model/series.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import type { Notification } from '#core/notify/notification.ts';
 import type { Baseline } from '#core/watch/baseline.ts';
+import type { AlertKind } from '#core/notify/escalate.ts';
 import type { HardCheck } from '#core/watch/hard-check.ts';
 
 /**
@@ -98,13 +99,18 @@ export interface AppendOptions {
   readonly deadline: EpochMs;
 }
 
-/** Appends events in one transaction. Returns the new head. @throws ConflictError when somebody else wrote or owns it */
+/**
+ * Appends events in one transaction, and opens an alert in the same one. Returns the new head.
+ *
+ * @throws ConflictError when somebody else wrote or owns it
+ */
 export type AppendEvents = (
   options: AppendOptions,
   events: readonly EventBody[],
 ) => Promise<ChangeMeta>;
 
 /** Takes the change from its owner: fence + 1, with a `taken-over` event. @throws ConflictError when somebody was faster */
+  alert?: Alert,
 export type TakeOver = (options: AppendOptions, because: string) => Promise<ChangeMeta>;
 
 /** An open question to a person, written in the same transaction as the `needs-person` ending. */
@@ -112,6 +118,9 @@ export interface Alert {
   readonly change: string;
   readonly at: EpochMs;
   readonly says: string;
+  /** Left out: `needs-person`. */
+  readonly kind?: AlertKind;
+  /** What it is about: a change, or a target that messages do not reach. */
   /** Calls that put things right by hand, as people would type them. */
   readonly manual: readonly string[];
 }

@@ -1,54 +1,72 @@
-import { quietDaysAfter } from '#core/approval/quiet.ts';
 import { fold } from '#core/ledger/fold.ts';
-import { resultMail } from '#core/present/mail/result-mail.ts';
-import { outcomeSubjectOf } from '#core/present/outcome.ts';
-import type { MailThread, ReadChange, ReadConfig, SaveMailThread, SendMail } from './ports.ts';
-import { presentChange } from './present-change.ts';
+import type { Outcome } from '#core/model/change.ts';
+import { roundId } from '#core/notify/alert-id.ts';
+import type { Notification, Severity } from '#core/notify/notification.ts';
+import { headlineOf } from '#core/present/outcome.ts';
+import type { MarkTold, UntoldChanges } from './notify/ports.ts';
+import type { Notify, ReadChange, StoredChange } from './ports.ts';
 
 export interface TellOutcomeDeps {
   readonly readChange: ReadChange;
-  readonly readConfig: ReadConfig;
-  readonly sendMail: SendMail;
-  readonly mailThread: MailThread;
-  readonly saveMailThread: SaveMailThread;
-  readonly publicUrl: string;
+  readonly notify: Notify;
+  readonly markTold: MarkTold;
 }
 
 export type TellOutcome = (change: string) => Promise<void>;
 
-/** Outcomes that everybody hears of, asked or not: something went back, or somebody must act. */
-const LOUD: readonly string[] = ['rolled-back', 'needs-person'];
+/** Of what is not named nobody must know who was not asked. */
+const SEVERITIES: Partial<Record<Outcome, Severity>> = {
+  'rolled-back': 'warning',
+  'needs-person': 'critical',
+};
 
 /**
- * Mails how a change ended: in the thread of the request to those who were asked, and on its own to everybody when it
- * was rolled back or needs a person. Told again, it mails only those whom no such mail has reached.
+ * Tells how a change ended to everybody whom the routes name. A change counts as untold from its closing event until its
+ * deliveries are kept; told again, each of them is found to be kept already.
  */
 export const makeTellOutcome =
-  (deps: TellOutcomeDeps): TellOutcome =>
-  async (id) => {
-    const stored = await deps.readChange(id);
-    const state = fold(stored.events);
-    if (state.closed === undefined || state.assessed === undefined) return;
-    const { config } = await deps.readConfig();
-    for (const { mail: to } of config.approval.approvers) {
-      const asked = await deps.mailThread(id, to);
-      if (asked === undefined && !LOUD.includes(state.closed.outcome)) continue;
-      const told = `${id}#${state.closed.outcome}`;
-      if ((await deps.mailThread(told, to)) !== undefined) continue;
-      const quietDays = quietDaysAfter(state.closed.outcome, config);
-      const change = presentChange(stored, state, config);
-      const mail = resultMail({
-        change,
-        subject: asked ? `Re: ${asked.subject}` : outcomeSubjectOf(change, state.closed.outcome),
-        state,
-        changeUrl: `${deps.publicUrl}/changes/${stored.meta.number}`,
-        ...(quietDays > 0 && Number.isFinite(quietDays) && { quietDays }),
-      });
-      const messageId = await deps.sendMail({
-        to,
-        ...mail,
-        ...(asked && { inReplyTo: asked.messageId }),
-      });
-      await deps.saveMailThread(told, to, mail.subject, messageId);
-    }
+  ({ readChange, notify, markTold }: TellOutcomeDeps): TellOutcome =>
+  async (change) => {
+    const notification = notificationOf(await readChange(change));
+    if (notification === undefined) return;
+    await notify(notification);
+    await markTold(change);
   };
+
+const notificationOf = (stored: StoredChange): Notification | undefined => {
+  const state = fold(stored.events);
+  const closing = stored.events.findLast(({ body }) => body.kind === 'closed');
+  if (state.closed === undefined || closing === undefined) return undefined;
+  const { outcome } = state.closed;
+  const { change } = stored.meta;
+  const { says, because } = headlineOf(stored, state);
+  // The alert of the same write tells it too, as its first round: whoever comes first.
+  const alert = { kind: 'needs-person', change, at: closing.at } as const;
+  return {
+    id: outcome === 'needs-person' ? roundId(alert, 0) : `${change}#${outcome}`,
+    type: outcome === 'needs-person' ? outcome : `change-${outcome}`,
+    severity: SEVERITIES[outcome] ?? 'info',
+    at: closing.at,
+    change,
+    says: [`${says}.`, because].filter(Boolean).join(' '),
+    ...(outcome === 'needs-person' && { untilSeen: true }),
+  };
+};
+
+/** Tells of every change that ended and whose teller died or met an outage. One that cannot be told keeps no other from it. */
+export const makeTellUntold = (
+  deps: TellOutcomeDeps & { readonly untoldChanges: UntoldChanges },
+) => {
+  const tellOutcome = makeTellOutcome(deps);
+  return async (): Promise<{ readonly told: number }> => {
+    const untold = await deps.untoldChanges();
+    const results = await Promise.allSettled(untold.map(tellOutcome));
+    const failed = results.filter((result) => result.status === 'rejected');
+    if (failed.length > 0)
+      throw new AggregateError(
+        failed.map(({ reason }) => reason),
+        'some ends were not told',
+      );
+    return { told: untold.length };
+  };
+};

@@ -8,4 +8,7 @@ import { nothingSchema } from '#core/contract/events.ts';
 const ports = makeAwsPorts(functionEnvSchema.parse(process.env));
 
 /** Schedule, every 15 minutes. Safe to retry: whoever is taken over is late no more. */
-export const handler = handle(nothingSchema, makeRunChores({ changes: makeSweep(ports) }));
+export const handler = handle(
+  nothingSchema,
+  makeRunChores({ changes: makeSweep(ports), ...ports.tellingChores }),
+);

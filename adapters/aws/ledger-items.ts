@@ -14,7 +14,6 @@ export const sortableTime = (at: EpochMs): string => String(at).padStart(15, '0'
 
 export const metaKey = (change: string) => ({ change, part: 'meta' });
 export const planKey = (change: string) => ({ change, part: 'plan' });
-export const alertKey = (change: string) => ({ change, part: 'alert' });
 export const watchKey = (change: string) => ({ change, part: 'watch' });
 export const eventKey = (change: string, n: number) => ({
   change,
@@ -27,6 +26,13 @@ export const historyOf = (resource: string): string => `of#${resource}`;
 export const ALL_CHANGES = 'all';
 
 const metaSchema = z.object({
+/** Values of `live`, by which the index of that name finds what is not over yet: a change is `yes` until it is closed. */
+export const LIVE = 'yes';
+/** A change that ended, and of which nobody has been told. */
+export const UNTOLD = 'untold';
+export const OPEN_ALERT = 'alert';
+export const OPEN_DELIVERY = 'delivery';
+
   schema: z.literal(ITEM_SCHEMA),
   change: z.string(),
   number: z.string(),
@@ -49,7 +55,7 @@ export const metaItem = (meta: ChangeMeta): Item => ({
   ...metaKey(meta.change),
   schema: ITEM_SCHEMA,
   deadline: sortableTime(meta.deadline),
-  live: 'yes',
+  live: LIVE,
 });
 
 export const metaOf = (item: Item): ChangeMeta => {

@@ -17,9 +17,9 @@ import { brokenAt } from '#core/ledger/chain.ts';
 import { factSchema } from '#core/model/facts.ts';
 import { planSchema } from '#core/model/plan.ts';
 import { recommendationSchema } from '#core/model/recommendation.ts';
+import { alertItem } from './alert-items.ts';
 import {
   ALL_CHANGES,
-  alertKey,
   EVENT_PREFIX,
   eventOf,
   historyOf,
@@ -30,7 +30,7 @@ import {
 } from './ledger-items.ts';
 import { makeOpenChange, type OpeningTables } from './ledger-open.ts';
 import { commit, ledgerWrite, type TransactItem } from './ledger-write.ts';
-import { ITEM_SCHEMA, type Item, parseJson, queryItems, readItem, readItems } from './table.ts';
+import { type Item, parseJson, queryItems, readItem, readItems } from './table.ts';
 
 export interface LedgerStore {
   readonly openChange: OpenChange;
@@ -50,8 +50,12 @@ export const makeLedgerStore = (env: OpeningTables): LedgerStore => {
   return {
     openChange: makeOpenChange(env),
     readChange: (change) => readChange(table, change),
-    appendEvents: async (options, bodies) =>
-      commit(table, ledgerWrite(table, { ...options, fence: options.meta.fence, bodies })),
+    appendEvents: async (options, bodies, alert) =>
+      commit(
+        table,
+        ledgerWrite(table, { ...options, fence: options.meta.fence, bodies }),
+        alert ? [putAlert(table, alert)] : [],
+      ),
     takeOver: async (options, because) => {
       const from = options.meta.fence;
       const bodies = [{ kind: 'taken-over', from, because } as const];
@@ -87,11 +91,9 @@ const releaseLock = (table: string, { resource, change }: ChangeMeta): TransactI
   },
 });
 
-const putAlert = (table: string, { change, at, says, manual }: Alert): TransactItem => ({
-  Put: {
-    TableName: table,
-    Item: { ...alertKey(change), schema: ITEM_SCHEMA, at, says, manual: [...manual] },
-  },
+/** One that is open already is opened anew: what it says is newer. */
+const putAlert = (table: string, alert: Alert): TransactItem => ({
+  Put: { TableName: table, Item: alertItem(alert) },
 });
 
 /** A transaction may land between the items of a query; the next query then sees all of it. */

@@ -6,7 +6,7 @@ import { nextEvent } from '#core/ledger/chain.ts';
 import { isOnlyTold } from '#core/ledger/fold.ts';
 import { type Outcome, PHASES, type Phase } from '#core/model/change.ts';
 import type { EventBody, LedgerEvent } from '#core/model/ledger.ts';
-import { eventItem, eventKey, eventOf, metaKey, sortableTime } from './ledger-items.ts';
+import { eventItem, eventKey, eventOf, metaKey, sortableTime, UNTOLD } from './ledger-items.ts';
 import { readItem, tables } from './table.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -76,7 +76,7 @@ const moveHead = (
       TableName: table,
       Key: metaKey(from.change),
       UpdateExpression: `SET #phase = :to, #fence = :owner, #n = :last, #head = :next, #deadline = :deadline${
-        isClosing ? ', #outcome = :outcome REMOVE #live' : ''
+        isClosing ? ', #outcome = :outcome, #live = :untold' : ''
       }`,
       ConditionExpression: `#fence = :fence AND #n = :n AND #head = :head AND #phase = :phase AND #phase IN (${allowed
         .map((_, i) => `:allowed${i}`)
@@ -99,7 +99,8 @@ const moveHead = (
         ':last': to.n,
         ':next': to.head,
         ':deadline': sortableTime(to.deadline),
-        ...(isClosing && { ':outcome': to.outcome }),
+        // Out of the live ones, and before whoever tells people how it ended.
+        ...(isClosing && { ':outcome': to.outcome, ':untold': UNTOLD }),
         ...Object.fromEntries(allowed.map((phase, i) => [`:allowed${i}`, phase])),
       },
     },

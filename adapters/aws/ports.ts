@@ -1,14 +1,18 @@
 import { readFocusFile } from '#adapters/focus-file/read-focus-file.ts';
+import { slackApi } from '#adapters/slack/slack-api.ts';
+import { makePostWebhook } from '#adapters/webhook/signed-webhook.ts';
 import type { CollectCostsDeps } from '#app/collect-costs.ts';
 import { makeHoldChange } from '#app/hold-change.ts';
 import { makeJudgeChange } from '#app/judge-change.ts';
-import { makeTellOutcome } from '#app/tell-outcome.ts';
+import { makeNotifications } from '#app/notify/notifications.ts';
 import { ACTIONS } from '#core/actions/index.ts';
 import { permissionsOf } from '#core/actions/permissions.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
+import { makeAlertStore } from './alert-store.ts';
 import { makeApprovalStore } from './approval-store.ts';
 import { systemClock } from './clock.ts';
 import { makeControlStore } from './control-store.ts';
+import { makeDeliveryStore } from './delivery-store.ts';
 import { makeExecutor } from './executor.ts';
 import { makeFactStore } from './fact-store.ts';
 import { makeReadFeed } from './feed-store.ts';
@@ -24,8 +28,10 @@ import { makeReadSurroundings } from './readers/surroundings/surroundings.ts';
 import { makeRecommendationStore } from './recommendation-store.ts';
 import { newSecret } from './secret.ts';
 import { makeSeriesStore } from './series-store.ts';
+import { makeReadSecret } from './secret-reference.ts';
 import { makeSendMail } from './ses-mail.ts';
 import { makeWatchStore } from './watch-store.ts';
+import { publishToTopic, sendSms } from './sns-messages.ts';
 import { makeWorkflow } from './workflow.ts';
 
 /**
@@ -35,6 +41,7 @@ import { makeWorkflow } from './workflow.ts';
 export const makeAwsPorts = (env: FunctionEnv) => {
   const now = systemClock;
   const reader = { readRoleName: env.READ_ROLE_NAME, now };
+  const readSecret = makeReadSecret(process.env);
   const allowed = ACTIONS.map(permissionsOf);
   const stores = {
     ...makeLedgerStore(env),
@@ -42,6 +49,8 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     ...makeApprovalStore(env),
     ...makeControlStore(env),
     ...makeFactStore(env),
+    ...makeAlertStore(env),
+    ...makeDeliveryStore(env),
     ...makeSeriesStore(env),
     ...makeRecommendationStore(env),
   };
@@ -71,6 +80,11 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     sendMail: makeSendMail(env),
     newSecret,
     now,
+    publishToTopic,
+    sendSms,
+    slack: slackApi,
+    readSecret,
+    postWebhook: makePostWebhook(readSecret),
     publicUrl: env.PUBLIC_URL,
   };
   const costs: CollectCostsDeps['costs'] = async () => {
@@ -90,6 +104,6 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     costs,
     holdChange: makeHoldChange(ports),
     judgeChange: makeJudgeChange(ports),
-    tellOutcome: makeTellOutcome(ports),
+    ...makeNotifications(ports),
   };
 };

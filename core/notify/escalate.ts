@@ -23,9 +23,6 @@ export interface Round {
   readonly to?: readonly string[];
 }
 
-/** The rounds of one alert share their beginning, so that no round is told twice. */
-export const roundId = (alert: string, round: number): string => `${alert}#${round}`;
-
 /**
  * Returns the round that is due for an alert that nobody has acknowledged: at once by the routes, then to one after the
  * other of the line, then to all of it, again and again. Rounds that were missed meanwhile are not caught up with.

@@ -1,100 +1,79 @@
 import { describe, expect, test } from 'vitest';
-import type { Mail, StoredChange } from '#app/ports.ts';
-import { makeTellOutcome } from '#app/tell-outcome.ts';
-import { configSchema } from '#core/contract/config.ts';
-import type { Outcome } from '#core/model/change.ts';
-import type { EventOf } from '#core/model/ledger.ts';
-import {
-  closedAs,
-  ledgerOf,
-  lowerMemory,
-  OPENED,
-  REGRESSION,
-} from '#test/core/present/presented-changes.ts';
-import { NOW } from '#test/support/facts.ts';
+import type { StoredChange } from '#app/ports.ts';
+import { makeTellOutcome, makeTellUntold } from '#app/tell-outcome.ts';
+import { UpstreamError } from '#core/errors/errors.ts';
+import { OUTCOMES } from '#core/model/change.ts';
+import type { Notification } from '#core/notify/notification.ts';
+import { REGRESSION } from '#test/core/present/presented-changes.ts';
+import { endedAs } from '#test/support/ended-changes.ts';
 
-const ASKED = 'Approve? Lower image-resize to 1536 MB, saves $22.70/mo';
-
-const VERDICT: EventOf<'assessed'>['verdict'] = {
-  requires: 'nobody',
-  because: [],
-  policyVersion: 'v',
-  trace: [],
-};
-
-const endedAs = (outcome: Outcome): StoredChange => {
-  const { plan, recommendation, before, risk, watchable } = lowerMemory();
-  const events = ledgerOf([
-    ['open', OPENED],
-    ['open', { kind: 'assessed', risk, verdict: VERDICT, watchable: [...watchable] }],
-    ['closed', closedAs({ outcome, because: REGRESSION })],
-  ]);
-  const meta = {
-    change: 'chg-a1',
-    number: 'chg-0217',
-    recommendation: recommendation.id,
-    resource: plan.resource,
-    planHash: 'p1',
-    phase: 'closed',
-    fence: 1,
-    n: events.length,
-    head: 'h',
-    deadline: NOW,
-    openedAt: NOW,
-    outcome,
-  } as const;
-  return { meta, plan, recommendation, before, events };
-};
-
-/** Tells an outcome to Ana, who was asked, and to Bo, who was not. Returns the mails, and tells again. */
-const telling = (outcome: Outcome) => {
-  const mails: Mail[] = [];
-  const threads = new Map([['chg-a1 ana@example.com', { subject: ASKED, messageId: 'm-0' }]]);
-  const approvers = ['ana', 'bo'].map((name) => ({ name, mail: `${name}@example.com` }));
-  const tell = makeTellOutcome({
-    readChange: async () => endedAs(outcome),
-    readConfig: async () => ({
-      config: configSchema.parse({ approval: { approvers } }),
-      version: 'v',
-    }),
-    sendMail: async (mail) => `m-${mails.push(mail)}`,
-    mailThread: async (change, to) => threads.get(`${change} ${to}`),
-    saveMailThread: async (change, to, subject, messageId) =>
-      void threads.set(`${change} ${to}`, { subject, messageId }),
-    publicUrl: 'https://trimtab.example.com',
-  });
-  return { mails, tell: () => tell('chg-a1') };
+/** Tells how changes ended, to somebody who may be out of reach. */
+const telling = (stored: StoredChange, { outages = 0 } = {}) => {
+  const told: Notification[] = [];
+  const untold = new Set([stored.meta.change]);
+  let left = outages;
+  const deps = {
+    readChange: async () => stored,
+    notify: async (notification: Notification) => {
+      if (left-- > 0) throw new UpstreamError('not now');
+      told.push(notification);
+    },
+    markTold: async (change: string) => void untold.delete(change),
+    untoldChanges: async () => [...untold],
+  };
+  return { told, untold, tell: makeTellOutcome(deps), tellUntold: makeTellUntold(deps) };
 };
 
 describe('the outcome of a change', () => {
-  test('answers the mail that asked, and comes on its own to whoever was not asked', async () => {
-    const { mails, tell } = telling('rolled-back');
-    await tell();
-    expect(mails.map(({ to, subject, inReplyTo }) => [to, subject, inReplyTo])).toEqual([
-      ['ana@example.com', `Re: ${ASKED}`, 'm-0'],
-      ['bo@example.com', 'Rolled back: Lower image-resize to 1536 MB', undefined],
-    ]);
+  test.each([
+    ['completed', 'change-completed', 'info'],
+    ['rolled-back', 'change-rolled-back', 'warning'],
+    ['rejected', 'change-rejected', 'info'],
+    ['expired', 'change-expired', 'info'],
+    ['cancelled', 'change-cancelled', 'info'],
+    ['blocked', 'change-blocked', 'info'],
+    ['needs-person', 'needs-person', 'critical'],
+  ] as const)('%s is told as %s, %s', async (outcome, type, severity) => {
+    const { told, tell } = telling(endedAs(outcome));
+    await tell('chg-a1');
+    expect(told).toMatchObject([{ type, severity, change: 'chg-a1' }]);
   });
 
-  test('is told to everybody when somebody must act', async () => {
-    const { mails, tell } = telling('needs-person');
-    await tell();
-    expect(mails.map(({ subject }) => subject)).toEqual([
-      `Re: ${ASKED}`,
-      'Needs you: Lower image-resize to 1536 MB',
-    ]);
+  test('says what became of it, and why', async () => {
+    const { told, tell } = telling(endedAs('rolled-back'));
+    await tell('chg-a1');
+    expect(told[0]?.says).toBe(`Rolled back: image-resize is as it was before. ${REGRESSION}.`);
   });
 
-  test('of which nobody must know is told only to those who were asked', async () => {
-    const { mails, tell } = telling('completed');
-    await tell();
-    expect(mails.map(({ to }) => to)).toEqual(['ana@example.com']);
+  test('has one id, and that of a flagged change is the first round of its alert', async () => {
+    for (const outcome of OUTCOMES) {
+      const { told, tell } = telling(endedAs(outcome));
+      await tell('chg-a1');
+      await tell('chg-a1');
+      expect(new Set(told.map(({ id }) => id)).size).toBe(1);
+      const expected = outcome === 'needs-person' ? /^needs-person\.chg-a1@\d+#0$/ : /^chg-a1#/;
+      expect(told[0]?.id).toMatch(expected);
+    }
   });
 
-  test('is told once, however often it is to be told', async () => {
-    const { mails, tell } = telling('rolled-back');
-    await tell();
-    await tell();
-    expect(mails).toHaveLength(2);
+  test('is told by whoever sweeps, when whoever closed it could not', async () => {
+    const { told, untold, tell, tellUntold } = telling(endedAs('rolled-back'), { outages: 1 });
+    await expect(tell('chg-a1')).rejects.toThrow(UpstreamError);
+    expect([...untold]).toEqual(['chg-a1']);
+    expect(await tellUntold()).toEqual({ told: 1 });
+    expect(told).toHaveLength(1);
+    expect([...untold]).toEqual([]);
+  });
+
+  test('that cannot be told is said to whoever sweeps', async () => {
+    const { tellUntold } = telling(endedAs('rolled-back'), { outages: 9 });
+    await expect(tellUntold()).rejects.toThrow('not told');
+  });
+
+  test('of a change that is not over is nothing', async () => {
+    const stored = endedAs('completed');
+    const { told, tell } = telling({ ...stored, events: stored.events.slice(0, -1) });
+    await tell('chg-a1');
+    expect(told).toEqual([]);
   });
 });

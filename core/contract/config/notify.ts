@@ -5,8 +5,8 @@ import { NOTIFICATION_TYPES, SEVERITIES } from '#core/notify/notification.ts';
 const secretReferenceSchema = z
   .string()
   .regex(
-    /^(env:[A-Z][A-Z0-9_]*|ssm:\/[A-Za-z0-9_./-]+)$/,
-    'name where the secret is kept, env:NAME or ssm:/name: never the secret itself',
+    /^env:[A-Z][A-Z0-9_]*$/,
+    'name where the secret is kept, env:NAME: never the secret itself',
   );
 
 /** The target that is always there: those who approve, by mail. */

@@ -218,7 +218,15 @@ describe('closing', () => {
     const db = await clientFor('dynamodb');
     const Key = { change: 'chg-a', part: 'alert' };
     const { Item } = await db.get({ TableName: ENV.CHANGES_TABLE, Key });
-    expect(Item).toEqual({ ...Key, schema: 1, at: NOW, says: alert.says, manual: alert.manual });
+    expect(Item).toMatchObject({
+      ...Key,
+      schema: 1,
+      at: NOW,
+      says: alert.says,
+      manual: alert.manual,
+    });
+    // Open until somebody acknowledges it.
+    expect(Item).toMatchObject({ kind: 'needs-person', live: 'alert', told: 0 });
   });
 
   test('happens once, and does not take the lock of another change with it', async () => {

@@ -1,0 +1,42 @@
+import type { PublishToTopic, SendSms } from '#app/notify/ports.ts';
+import { InvalidInputError } from '#core/errors/errors.ts';
+import { clientFor } from './clients.ts';
+
+const TOPIC = /^arn:aws[a-z-]*:sns:([a-z0-9-]+):\d{12}:[A-Za-z0-9_-]+$/;
+const NUMBER = /^\+[1-9]\d{6,14}$/;
+
+/** Publishes to a topic of Amazon SNS, in the region that its ARN names. Subscribers may filter by the attributes. */
+export const publishToTopic: PublishToTopic = async (
+  topic,
+  { subject, text, mail, attributes },
+) => {
+  const region = TOPIC.exec(topic)?.[1];
+  if (region === undefined) throw new InvalidInputError('that is not the ARN of an SNS topic');
+  const sns = await clientFor('sns', { region });
+  await sns.publish({
+    TopicArn: topic,
+    Subject: subject,
+    MessageStructure: 'json',
+    Message: JSON.stringify({ default: text, email: mail }),
+    MessageAttributes: attributesOf(attributes),
+  });
+};
+
+/** Sends one text message by Amazon SNS, as one that must arrive. */
+export const sendSms: SendSms = async (number, text) => {
+  if (!NUMBER.test(number)) throw new InvalidInputError('a text message needs one number to go to');
+  const sns = await clientFor('sns');
+  await sns.publish({
+    PhoneNumber: number,
+    Message: text,
+    MessageAttributes: attributesOf({ 'AWS.SNS.SMS.SMSType': 'Transactional' }),
+  });
+};
+
+const attributesOf = (attributes: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([name, StringValue]) => [
+      name,
+      { DataType: 'String', StringValue },
+    ]),
+  );

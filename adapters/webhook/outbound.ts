@@ -1,0 +1,24 @@
+import { pinnedTransport } from './pinned-transport.ts';
+
+export interface OutboundRequest {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+export interface OutboundAnswer {
+  readonly status: number;
+  /** Cut where it is longer than anything that we read. */
+  readonly body: string;
+}
+/** Posts to another place. @throws NotPermittedError where nothing may be sent, UpstreamError when nobody answers */
+export type Outbound = (request: OutboundRequest) => Promise<OutboundAnswer>;
+
+let transport: Outbound = pinnedTransport();
+
+/** Every message of this process that leaves AWS goes through here. */
+export const postOut: Outbound = (request) => transport(request);
+
+/** Sends all of them through `replacement` (tests, the local cloud); undefined: through the network. */
+export const setOutbound = (replacement?: Outbound): void => {
+  transport = replacement ?? pinnedTransport();
+};
