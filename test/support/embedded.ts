@@ -37,9 +37,9 @@ export const ANA: Person = { name: 'ana', mail: 'ana@example.com' };
  * What runs by the clock beside a change: its watch, and the sweeper; nothing is collected or proposed anew. Samples
  * come every five minutes, so that judging them each minute would tell nothing more.
  */
-const WATCH_AND_SWEEP = SCHEDULES.filter(({ name }) => ['watch', 'sweep'].includes(name)).map(
-  (schedule) => ({ ...schedule, everyMinutes: Math.max(5, schedule.everyMinutes) }),
-);
+const WATCH_AND_SWEEP = SCHEDULES.filter(({ name }) =>
+  ['queue', 'watch', 'sweep'].includes(name),
+).map((schedule) => ({ ...schedule, everyMinutes: Math.max(5, schedule.everyMinutes) }));
 
 export interface EmbeddedOptions {
   readonly config?: Parameters<typeof configSchema.parse>[0];
@@ -125,9 +125,13 @@ export const openEmbedded = async (
   });
 };
 
-/** Opens an account that nobody has looked at yet, all of it in memory. */
-export const openNew = async (estate: Estate, options: EmbeddedOptions = {}): Promise<Embedded> => {
-  const embedded = await open(estate, { ...options, file: () => ':memory:' });
+/** Opens an account that nobody has looked at yet, in an empty folder or all of it in memory. */
+export const openNew = async (
+  estate: Estate,
+  { dir, ...options }: EmbeddedOptions & { readonly dir?: string } = {},
+): Promise<Embedded> => {
+  const file = (name: string) => (dir === undefined ? ':memory:' : join(dir, name));
+  const embedded = await open(estate, { ...options, file });
   await embedded.configure(options.config);
   embedded.cloud.resume();
   return embedded;
