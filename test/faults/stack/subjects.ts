@@ -1,0 +1,120 @@
+import type { AnyAction } from '#core/actions/action.ts';
+import type { ResourceType } from '#core/model/facts.ts';
+import { MS_PER_DAY } from '#core/model/units.ts';
+import type { Estate } from '#local/account/estate/estate.ts';
+import type { AlarmRecord, ResourceRecord } from '#local/account/records.ts';
+import { always } from '#local/account/timeline.ts';
+import {
+  aFunction,
+  anAttachedVolume,
+  anEstate,
+  anInstance,
+  aVolume,
+  NOW,
+  REGION,
+} from '#test/local/account/an-account.ts';
+import type { Embedded } from '#test/support/embedded.ts';
+
+/** A resource on which actions are tried: one that fits `exampleFact`, and what people can do to it. */
+export interface Subject {
+  readonly resources: readonly ResourceRecord[];
+  /** The load grows beyond what any size carries, so that its alarm goes off. */
+  readonly hurt: (embedded: Embedded) => void;
+  /** Somebody else with rights in the account changes what the steps look at. Returns whether there was anything to change. */
+  readonly edit: (embedded: Embedded) => Promise<boolean>;
+}
+
+const INSTANCE = 'i-0000000000000000a';
+const VOLUME = 'vol-0000000000000000a';
+const FUNCTION = 'resize';
+/** Too young for a baseline: that costs time and changes no call. Status checks and alarms guard it. */
+const YOUNG = NOW - MS_PER_DAY;
+
+const anAlarm = (given: Pick<AlarmRecord, 'namespace' | 'metric' | 'dimensions' | 'threshold'>) =>
+  ({
+    kind: 'alarm',
+    id: 'on-call',
+    region: REGION,
+    statistic: given.metric === 'Errors' ? 'Sum' : 'Average',
+    periodS: 300,
+    periods: 1,
+    actionsEnabled: true,
+    createdAt: YOUNG,
+    ...given,
+  }) satisfies AlarmRecord;
+
+const editInstance: Subject['edit'] = async ({ tina }) => {
+  const { Reservations } = await tina.ec2.describeInstances({ InstanceIds: [INSTANCE] });
+  const state = Reservations?.[0]?.Instances?.[0]?.State?.Name;
+  if (state === 'running') await tina.ec2.stopInstances({ InstanceIds: [INSTANCE] });
+  else if (state === 'stopped')
+    await tina.ec2.modifyInstanceAttribute({
+      InstanceId: INSTANCE,
+      InstanceType: { Value: 'm6i.4xlarge' },
+    });
+  return state === 'running' || state === 'stopped';
+};
+
+const editVolume: Subject['edit'] = async ({ tina }) => {
+  const { Volumes } = await tina.ec2.describeVolumes({});
+  const size = Volumes?.find(({ VolumeId }) => VolumeId === VOLUME)?.Size;
+  if (size === undefined) return false;
+  await tina.ec2.modifyVolume({ VolumeId: VOLUME, Size: size + 1 });
+  return true;
+};
+
+const editFunction: Subject['edit'] = async ({ tina }) => {
+  const { LastUpdateStatus } = await tina.lambda.getFunctionConfiguration({
+    FunctionName: FUNCTION,
+  });
+  if (LastUpdateStatus !== 'Successful') return false;
+  await tina.lambda.updateFunctionConfiguration({ FunctionName: FUNCTION, MemorySize: 1_024 });
+  return true;
+};
+
+/** By what they are; the compiler asks for an entry of every type that there is. */
+const SUBJECTS: { readonly [T in ResourceType]: Subject } = {
+  'ec2/instance': {
+    resources: [
+      anInstance({
+        tags: { Name: 'orders', env: 'dev' },
+        types: always('m6i.2xlarge'),
+        power: [{ at: YOUNG, on: true, settledAt: YOUNG }],
+      }),
+      anAttachedVolume(),
+      anAlarm({
+        namespace: 'AWS/EC2',
+        metric: 'CPUUtilization',
+        dimensions: { InstanceId: INSTANCE },
+        threshold: 90,
+      }),
+    ],
+    hurt: ({ cloud }) =>
+      cloud.account.control.inject({ kind: 'cpu-demand', instanceId: INSTANCE, factor: 1_000 }),
+    edit: editInstance,
+  },
+  'ebs/volume': {
+    resources: [aVolume({ shape: { type: 'gp3', sizeGib: 100 }, tags: { env: 'dev' } })],
+    hurt: () => {},
+    edit: editVolume,
+  },
+  'lambda/function': {
+    resources: [
+      aFunction({ createdAt: YOUNG, tags: { env: 'dev' } }),
+      anAlarm({
+        namespace: 'AWS/Lambda',
+        metric: 'Errors',
+        dimensions: { FunctionName: FUNCTION },
+        threshold: 1_000,
+      }),
+    ],
+    hurt: ({ cloud }) =>
+      cloud.account.control.inject({ kind: 'memory-demand', functionName: FUNCTION, factor: 100 }),
+    edit: editFunction,
+  },
+};
+
+export const subjectOf = ({ resource }: Pick<AnyAction, 'resource'>): Subject => SUBJECTS[resource];
+
+export const estateOf = (action: Pick<AnyAction, 'resource'>): Estate =>
+  anEstate(subjectOf(action).resources);
