@@ -1,16 +1,21 @@
 import { actionOfPlan } from '#core/actions/index.ts';
+import { calibrate } from '#core/learning/calibrate.ts';
+import type { ActionHistory } from '#core/learning/history.ts';
+import type { Outcome } from '#core/model/change.ts';
 import type { Fact } from '#core/model/facts.ts';
 import type { EventOf } from '#core/model/ledger.ts';
+import { isZero } from '#core/model/money.ts';
 import type { Plan } from '#core/model/plan.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
-import { isBusinessTime } from './business-time.ts';
+import { isBusinessTime } from '#core/planning/calendar.ts';
 import { fitBaselines, historyBefore, readWatched, unpublished } from './fit-baselines.ts';
 import { judgeInputs } from './judge-inputs.ts';
-import type { ChangesOf, Now, ReadConfig, ReadSeries } from './ports.ts';
+import type { ChangesOf, Now, ReadConfig, ReadHistory, ReadSeries } from './ports.ts';
 
 export interface JudgeChangeDeps {
   readonly readSeries: ReadSeries;
   readonly changesOf: ChangesOf;
+  readonly readHistory: ReadHistory;
   readonly readConfig: ReadConfig;
   readonly now: Now;
 }
@@ -35,11 +40,14 @@ export const makeJudgeChange =
     const watchable = await whatCanBeWatched(deps, recommendation, plan, before);
     const { config, version } = await deps.readConfig();
     const past = await deps.changesOf(plan.resource);
+    const learned = await deps.readHistory(plan.action);
+    const count = (ended: Outcome) => past.filter(({ outcome }) => outcome === ended).length;
     const inputs = {
       isBusinessTime: isBusinessTime(deps.now(), config.businessHours),
       history: {
-        applied: past.filter(({ outcome }) => outcome === 'completed').length,
-        rolledBack: past.filter(({ outcome }) => outcome === 'rolled-back').length,
+        applied: Math.max(learned.applied, count('completed')),
+        // What happened to this very resource counts twice.
+        rolledBack: learned.rolledBack + count('rolled-back'),
       },
     };
     const judged = judgeInputs({
@@ -51,8 +59,20 @@ export const makeJudgeChange =
       config,
       version,
     });
-    return { ...judged, watchable, inputs };
+    const expectedSaving = expectation(recommendation, learned);
+    return { ...judged, watchable, inputs, ...(expectedSaving && { expectedSaving }) };
   };
+
+/** Nothing to tell before anything of the kind was verified, or where nothing is to be saved. */
+const expectation = (
+  { saving }: Recommendation,
+  learned: ActionHistory,
+): Judgement['expectedSaving'] => {
+  const { verified, ...amounts } = calibrate(saving.usdPerMonth, learned);
+  if (verified === 0 || isZero(saving.usdPerMonth)) return undefined;
+  const { expected, low, high } = amounts;
+  return { expected: expected.amount, low: low.amount, high: high.amount, verified };
+};
 
 const whatCanBeWatched = async (
   { readSeries, now }: JudgeChangeDeps,

@@ -2,16 +2,8 @@ import type { Freeze, Window } from '#core/contract/config/execution.ts';
 import type { Config } from '#core/contract/config.ts';
 import { type EpochMs, MS_PER_DAY, MS_PER_HOUR } from '#core/model/units.ts';
 import { deadline, duration, listed } from '#core/present/format.ts';
-import {
-  daily,
-  isInMonth,
-  type LocalTimes,
-  localMs,
-  spansOf,
-  timeOfDayMs,
-  weekdayOf,
-} from './local-time.ts';
-import { clip, contains, difference, intersection, type Span, union } from './spans.ts';
+import { daily, isInMonth, localMs, spansOf, timeOfDayMs, weekdayOf } from './local-time.ts';
+import { contains, difference, intersection, type Span, union } from './spans.ts';
 import { applying, expectedMs, mostSpecific, type Subject, takesBack } from './subject.ts';
 
 /** What the calendar is made of. */
@@ -58,12 +50,12 @@ export const nextOpening = (
   config: CalendarConfig,
   subject: Subject,
   now: EpochMs,
-): Opening | undefined => firstOpening(limitsOf(config, subject), now, expectedMs(subject));
+): Opening | undefined => firstOpening(limitsOf(config, subject), now, durationOf(subject));
 
 /** Why a change cannot begin at `now` although an opening comes later: what is closed, or that too little is left. */
 export const closedBecause = (config: CalendarConfig, subject: Subject, now: EpochMs): string => {
   const { open, says } = calendarAt(config, subject, now);
-  return open ? `what is left is shorter than its ${duration(expectedMs(subject))}` : says;
+  return open ? `what is left is shorter than its ${duration(durationOf(subject))}` : says;
 };
 
 /** When changes like this one may be made between two moments, in order. */
@@ -94,42 +86,42 @@ const limitsOf = (config: CalendarConfig, subject: Subject): readonly Limit[] =>
 const windowLimit = (windows: readonly Window[], zone: string): Limit => {
   const names = windows.map(({ name }) => name).join(', ');
   return {
-    open: (within) =>
-      union(windows.flatMap((window) => spansOf(windowTimes(window), window.zone ?? zone, within))),
+    open: (within) => union(windows.flatMap((window) => windowSpans(window, zone, within))),
     says: `outside the window ${names}`,
     saysOpen: `inside the window ${names}`,
   };
 };
 
-/** The local times of a window: it belongs to the day on which it begins, also past midnight. */
-export const windowTimes = ({
-  days,
-  from,
-  to,
-}: Pick<Window, 'days' | 'from' | 'to'>): LocalTimes => {
+/** When a window is open: it belongs to the day on which it begins, also past midnight. */
+export const windowSpans = (
+  { days, from, to, zone }: Window,
+  usualZone: string,
+  within: Span,
+): readonly Span[] => {
   const [start, end] = [timeOfDayMs(from), timeOfDayMs(to)];
   const span = { from: start, to: end < start ? end + MS_PER_DAY : end };
-  return daily((day) => (days.includes(weekdayOf(day)) ? span : undefined));
+  const times = daily((day) => (days.includes(weekdayOf(day)) ? span : undefined));
+  return spansOf(times, zone ?? usualZone, within);
 };
 
 const freezeLimit = (freeze: Freeze, zone: string): Limit => ({
-  open: (within) => difference([within], spansOf(freezeTimes(freeze), freeze.zone ?? zone, within)),
+  open: (within) => difference([within], freezeSpans(freeze, zone, within)),
   says: `frozen: ${freeze.reason}`,
   saysOpen: 'no freeze',
 });
 
-const freezeTimes = ({
-  from,
-  to,
-  firstDaysOfMonth: first,
-  lastDaysOfMonth: last,
-}: Freeze): LocalTimes => {
-  const around = daily((day) =>
-    isInMonth(day, { first, last }) ? { from: 0, to: MS_PER_DAY } : undefined,
-  );
-  const [start, end] = [from && localMs(from), to && endOf(to)];
-  const once = start !== undefined && end !== undefined ? [{ from: +start, to: +end }] : [];
-  return (within) => [...around(within), ...once.map((span) => clip(span, within))];
+/** When a freeze is on. */
+export const freezeSpans = (
+  { from, to, firstDaysOfMonth: first, lastDaysOfMonth: last, zone }: Freeze,
+  usualZone: string,
+  within: Span,
+): readonly Span[] => {
+  const wholeDay = { from: 0, to: MS_PER_DAY };
+  const monthly = daily((day) => (isInMonth(day, { first, last }) ? wholeDay : undefined));
+  const start = from === undefined ? undefined : localMs(from);
+  const end = to === undefined ? undefined : endOf(to);
+  const once = start === undefined || end === undefined ? [] : [{ from: start, to: end }];
+  return spansOf((local) => [...monthly(local), ...once], zone ?? usualZone, within);
 };
 
 /** A day without a time is meant as a whole. */
@@ -138,20 +130,27 @@ const endOf = (to: string): number | undefined => {
   return at === undefined || to.includes('T') ? at : at + MS_PER_DAY;
 };
 
-const businessLimit = ({ zone, from, to }: Config['businessHours']): Limit => ({
-  open: (within) =>
-    spansOf(
-      daily((day) =>
-        ['sat', 'sun'].includes(weekdayOf(day))
-          ? undefined
-          : { from: from * MS_PER_HOUR, to: to * MS_PER_HOUR },
-      ),
-      zone,
-      within,
-    ),
+const businessLimit = (businessHours: Config['businessHours']): Limit => ({
+  open: (within) => businessSpans(businessHours, within),
   says: 'outside business hours',
   saysOpen: 'inside business hours',
 });
+
+/** When people are at work: Monday to Friday between the configured hours. */
+export const businessSpans = (
+  { zone, from, to }: Config['businessHours'],
+  within: Span,
+): readonly Span[] => {
+  const hours = { from: from * MS_PER_HOUR, to: to * MS_PER_HOUR };
+  const times = daily((day) => (['sat', 'sun'].includes(weekdayOf(day)) ? undefined : hours));
+  return spansOf(times, zone, within);
+};
+
+/** Whether people are at work. */
+export const isBusinessTime = (at: EpochMs, hours: Config['businessHours']): boolean =>
+  contains(businessSpans(hours, momentAt(at)), at);
+
+const durationOf = ({ plan, action }: Subject): number => expectedMs(plan.steps, action);
 
 const momentAt = (now: EpochMs): Span => ({ from: now, to: now + 1 });
 

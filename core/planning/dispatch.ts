@@ -19,8 +19,8 @@ export interface Queued {
   readonly queuedAt: EpochMs;
   /** When it ends if its turn has not come; undefined until it has been looked at once. */
   readonly expiresAt?: EpochMs;
-  /** When its approval runs out; undefined where policy asks nobody. */
-  readonly approvedUntil?: EpochMs;
+  /** Whether it may still be begun: policy asks nobody, or those who were asked agreed and that has not run out. */
+  readonly isApproved: boolean;
 }
 
 export interface DispatchInput {
@@ -123,7 +123,6 @@ const answerTo = (queued: Ranked, input: DispatchInput): Admitted | Waiting | En
   if (canary.kind === 'wait') holds.push({ says: canary.says });
   if (holds.length === 0)
     return {
-      kind: 'admit',
       admission: asked,
       because: admittedBecause(queued, now, canary.kind === 'go' && canary.goesFirst),
     };
@@ -163,14 +162,14 @@ const expiryOf = (subject: Subject, config: DispatchConfig, queuedAt: EpochMs): 
 };
 
 const isOver = (
-  { approvedUntil, queuedAt }: Ranked,
+  { isApproved, queuedAt }: Ranked,
   expiresAt: EpochMs,
   holds: readonly Hold[],
   now: EpochMs,
 ): { readonly outcome: Outcome; readonly because: string } | undefined => {
   const never = holds.find(({ isForEver }) => isForEver);
   if (never !== undefined) return { outcome: 'blocked', because: never.says };
-  if (approvedUntil !== undefined && now >= approvedUntil)
+  if (!isApproved)
     return { outcome: 'expired', because: 'the approval ran out before its turn came' };
   if (now < expiresAt || holds.length === 0) return undefined;
   const waited = duration(now - queuedAt);

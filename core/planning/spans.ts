@@ -15,9 +15,17 @@ export const union = (spans: readonly Span[]): readonly Span[] => {
   return merged;
 };
 
-/** What is in both. */
-export const intersection = (a: readonly Span[], b: readonly Span[]): readonly Span[] =>
-  union(a.flatMap((x) => b.map((y) => clip(x, y))));
+/** What is in both; each in order and without overlaps, as `union` gives them. */
+export const intersection = (a: readonly Span[], b: readonly Span[]): readonly Span[] => {
+  const found: Span[] = [];
+  for (let i = 0, j = 0; ; ) {
+    const [x, y] = [a[i], b[j]];
+    if (x === undefined || y === undefined) return union(found);
+    found.push(clip(x, y));
+    if (x.to < y.to) i++;
+    else j++;
+  }
+};
 
 /** What is in the first and not in the second. */
 export const difference = (a: readonly Span[], b: readonly Span[]): readonly Span[] =>

@@ -48,6 +48,8 @@ export const applying = <R extends { readonly when?: Condition | undefined }>(
  * How long a plan is expected to disturb its resource: its interruption, and two looks for each step. Waits that nobody
  * notices, as for a snapshot, and the watch need not lie within a window.
  */
-export const expectedMs = ({ plan, action }: Pick<Subject, 'plan' | 'action'>): number =>
-  action.interruption.minutes * MS_PER_MINUTE +
-  plan.steps.reduce((ms, { settle }) => ms + 2 * settle.everyMs, 0);
+export const expectedMs = (
+  steps: Plan['steps'],
+  { interruption }: Pick<AnyAction, 'interruption'>,
+): number =>
+  steps.reduce((ms, { settle }) => ms + 2 * settle.everyMs, interruption.minutes * MS_PER_MINUTE);

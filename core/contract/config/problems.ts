@@ -1,10 +1,12 @@
 import { problemsOfChecks } from '#core/checks/configure.ts';
 import type { Config } from '#core/contract/config.ts';
 import { problemsOfNotify } from '#core/notify/problems.ts';
+import { problemsOfExecution } from '#core/planning/problems.ts';
 import type { ConfigProblem } from './problem.ts';
 
 /** What contradicts itself or leads nowhere, in a configuration whose shape is right. */
 export const problemsOfConfig = (config: Config): readonly ConfigProblem[] => [
   ...problemsOfChecks(config.checks),
+  ...problemsOfExecution(config),
   ...problemsOfNotify(config),
 ];

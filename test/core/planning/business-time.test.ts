@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isBusinessTime } from '#app/business-time.ts';
+import { isBusinessTime } from '#core/planning/calendar.ts';
 
 const at = (iso: string, hours = { zone: 'UTC', from: 8, to: 18 }) =>
   isBusinessTime(Date.parse(iso), hours);
