@@ -1,19 +1,20 @@
 import { isApproved, isDecided } from '#core/approval/approved.ts';
 import type { AssessAnswer, ChangeRef } from '#core/contract/events.ts';
+import { whyStopped } from '#core/guards/index.ts';
 import type { ChangeState } from '#core/ledger/fold.ts';
-import type { HoldChange } from './hold-change.ts';
+import { type AskGuardsDeps, askGuards } from './ask-guards.ts';
+import type { HeldChange, HoldChange } from './hold-change.ts';
 import type { JudgeChange } from './judge-change.ts';
-import type { Now } from './ports.ts';
 
-export interface AssessDeps {
+export interface AssessDeps extends AskGuardsDeps {
   readonly holdChange: HoldChange;
   readonly judgeChange: JudgeChange;
-  readonly now: Now;
 }
 
 /**
  * The first thing that every execution does: says from the ledger where the change stands, and for one that has not
- * begun judges risk and policy anew. An execution that takes over a half-applied change turns it back.
+ * begun judges risk and policy anew. Nobody is asked about what a guard would stop anyway. An execution that takes over
+ * a half-applied change turns it back.
  */
 export const makeAssess =
   (deps: AssessDeps) =>
@@ -24,7 +25,8 @@ export const makeAssess =
 
     const judgement = await deps.judgeChange(held);
     const { verdict } = judgement;
-    const { state } = await held.record([{ kind: 'assessed', ...judgement }]);
+    const assessed = await held.record([{ kind: 'assessed', ...judgement }]);
+    const { state } = assessed;
     const rejection = state.decisions.find(({ decision }) => decision === 'reject');
     if (rejection !== undefined) return close('rejected', `rejected by ${rejection.by}`);
     if (state.withdrawn !== undefined)
@@ -33,8 +35,20 @@ export const makeAssess =
       return close('blocked', `policy: ${verdict.because.join(', ')}`);
     if (isApproved(state, deps.now())) return next('turn');
     if (isDecided(state)) return close('expired', 'the approval ran out before it was used');
-    return next('ask');
+    return (await stoppedByGuards(deps, assessed)) ?? next('ask');
   };
+
+/** A request that is out already stands: its page looks at the guards again. */
+const stoppedByGuards = async (
+  deps: AssessDeps,
+  held: HeldChange,
+): Promise<AssessAnswer | undefined> => {
+  if (held.state.asked !== undefined) return undefined;
+  const answer = await askGuards(deps, held);
+  if (answer.clear) return undefined;
+  await held.record([{ kind: 'guarded', ...answer }]);
+  return close('blocked', whyStopped(answer));
+};
 
 const next = (step: AssessAnswer['next'], because = ''): AssessAnswer => ({
   next: step,

@@ -13,6 +13,8 @@ export const quietDaysAfter = (outcome: Outcome, { quietDays }: Config): number 
       return quietDays.afterRollback;
     case 'expired':
       return quietDays.afterExpiry;
+    case 'blocked':
+      return quietDays.afterBlock;
     case 'needs-person':
       return Number.POSITIVE_INFINITY;
     default:

@@ -66,12 +66,14 @@ export const configSchema = z.strictObject({
       to: z.int().min(1).max(24).default(18),
     })
     .prefault({}),
-  /** Days without a new request after somebody said no, the watch did, or nobody answered. */
+  /** Days without a new request after somebody said no, the watch or a guard did, or nobody answered. */
   quietDays: z
     .strictObject({
       afterRejection: z.int().min(0).default(90),
       afterRollback: z.int().min(0).default(30),
       afterExpiry: z.int().min(0).default(30),
+      /** What a guard stopped is looked at again after this. */
+      afterBlock: z.int().min(0).default(1),
     })
     .prefault({}),
   /** Where costs come from: Cost Explorer, or a FOCUS file on this machine. */

@@ -72,7 +72,7 @@ export const checkGuards = (input: GuardInput): GuardsAnswer => {
 };
 
 /** Returns why it stopped and what would lift that, each sentence once; empty when it is clear. */
-export const whyStopped = ({ guards }: Pick<GuardsAnswer, 'guards'>): string =>
+export const whyStopped = ({ guards }: { readonly guards: readonly GuardAnswer[] }): string =>
   [...new Set(guards.filter((guard) => !guard.clear).map(({ says }) => says))].join('; ');
 
 const ask = (guard: Guard, { now, ...input }: GuardInput): GuardAnswer => {

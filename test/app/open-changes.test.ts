@@ -4,7 +4,7 @@ import type { ChangeMeta, NewChange } from '#app/ports.ts';
 import { configSchema } from '#core/contract/config.ts';
 import type { Outcome, Requirement } from '#core/model/change.ts';
 import { type EpochMs, MS_PER_DAY } from '#core/model/units.ts';
-import { aRecommendation, aRisk, aVerdict } from '#test/support/changes.ts';
+import { aLedger, aPlan, aRecommendation, aRisk, aVerdict, opened } from '#test/support/changes.ts';
 import { ACCOUNT, anInstance, NOW, REGION } from '#test/support/facts.ts';
 
 const SCOPE = { account: ACCOUNT, region: REGION };
@@ -27,13 +27,22 @@ const past = (outcome?: Outcome, openedAt: EpochMs = NOW, n = 9): ChangeMeta => 
   ...(outcome && { outcome }),
 });
 
+const storedChange = {
+  meta: past('cancelled'),
+  plan: aPlan(),
+  recommendation: aRecommendation(),
+  before: anInstance(),
+};
+
 const opening = async (given: {
   readonly past?: readonly ChangeMeta[];
   readonly requires?: Requirement;
   readonly now?: EpochMs;
+  /** Of the newest change that there was. */
+  readonly events?: Parameters<typeof aLedger>[0];
   readonly deps?: Partial<OpenChangesDeps>;
 }) => {
-  const opened: NewChange[] = [];
+  const changes: NewChange[] = [];
   const answer = await makeOpenChanges({
     storedRecommendations: async () => [aRecommendation()],
     storedFact: async () => anInstance(),
@@ -44,14 +53,18 @@ const opening = async (given: {
       watchable: [],
     }),
     openChange: async (change) => {
-      opened.push(change);
+      changes.push(change);
       return { kind: 'opened', number: 'chg-0002' };
     },
     readConfig: async () => ({ config: CONFIG, version: 'v' }),
+    readChange: async () => ({
+      ...storedChange,
+      events: aLedger([opened(), ...(given.events ?? [])]),
+    }),
     now: () => given.now ?? NOW,
     ...given.deps,
   })(SCOPE);
-  return { ...answer, opened };
+  return { ...answer, opened: changes };
 };
 
 describe('opening changes', () => {
@@ -82,7 +95,7 @@ describe('opening changes', () => {
     ['rolled-back', 30],
     ['expired', 7],
     ['completed', 0],
-    ['blocked', 0],
+    ['blocked', 1],
     ['cancelled', 0],
   ])('after one that was %s it waits for %i days', async (outcome, days) => {
     const since = NOW - days * MS_PER_DAY;
@@ -90,6 +103,20 @@ describe('opening changes', () => {
     if (days === 0) return;
     const { waiting, opened } = await opening({ past: [past(outcome, since + 1)] });
     expect({ waiting, opened }).toEqual({ waiting: 1, opened: [] });
+  });
+
+  test('leaves a resource alone while it is snoozed, and no longer', async () => {
+    const until = NOW + 7 * MS_PER_DAY;
+    const withdrawn = {
+      kind: 'withdrawn',
+      by: 'ana',
+      via: 'console',
+      because: 'sale',
+      until,
+    } as const;
+    const snoozed = { past: [past('cancelled')], events: [withdrawn] };
+    expect((await opening({ ...snoozed, now: until - 1 })).waiting).toBe(1);
+    expect((await opening({ ...snoozed, now: until })).opened).toHaveLength(1);
   });
 
   test('leaves a resource alone that needs a person, however long', async () => {

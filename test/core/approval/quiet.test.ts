@@ -9,6 +9,7 @@ test.each([
   ['rejected', 90],
   ['rolled-back', 30],
   ['expired', 30],
+  ['blocked', 1],
   ['needs-person', Number.POSITIVE_INFINITY],
 ] as const)('after %s a resource is left alone for %d days', (outcome, days) => {
   expect(quietDaysAfter(outcome, config)).toBe(days);
@@ -16,5 +17,5 @@ test.each([
 
 test('whatever else a change ended as, the next scan may propose it again', () => {
   const quiet = OUTCOMES.filter((outcome) => quietDaysAfter(outcome, config) > 0);
-  expect(quiet).toEqual(['rolled-back', 'rejected', 'expired', 'needs-person']);
+  expect(quiet).toEqual(['rolled-back', 'rejected', 'expired', 'blocked', 'needs-person']);
 });
