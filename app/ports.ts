@@ -8,6 +8,8 @@ import type { DecisionAnswer, Scope, TurnAnswer, VerdictAnswer } from '#core/con
 import type { CostRecord } from '#core/cost/focus.ts';
 import type { PriceBook } from '#core/cost/price-book.ts';
 import type { LookUp, Surroundings } from '#core/guards/surroundings.ts';
+import type { ActionHistory } from '#core/learning/history.ts';
+import type { DayCost } from '#core/learning/verify-saving.ts';
 import type { Outcome, Phase } from '#core/model/change.ts';
 import type { Fact, InstanceType, ResourceType } from '#core/model/facts.ts';
 import type { EventBody, LedgerEvent } from '#core/model/ledger.ts';
@@ -15,9 +17,10 @@ import type { ApiCall, Json, Plan } from '#core/model/plan.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import type { Series } from '#core/model/series.ts';
 import type { EpochMs } from '#core/model/units.ts';
-import type { Notification } from '#core/notify/notification.ts';
-import type { Baseline } from '#core/watch/baseline.ts';
 import type { AlertKind } from '#core/notify/escalate.ts';
+import type { Notification } from '#core/notify/notification.ts';
+import type { Admission } from '#core/planning/admission.ts';
+import type { Baseline } from '#core/watch/baseline.ts';
 import type { HardCheck } from '#core/watch/hard-check.ts';
 
 /**
@@ -107,20 +110,20 @@ export interface AppendOptions {
 export type AppendEvents = (
   options: AppendOptions,
   events: readonly EventBody[],
+  alert?: Alert,
 ) => Promise<ChangeMeta>;
 
 /** Takes the change from its owner: fence + 1, with a `taken-over` event. @throws ConflictError when somebody was faster */
-  alert?: Alert,
 export type TakeOver = (options: AppendOptions, because: string) => Promise<ChangeMeta>;
 
-/** An open question to a person, written in the same transaction as the `needs-person` ending. */
+/** Something that a person must see, written in the same transaction as what it is about; told until acknowledged. */
 export interface Alert {
-  readonly change: string;
-  readonly at: EpochMs;
-  readonly says: string;
   /** Left out: `needs-person`. */
   readonly kind?: AlertKind;
   /** What it is about: a change, or a target that messages do not reach. */
+  readonly change: string;
+  readonly at: EpochMs;
+  readonly says: string;
   /** Calls that put things right by hand, as people would type them. */
   readonly manual: readonly string[];
 }
@@ -169,6 +172,41 @@ export interface WatchProgress {
 
 export type SaveWatch = (record: WatchRecord) => Promise<void>;
 export type ReadWatch = (change: string) => Promise<WatchRecord | undefined>;
+
+// ── The queue ──────────────────────────────────────────────────────────────────────────────────────
+
+/** What a change waits on for its turn; beside the ledger, written only by the holder of the fence. */
+export interface Turn {
+  readonly change: string;
+  readonly fence: number;
+  readonly taskToken: string;
+  readonly askedAt: EpochMs;
+}
+/** Keeps the task token of whoever waits; asked again, it replaces it. @throws ConflictError when the change has another owner */
+export type SaveTurn = (turn: Turn) => Promise<void>;
+/** Of these changes, those that wait or waited for a turn. */
+export type ReadTurns = (changes: readonly string[]) => Promise<readonly Turn[]>;
+/** The task token of a change that waits for its turn. Never leaves the backend. */
+export type ReadTurnToken = (change: string) => Promise<string | undefined>;
+
+/** Everybody who was given a turn and still counts, and the version that the next write rests on. */
+export interface Admissions {
+  readonly version: number;
+  readonly admissions: readonly Admission[];
+}
+export type ReadAdmissions = () => Promise<Admissions>;
+/**
+ * Gives a turn: the `admitted` event and the new list of admissions in one transaction.
+ * @throws ConflictError when the change moved, or somebody else was given a turn since `read`
+ */
+export type AdmitChange = (
+  options: AppendOptions,
+  event: Extract<EventBody, { kind: 'admitted' }>,
+  read: Admissions,
+  admissions: readonly Admission[],
+) => Promise<ChangeMeta>;
+/** Heads of these changes as they are now. */
+export type ReadHeads = (changes: readonly string[]) => Promise<readonly ChangeMeta[]>;
 
 // ── Approvals ──────────────────────────────────────────────────────────────────────────────────────
 
@@ -289,6 +327,16 @@ export type ReadResource = (
 /** Makes a call of a plan with the rights of the action's family. @throws AppError; the code is in `details.code` */
 export type MakeCall = (scope: Scope, family: string, call: ApiCall) => Promise<Json>;
 
+/** What a call would do, as far as AWS says it without doing it. @throws UpstreamError when it could not be asked */
+export type RehearseCall = (
+  scope: Scope,
+  family: string,
+  call: ApiCall,
+) => Promise<{
+  readonly answer: 'would-succeed' | 'refused' | 'not-rehearsed';
+  readonly says: string;
+}>;
+
 /** A changing call on a resource that was not ours, as the cloud's trail has it. */
 export interface Edit {
   readonly eventId: string;
@@ -350,6 +398,16 @@ export type ReadSurroundings = (
   before: Fact,
   needs: readonly LookUp[],
 ) => Promise<Surroundings>;
+
+/**
+ * The bill of single resources, a line for each day and usage type; `unavailable` says why there is none.
+ * Days are whole ones in UTC.
+ */
+export type ReadResourceCosts = (
+  scope: Scope,
+  resources: readonly Pick<Fact, 'arn' | 'id'>[],
+  window: { readonly from: EpochMs; readonly to: EpochMs },
+) => Promise<{ readonly lines: readonly DayCost[] } | { readonly unavailable: string }>;
 
 /** Cost records of a bill, streamed. */
 export type ReadCosts = (from: EpochMs, to: EpochMs) => AsyncIterable<CostRecord>;
@@ -416,6 +474,10 @@ export interface CostSummary {
 }
 
 // ── Control ────────────────────────────────────────────────────────────────────────────────────────
+
+/** What was learned of a kind of change; nothing yet is no history. */
+export type ReadHistory = (action: string) => Promise<ActionHistory>;
+export type SaveHistory = (history: ActionHistory) => Promise<void>;
 
 /** The global stop. It counts as on when it cannot be read. */
 export interface Brake {

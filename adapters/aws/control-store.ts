@@ -6,8 +6,10 @@ import type {
   ReadBrake,
   ReadConfig,
   ReadConfigVersion,
+  ReadHistory,
   SaveCollectedUntil,
   SaveCosts,
+  SaveHistory,
   SaveMailThread,
   SetBrake,
 } from '#app/ports.ts';
@@ -16,6 +18,7 @@ import type { FunctionEnv } from '#core/contract/env.ts';
 import type { Scope } from '#core/contract/events.ts';
 import { CostTotals } from '#core/cost/totals.ts';
 import { AppError } from '#core/errors/errors.ts';
+import { historySchema, noHistory } from '#core/learning/history.ts';
 import { hashOf } from '#core/ledger/chain.ts';
 import { compressJson, decompressJson } from './compressed.ts';
 import { ITEM_SCHEMA, parseItem, parseJson, readItem, tables } from './table.ts';
@@ -31,6 +34,8 @@ export interface ControlStore {
   readonly saveMailThread: SaveMailThread;
   readonly saveCosts: SaveCosts;
   readonly storedCosts: (source: string) => Promise<CostSummary | undefined>;
+  readonly readHistory: ReadHistory;
+  readonly saveHistory: SaveHistory;
   readonly collectedUntil: CollectedUntil;
   readonly saveCollectedUntil: SaveCollectedUntil;
 }
@@ -38,6 +43,7 @@ export interface ControlStore {
 const BRAKE = { key: 'brake', part: 'current' };
 const CONFIG = { key: 'config', part: 'current' };
 const threadKey = (change: string, to: string) => ({ key: `mail#${change}`, part: to });
+const historyKey = (action: string) => ({ key: 'history', part: action });
 const costsKey = (source: string) => ({ key: 'costs', part: source });
 const collectedKey = ({ account, region }: Scope) => ({
   key: 'collected',
@@ -100,6 +106,14 @@ export const makeControlStore = (env: Pick<FunctionEnv, 'CONTROL_TABLE'>): Contr
       const item = await readItem(table, costsKey(source));
       return item && parseJson(costsSchema, item.costs, `costs of ${source}`);
     },
+    readHistory: async (action) => {
+      const item = await readItem(table, historyKey(action));
+      return item
+        ? parseJson(historySchema, item.history, `history of ${action}`)
+        : noHistory(action);
+    },
+    saveHistory: (history) =>
+      put({ ...historyKey(history.action), history: JSON.stringify(history) }),
     collectedUntil: async (scope) => {
       const item = await readItem(table, collectedKey(scope));
       if (!(item?.until instanceof Uint8Array)) return new Map();

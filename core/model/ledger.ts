@@ -72,6 +72,15 @@ export const eventBodySchema = z.discriminatedUnion('kind', [
         dependants: z.int().optional(),
       })
       .optional(),
+    /** In US dollars a month: what the estimate will probably come to, from the changes that were verified so far. */
+    expectedSaving: z
+      .strictObject({
+        expected: z.string(),
+        low: z.string(),
+        high: z.string(),
+        verified: z.int(),
+      })
+      .optional(),
     /** Who must agree, level after level; absent where one level is asked. */
     levels: z.array(levelSchema).optional(),
   }),

@@ -1,10 +1,11 @@
 import type { Outcome, Requirement } from '#core/model/change.ts';
 import type { EventBody, LedgerEvent } from '#core/model/ledger.ts';
+import { usdPerMonth } from '#core/model/money.ts';
 import type { Json, Plan } from '#core/model/plan.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import { beforeText, callName, callText, observationText, stepText } from './calls.ts';
 import { plain } from './escape.ts';
-import { counted, deadline, listed } from './format.ts';
+import { counted, deadline, dollars, listed } from './format.ts';
 import { metricName } from './metric-names.ts';
 import { outcomeWord } from './outcome.ts';
 import { type Line, sideLine } from './side-lines.ts';
@@ -40,9 +41,12 @@ const lineOf = (plan: Plan, body: EventBody, isTold: IsTold): Line => {
       return {
         word: 'assessed',
         says: `risk ${body.risk.score} of 100, ${body.risk.band}; ${REQUIRES[body.verdict.requires]}: ${listed(body.verdict.because)}`,
-        details: body.risk.factors.map(
-          ({ name, points, reason }) => `${name} ${points}: ${plain(reason, 200)}`,
-        ),
+        details: [
+          ...body.risk.factors.map(
+            ({ name, points, reason }) => `${name} ${points}: ${plain(reason, 200)}`,
+          ),
+          ...(body.expectedSaving ? [savingText(body.expectedSaving)] : []),
+        ],
       };
     case 'asked':
       return {
@@ -87,6 +91,16 @@ const lineOf = (plan: Plan, body: EventBody, isTold: IsTold): Line => {
     default:
       return sideLine(body);
   }
+};
+
+const savingText = ({
+  expected,
+  low,
+  high,
+  verified,
+}: NonNullable<Body<'assessed'>['expectedSaving']>): string => {
+  const [mean, from, to] = [expected, low, high].map((amount) => dollars(usdPerMonth(amount)));
+  return `saving ${mean} a month, ${from} to ${to} in four of five cases, by ${counted(verified, 'change')} that the bill has verified`;
 };
 
 const REQUIRES: Readonly<Record<Requirement, string>> = {

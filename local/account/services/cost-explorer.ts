@@ -3,6 +3,8 @@ import type {
   Expression,
   GetCostAndUsageCommandInput,
   GetCostAndUsageCommandOutput,
+  GetCostAndUsageWithResourcesCommandInput,
+  GetCostAndUsageWithResourcesCommandOutput,
   Group,
   GroupDefinition,
   MetricValue,
@@ -18,6 +20,8 @@ import type { Answer, World } from '../world.ts';
 const BILL_DELAY_MS = 24 * MS_PER_HOUR;
 /** Cost Explorer keeps thirteen months. */
 const KEPT_DAYS = 396;
+/** And two weeks of single resources. */
+const RESOURCE_DAYS = 14;
 const COSTS = [
   'AmortizedCost',
   'BlendedCost',
@@ -29,43 +33,56 @@ const GROUPS_PER_PAGE = 5_000;
 
 export const costExplorer = (world: World): Record<string, Handler> => {
   const bill = new Bill(world.store);
-  return {
-    GetCostAndUsage: (
-      input: GetCostAndUsageCommandInput,
-      { account, now }: CallContext,
-    ): Answer<GetCostAndUsageCommandOutput> => {
-      const metrics = checkedMetrics(input.Metrics);
-      const groupBy = input.GroupBy ?? [];
-      if (groupBy.length > 2) throw invalid('At most two groups are allowed.');
-      const slots = periods(input, now);
-      const billed = Math.floor((now - BILL_DELAY_MS) / MS_PER_HOUR) * MS_PER_HOUR;
-      const first = slots[0]?.from ?? billed;
-      const last = Math.min(billed, slots.at(-1)?.to ?? billed);
-      const lines = bill
-        .lines(first, last)
-        .filter((line) => input.Filter === undefined || matches(line, input.Filter, account));
-      const byDay = Map.groupBy(lines, (line) => line.day);
-      const results = slots.map(({ from, to }) => {
-        const own = daysOf(from, to).flatMap((day) => byDay.get(day) ?? []);
-        const keysOf = (line: LineItem) => groupBy.map((g) => groupKey(line, g, account));
-        return {
-          TimePeriod: { Start: isoDate(from), End: isoDate(to) },
-          Estimated: to + BILL_DELAY_MS > now || monthOf(from) === monthOf(now),
-          ...(groupBy.length === 0
-            ? { Total: values(own, metrics), Groups: [] }
-            : { Total: {}, Groups: groups(own, keysOf, metrics) }),
-        };
-      });
-      const { items, next } = pageOfResults(results, input.NextPageToken);
+  const costAndUsage = (
+    input: GetCostAndUsageCommandInput,
+    { account, now }: CallContext,
+  ): Answer<GetCostAndUsageCommandOutput> => {
+    const metrics = checkedMetrics(input.Metrics);
+    const groupBy = input.GroupBy ?? [];
+    if (groupBy.length > 2) throw invalid('At most two groups are allowed.');
+    const slots = periods(input, now);
+    const billed = Math.floor((now - BILL_DELAY_MS) / MS_PER_HOUR) * MS_PER_HOUR;
+    const first = slots[0]?.from ?? billed;
+    const last = Math.min(billed, slots.at(-1)?.to ?? billed);
+    const lines = bill
+      .lines(first, last)
+      .filter((line) => input.Filter === undefined || matches(line, input.Filter, account));
+    const byDay = Map.groupBy(lines, (line) => line.day);
+    const results = slots.map(({ from, to }) => {
+      const own = daysOf(from, to).flatMap((day) => byDay.get(day) ?? []);
+      const keysOf = (line: LineItem) => groupBy.map((g) => groupKey(line, g, account));
       return {
-        ResultsByTime: items,
-        NextPageToken: next,
-        ...(groupBy.length > 0 && { GroupDefinitions: groupBy }),
-        DimensionValueAttributes: [],
+        TimePeriod: { Start: isoDate(from), End: isoDate(to) },
+        Estimated: to + BILL_DELAY_MS > now || monthOf(from) === monthOf(now),
+        ...(groupBy.length === 0
+          ? { Total: values(own, metrics), Groups: [] }
+          : { Total: {}, Groups: groups(own, keysOf, metrics) }),
       };
+    });
+    const { items, next } = pageOfResults(results, input.NextPageToken);
+    return {
+      ResultsByTime: items,
+      NextPageToken: next,
+      ...(groupBy.length > 0 && { GroupDefinitions: groupBy }),
+      DimensionValueAttributes: [],
+    };
+  };
+  return {
+    GetCostAndUsage: costAndUsage,
+    GetCostAndUsageWithResources: (
+      input: GetCostAndUsageWithResourcesCommandInput,
+      context: CallContext,
+    ): Answer<GetCostAndUsageWithResourcesCommandOutput> => {
+      if (!JSON.stringify([input.Filter, input.GroupBy]).includes('RESOURCE_ID'))
+        throw invalid('Group by or filter by RESOURCE_ID.');
+      if (interval(input.TimePeriod).from < dayStart(context.now) - RESOURCE_DAYS * MS_PER_DAY)
+        throw invalid(`Start date is beyond the ${RESOURCE_DAYS} days that are kept of resources.`);
+      return costAndUsage(input as GetCostAndUsageCommandInput, context);
     },
   };
 };
+
+const dayStart = (time: EpochMs): EpochMs => Math.floor(time / MS_PER_DAY) * MS_PER_DAY;
 
 const invalid = (message: string) => new ServiceError('ValidationException', message);
 
@@ -121,6 +138,8 @@ function dimension(line: LineItem, name: string, account: string): string {
       return line.service;
     case 'USAGE_TYPE':
       return line.usageType;
+    case 'RESOURCE_ID':
+      return line.resourceId;
     case 'REGION':
       return line.region;
     case 'INSTANCE_TYPE':

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { makeVerifySavings } from '#app/verify-savings.ts';
+import { MS_PER_DAY } from '#core/model/units.ts';
+import { approve, openOn, type Story } from '#test/support/change-story.ts';
+import type { Embedded } from '#test/support/embedded.ts';
+
+const WITH_BILL = { config: { mode: 'approve', costs: { source: 'cost-explorer' } } } as const;
+
+const completed = async (
+  on: Story['on'],
+  options: Parameters<typeof openOn>[1] = WITH_BILL,
+): Promise<{ embedded: Embedded; change: string }> => {
+  const embedded = await openOn(on, { ...options, schedules: [] });
+  const [change = ''] = await embedded.openChanges();
+  await approve(embedded, change);
+  return { embedded, change };
+};
+
+const verify = ({ clock, ports }: Embedded) =>
+  clock.during(makeVerifySavings({ ...ports, notify: async () => undefined }));
+
+test('a volume that is gone is seen on the bill days later, the snapshot that it left included', async () => {
+  const { embedded, change } = await completed('volume');
+  await embedded.until(change, ({ closed }) => closed !== undefined, 48);
+  const { clock, ports } = embedded;
+  expect(await verify(embedded)).toMatchObject({ verified: [], waiting: 1, failed: [] });
+
+  await clock.advanceTo(clock.now() + 8 * MS_PER_DAY);
+  expect(await verify(embedded)).toMatchObject({ verified: ['chg-0001'], failed: [] });
+  const { state, meta } = await embedded.read(change);
+  expect(state.verified?.says).toMatch(/^the bill shows \$[\d.]+ a month less, \d+ % of/);
+  expect(meta.phase).toBe('closed');
+  const share =
+    Number(state.verified?.actualUsdPerMonth) / Number(state.verified?.estimatedUsdPerMonth);
+  expect(share).toBeGreaterThan(0.9);
+
+  // Once told it stays told, and the next estimate of its kind rests on it.
+  expect(await verify(embedded)).toMatchObject({ verified: [], waiting: 0 });
+  const history = await clock.during(() => ports.readHistory('ebs/snapshot-and-delete-volume'));
+  expect(history).toMatchObject({ applied: 1, rolledBack: 0, savings: { verified: 1 } });
+});
+
+test('where nobody gives the bill it says why it cannot be told', async () => {
+  const { embedded, change } = await completed('volume', { config: { mode: 'approve' } });
+  await embedded.until(change, ({ closed }) => closed !== undefined, 48);
+  await embedded.clock.advanceTo(embedded.clock.now() + 8 * MS_PER_DAY);
+  await verify(embedded);
+  expect((await embedded.read(change)).state.verified).toMatchObject({
+    says: 'cannot be verified: no source of costs is configured: costs.source in trimtab.yaml',
+  });
+});
+
+test('later than the bill is kept it says so, and invents nothing', async () => {
+  const { embedded, change } = await completed('volume');
+  await embedded.until(change, ({ closed }) => closed !== undefined, 48);
+  await embedded.clock.advanceTo(embedded.clock.now() + 20 * MS_PER_DAY);
+  await verify(embedded);
+  const { verified } = (await embedded.read(change)).state;
+  expect(verified?.says).toMatch(/^cannot be verified: the bill of single resources is kept/);
+  expect(verified?.actualUsdPerMonth).toBeUndefined();
+});
