@@ -61,7 +61,8 @@ export class Store {
         `${file} holds the account "${origin.key}", not "${estate.key}". Start over: npm start -- --fresh`,
       );
     }
-    for (const record of estate.resources) this.#remember({ record, changedAt: 0 });
+    for (const record of [...estate.resources, ...(estate.neighbours ?? [])])
+      this.#remember({ record, changedAt: 0 });
     this.#load(file);
   }
 

@@ -1,5 +1,6 @@
 import type { EpochMs } from '#core/model/units.ts';
 import type { MutationRecord } from '../mutation.ts';
+import type { NeighbourRecord } from '../neighbours.ts';
 import type { Load } from '../physics/load.ts';
 import type { ResourceRecord } from '../records.ts';
 
@@ -13,6 +14,8 @@ export interface Estate {
   readonly now: EpochMs;
   readonly regions: readonly string[];
   readonly resources: readonly ResourceRecord[];
+  /** What surrounds them: it costs nothing and is not counted. */
+  readonly neighbours?: readonly NeighbourRecord[];
   /** What CloudTrail still knows of the time before. */
   readonly events: readonly MutationRecord[];
   /** Load and memory of recorded machines. */

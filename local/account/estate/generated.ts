@@ -7,6 +7,7 @@ import { FLEET, UNATTACHED } from './fleet.ts';
 import { FUNCTIONS, type FunctionSpec } from './function-fleet.ts';
 import { oldSnapshots, orphan } from './generated-leftover.ts';
 import { machine } from './generated-machine.ts';
+import { neighbours } from './generated-neighbours.ts';
 import { baseTags, between, type Generation, HOME } from './generation.ts';
 
 const REGIONS = [HOME, 'eu-west-1'];
@@ -23,10 +24,11 @@ export function generatedEstate({ seed, now, accountId }: Generation): Estate {
   const orphans = UNATTACHED.map((spec) => orphan(ctx, spec, instances));
   const volumes = [...machines.flatMap((m) => m.volumes), ...orphans.map((o) => o.volume)];
   const functions = FUNCTIONS.map((spec) => lambdaFunction(ctx, spec));
+  const snapshots = oldSnapshots(ctx, volumes);
   const resources: ResourceRecord[] = [
     ...instances,
     ...volumes,
-    ...oldSnapshots(ctx, volumes),
+    ...snapshots,
     ...functions,
     ...alarms(ctx, instances, functions),
   ];
@@ -38,6 +40,7 @@ export function generatedEstate({ seed, now, accountId }: Generation): Estate {
     now,
     regions: REGIONS,
     resources,
+    neighbours: neighbours(ctx, instances, functions, snapshots),
     events: events.map((event, i) => ({ ...event, eventId: uuid(seedOf(seed, 'history'), i) })),
     machines: new Map(),
   };
