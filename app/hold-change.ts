@@ -69,7 +69,9 @@ const holding = (
 
 /** What somebody else is still waited for outlives an owner: the next one waits for the same answer, not for less. */
 const waitEndsBy = (state: ChangeState): EpochMs => {
-  const { phase, asked, watch, judged } = state;
+  const { phase, asked, queued, admitted, watch, judged } = state;
+  if (phase === 'open' && queued?.expiresAt !== undefined && admitted === undefined)
+    return answeredBy(queued.expiresAt);
   if (phase === 'open' && asked !== undefined && !isDecided(state))
     return answeredBy(asked.expiresAt);
   if (phase === 'watching' && watch !== undefined && judged === undefined)

@@ -2,6 +2,8 @@ import { compare } from '#core/actions/observe.ts';
 import { isApproved } from '#core/approval/approved.ts';
 import type { ChangeRef, GuardAnswer } from '#core/contract/events.ts';
 import { stepsSettleBy } from '#core/ledger/deadline.ts';
+import { isRehearsal } from '#core/planning/dry-run.ts';
+import { subjectOf } from '#core/planning/subject.ts';
 import { stoppedBy } from '#core/rollback/brake.ts';
 import type { HoldChange } from './hold-change.ts';
 import type { Now, ReadBrake, ReadConfig, ReadResource } from './ports.ts';
@@ -28,6 +30,11 @@ export const makeWritePlan =
 
     const stopped = stoppedBy(await deps.readBrake(), held.plan);
     if (stopped !== undefined) return { clear: false, outcome: 'cancelled', because: stopped };
+    const { config, version } = await deps.readConfig();
+    const subject = subjectOf(held, held.state);
+    // Somebody wants nothing but dry runs since its turn came.
+    if (subject !== undefined && isRehearsal(config.execution, subject))
+      return { clear: false, outcome: 'cancelled', because: 'dry run: nothing is called' };
     if (!isApproved(held.state, deps.now())) {
       return {
         clear: false,
@@ -47,7 +54,6 @@ export const makeWritePlan =
         because: `it is not as it was approved: expected ${JSON.stringify(first.state.before)}, found ${JSON.stringify(observed)}`,
       };
     }
-    const { version } = await deps.readConfig();
     await held.record(
       [
         {

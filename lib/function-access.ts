@@ -35,6 +35,12 @@ const METRICS = ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'];
 const SURROUNDINGS = ALL_LOOK_UP_PERMISSIONS;
 const HARD_CHECKS = ['cloudwatch:DescribeAlarms', 'ec2:DescribeInstanceStatus'];
 
+/** Whoever gives turns reads the estate for the sizes of groups, and writes down whose turn it is. */
+const GIVES_TURNS: FunctionAccess = {
+  tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'append', FACTS_TABLE: 'read' },
+  may: ['answer-tasks'],
+};
+
 /**
  * What each function may do, by its entry; `lib` grants exactly this. The ledger is only appended to: no function may
  * delete from the table of changes.
@@ -59,7 +65,8 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     tables: { CHANGES_TABLE: 'append', SERIES_TABLE: 'read', CONTROL_TABLE: 'read' },
     looks: [...FACTS, ...SURROUNDINGS],
   },
-  'await-turn': { tables: { CHANGES_TABLE: 'append' }, may: ['answer-tasks'] },
+  'admit-changes': GIVES_TURNS,
+  'await-turn': GIVES_TURNS,
   'check-guards': {
     tables: { CHANGES_TABLE: 'append', SERIES_TABLE: 'read', CONTROL_TABLE: 'read' },
     looks: [...FACTS, ...SURROUNDINGS],
@@ -92,6 +99,8 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     },
   },
   reconcile: { tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' } },
+  // The roles that make the calls, since it is their permissions that are tried; every call of it is a dry run.
+  rehearse: { tables: { CHANGES_TABLE: 'append' }, looks: OBSERVE, may: ['change-resources'] },
   'run-checks': {
     tables: {
       RECOMMENDATIONS_TABLE: 'replace',

@@ -1,6 +1,6 @@
-import type { MakeCall, ReadResource } from '#app/ports.ts';
+import type { MakeCall, ReadResource, RehearseCall } from '#app/ports.ts';
 import type { Scope } from '#core/contract/events.ts';
-import { NotPermittedError } from '#core/errors/errors.ts';
+import { AppError, InvariantError, NotPermittedError } from '#core/errors/errors.ts';
 import type { ApiCall, Json } from '#core/model/plan.ts';
 import { clientFor } from './clients.ts';
 import { errorCode } from './errors.ts';
@@ -18,6 +18,7 @@ export interface ExecutorOptions {
 export interface Executor {
   readonly readResource: ReadResource;
   readonly makeCall: MakeCall;
+  readonly rehearseCall: RehearseCall;
 }
 
 /** Makes the calls of plans, which are data: the operation is found by its name in the SDK. */
@@ -33,10 +34,45 @@ export const makeExecutor = (options: ExecutorOptions): Executor => ({
   },
   makeCall: (scope, family, call) => {
     requireAllowed(options.calls, call, 'call');
-    const { executeRolePrefix: prefix } = options;
-    return send(scope, call, prefix === undefined ? undefined : `${prefix}${family}`);
+    return send(scope, call, roleOf(options, family));
+  },
+  rehearseCall: async (scope, family, call) => {
+    requireAllowed(options.calls, call, 'call');
+    const { service, operation } = call;
+    if (!HAVE_DRY_RUN.has(service)) {
+      const says = `${service}:${operation} has no dry run`;
+      return { answer: 'not-rehearsed', says };
+    }
+    try {
+      await send(
+        scope,
+        { ...call, input: { ...call.input, DryRun: true } },
+        roleOf(options, family),
+      );
+    } catch (error) {
+      return rehearsal(error);
+    }
+    throw new InvariantError(`${service}:${operation} took a dry run for a call in earnest`);
   },
 });
+
+/**
+ * Services all of whose calls take `DryRun`, and then answer with an error whatever they would have done.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/CommonParameters.html
+ */
+const HAVE_DRY_RUN: ReadonlySet<string> = new Set(['ec2']);
+
+const rehearsal = (error: unknown): Awaited<ReturnType<RehearseCall>> => {
+  if (!(error instanceof AppError)) throw error;
+  if (errorCode(error) === 'DryRunOperation')
+    return { answer: 'would-succeed', says: 'AWS would allow it' };
+  if (error.retry === 'backoff') throw error;
+  return { answer: 'refused', says: error.message };
+};
+
+const roleOf = ({ executeRolePrefix: prefix }: ExecutorOptions, family: string) =>
+  prefix === undefined ? undefined : `${prefix}${family}`;
 
 const requireAllowed = (
   allowed: ReadonlySet<string>,

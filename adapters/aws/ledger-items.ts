@@ -15,6 +15,7 @@ export const sortableTime = (at: EpochMs): string => String(at).padStart(15, '0'
 export const metaKey = (change: string) => ({ change, part: 'meta' });
 export const planKey = (change: string) => ({ change, part: 'plan' });
 export const watchKey = (change: string) => ({ change, part: 'watch' });
+export const turnKey = (change: string) => ({ change, part: 'turn' });
 export const eventKey = (change: string, n: number) => ({
   change,
   part: EVENT_PREFIX + String(n).padStart(6, '0'),

@@ -17,6 +17,7 @@ import { makeExecutor } from './executor.ts';
 import { makeFactStore } from './fact-store.ts';
 import { makeReadFeed } from './feed-store.ts';
 import { makeLedgerStore } from './ledger-store.ts';
+import { makeQueueStore } from './queue-store.ts';
 import { makeReadCosts } from './readers/costs.ts';
 import { makeReadDetachments } from './readers/detachments.ts';
 import { makeReadFact, makeReadFacts } from './readers/facts.ts';
@@ -46,6 +47,7 @@ export const makeAwsPorts = (env: FunctionEnv) => {
   const stores = {
     ...makeLedgerStore(env),
     ...makeWatchStore(env),
+    ...makeQueueStore(env),
     ...makeApprovalStore(env),
     ...makeControlStore(env),
     ...makeFactStore(env),

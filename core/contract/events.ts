@@ -40,9 +40,12 @@ export const decisionAnswerSchema = z.strictObject({
   because: z.string(),
 });
 
-/** What the wait for a turn ends with. `stop`: it does not come; `outcome` says how the change ends. */
+/**
+ * What the wait for a turn ends with. `rehearse`: a dry run takes the place of the calls. `stop`: it does not come;
+ * `outcome` says how the change ends.
+ */
 export const turnAnswerSchema = z.strictObject({
-  turn: z.enum(['go', 'stop']),
+  turn: z.enum(['go', 'rehearse', 'stop']),
   outcome: z.string(),
   because: z.string(),
 });

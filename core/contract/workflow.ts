@@ -9,6 +9,7 @@ export interface FunctionSpec {
 
 /** One list, used by `lib/` to deploy the functions and by `local/` to load them. */
 export const FUNCTIONS: readonly FunctionSpec[] = [
+  { entry: 'admit-changes', description: 'Gives turns to the changes that wait in the queue' },
   { entry: 'api', description: 'Answers approval links and the console' },
   { entry: 'apply-step', description: 'Looks, compares, and makes the next call of a plan' },
   { entry: 'ask-approval', description: 'Asks people for a decision and keeps the task token' },
@@ -41,6 +42,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     entry: 'reconcile',
     description: 'After a failure: looks what happened and turns to the way back',
   },
+  { entry: 'rehearse', description: 'Asks AWS what the calls of a plan would do, and makes none' },
   {
     entry: 'run-checks',
     description: 'Turns facts and series into recommendations',
@@ -73,6 +75,7 @@ export interface ScheduleSpec {
 export const SCHEDULES: readonly ScheduleSpec[] = [
   { name: 'collect', everyMinutes: 60, target: { machine: 'collect' } },
   { name: 'optimize', everyMinutes: 360, target: { machine: 'optimize' } },
+  { name: 'queue', everyMinutes: 1, target: { function: 'admit-changes' } },
   { name: 'watch', everyMinutes: 1, target: { function: 'judge-watches' } },
   { name: 'sweep', everyMinutes: 15, target: { function: 'sweep' } },
 ];

@@ -41,6 +41,8 @@ export const sideEventSchemas = [
     priority: prioritySchema,
     because: z.string(),
     until: z.int().optional(),
+    /** When it ends if its turn has not come by then. */
+    expiresAt: z.int().optional(),
   }),
   /** Its turn has come: it counts against rates and caps from here on. */
   z.strictObject({ kind: z.literal('admitted'), because: z.string() }),
