@@ -8,6 +8,7 @@ import { plain } from './escape.ts';
 import { counted, deadline, dollars, listed } from './format.ts';
 import { metricName } from './metric-names.ts';
 import { outcomeWord } from './outcome.ts';
+import { presentPatch } from './patch.ts';
 import { type Line, sideLine } from './side-lines.ts';
 
 /** One ledger event as a line: `08:58:04  approved  Ana, by mail`. */
@@ -127,14 +128,19 @@ const decided = ({ decision, by, via, note, complete }: Body<'decided'>): Line =
   tone: decision === 'approve' ? 'good' : 'neutral',
 });
 
-const guarded = ({ clear, guards }: Body<'guarded'>): Line => {
-  const stopping = guards.filter((guard) => !guard.clear);
+const guarded = ({ clear, guards, patch: found }: Body<'guarded'>): Line => {
+  // What could not be looked up stops several guards in the same words.
+  const stopping = [...new Set(guards.filter((guard) => !guard.clear).map(({ says }) => says))];
+  const patch = presentPatch({ patch: found });
   return {
     word: clear ? 'checked' : 'stopped',
     says: clear
       ? `${counted(guards.length, 'check')}, nothing stands against it`
-      : stopping.map(({ says }) => plain(says, 300)).join('; '),
-    details: guards.map(({ id, says }) => `${id}: ${plain(says, 300)}`),
+      : stopping.map((says) => plain(says, 300)).join('; '),
+    details: [
+      ...guards.map(({ id, says }) => `${id}: ${plain(says, 300)}`),
+      ...(patch === undefined ? [] : [`${patch.lead}\n${patch.text}`]),
+    ],
     tone: clear ? 'neutral' : 'bad',
   };
 };

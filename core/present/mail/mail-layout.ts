@@ -63,6 +63,10 @@ export const heading = (text: string, tone: keyof typeof TONES = 'neutral'): Htm
 export const paragraph = (content: Html | string, lead?: string): Html =>
   html`<p class="t" style="${TEXT};font-size:15px;line-height:22px;margin:0;padding:0 0 14px;overflow-wrap:anywhere">${lead && html`<strong>${lead}</strong> `}${typeof content === 'string' ? tied(content) : content}</p>`;
 
+/** Lines of code, each as it was written. */
+export const code = (text: string): Html =>
+  html`<pre class="t rule" style="color:#16191f;font:13px/19px ui-monospace,Menlo,Consolas,monospace;margin:0 0 14px;padding:8px 10px;border:1px solid #d5dbdb;white-space:pre-wrap;overflow-wrap:anywhere">${text}</pre>`;
+
 /** The four facts, two by two. */
 export const factTable = (facts: readonly KeyFact[]): Html => {
   const rows = [facts.slice(0, 2), facts.slice(2, 4)];

@@ -3,11 +3,13 @@ import { html, plain } from '../escape.ts';
 import { counted } from '../format.ts';
 import { fourFactsOf } from '../four-facts.ts';
 import { headlineOf } from '../outcome.ts';
+import { type PresentedPatch, presentPatch } from '../patch.ts';
 import { placeOf } from '../place.ts';
 import type { PresentedChange } from '../presented-change.ts';
 import { titleOf } from '../title.ts';
 import {
   button,
+  code,
   factLines,
   factTable,
   footer,
@@ -39,6 +41,7 @@ export interface ChangeResult {
 /** The mail that tells how it ended, the outcome first. */
 export const resultMail = (result: ChangeResult): MailContent => {
   const { change, state } = result;
+  const patch = state.closed?.outcome === 'blocked' ? presentPatch(state.guarded) : undefined;
   const headline = headlineOf(change, state);
   const said: Said = {
     headline: headline.says,
@@ -47,6 +50,7 @@ export const resultMail = (result: ChangeResult): MailContent => {
     was: `It was about: ${titleOf(change)}.`,
     further: furtherOf(result),
     manual: (result.manual ?? []).map((call) => plain(call, 400)),
+    ...(patch && { patch }),
     reference: plain(change.number, 40),
   };
   return {
@@ -64,6 +68,8 @@ interface Said {
   /** What follows from it, a sentence each. */
   readonly further: readonly string[];
   readonly manual: readonly string[];
+  /** What to change in code that owns the resource. */
+  readonly patch?: PresentedPatch;
   readonly reference: string;
 }
 
@@ -90,6 +96,7 @@ const htmlPart = ({ change, changeUrl, stopUrl }: ChangeResult, said: Said): str
       said.manual.length > 0 &&
       html`${paragraph('These calls put it right by hand:')}${said.manual.map((call) => paragraph(html`<code>${call}</code>`))}`
     }`,
+    html`${said.patch && html`${paragraph(said.patch.lead)}${code(said.patch.text)}`}`,
     paragraph(said.was),
     factTable(fourFactsOf(change)),
     html`${changeUrl !== undefined && button('Open the change', changeUrl)}`,
@@ -106,6 +113,7 @@ const textPart = ({ change, changeUrl, stopUrl }: ChangeResult, said: Said): str
     placeOf(change),
     '',
     ...[said.because, ...said.further].filter(Boolean).flatMap((line) => [wrapped(line), '']),
+    ...(said.patch ? [said.patch.lead, '', said.patch.text, ''] : []),
     ...(said.manual.length > 0 ? ['These calls put it right by hand:', ...said.manual, ''] : []),
     wrapped(said.was),
     '',

@@ -247,6 +247,23 @@ test('a stop names each guard that stopped it', () => {
   expect(line?.details).toEqual(['alarms: an alarm is open: close it', 'drift: no drift']);
 });
 
+test('what could not be looked up is told once, and a patch keeps its lines', () => {
+  const says = 'could not look up its attributes: try again';
+  const guards = ['a', 'b'].map((id) => ({ id, clear: false, says }));
+  const patch = { owner: 'CDK stack shop\nprod', text: '--- shop\n-  old\n+  new' };
+  const [, line] = timelineOf(
+    plan,
+    ledgerOf([
+      ['open', OPENED],
+      ['open', { kind: 'guarded', clear: false, guards, patch }],
+    ]),
+  );
+  expect(line?.says).toBe(says);
+  expect(line?.details.at(-1)).toBe(
+    'Make it in CDK stack shop prod instead:\n--- shop\n-  old\n+  new',
+  );
+});
+
 test('a step that is not the first to be applied is undone, not yet the change', () => {
   const twoSteps = {
     ...plan,

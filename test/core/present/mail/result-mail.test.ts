@@ -74,6 +74,21 @@ describe('a mail that tells the result', () => {
     expect(html).toContain('--function-name &#34;&#60;x&#62;&#34;');
   });
 
+  test('of what a guard blocked has the patch for the code, line by line, and only then', () => {
+    const patch = { owner: 'CDK stack <shop>', text: '--- shop\n-  old: 1\n+  new: 2' };
+    const guarded: [Phase, EventBody] = [
+      'open',
+      { kind: 'guarded', clear: false, guards: [], patch },
+    ];
+    const { text, html } = resultMail(resultOf({ outcome: 'blocked' }, [guarded]));
+    expect(text).toContain(
+      'Make it in CDK stack <shop> instead:\n\n--- shop\n-  old: 1\n+  new: 2\n',
+    );
+    expect(html).toContain('Make it in CDK stack &#60;shop&#62; instead:');
+    expect(html).toContain('--- shop\n-  old: 1\n+  new: 2</pre>');
+    expect(resultMail(resultOf({ outcome: 'rejected' }, [guarded])).text).not.toContain('new: 2');
+  });
+
   test('says what is left behind, and leads to the change and to the brake when there are such pages', () => {
     const urls = {
       changeUrl: 'https://t.example.com/changes/chg-0217',
