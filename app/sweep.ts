@@ -69,6 +69,8 @@ const visit = async (deps: SweepDeps, meta: ChangeMeta): Promise<boolean> => {
   const isLate = meta.deadline < deps.now();
   if (execution === 'running' && !isLate) return false;
   const held = await deps.holdChange({ change, fence });
+  // The list of what is live lags: a change that has moved since is not late.
+  if (execution === 'running' && held.meta.deadline >= deps.now()) return false;
   if (isLate && (await expire(deps, held))) return false;
   await handOver(deps, held, execution === 'ended' ? 'its execution ended' : 'its deadline passed');
   return true;
