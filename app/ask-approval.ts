@@ -1,82 +1,76 @@
 import { isApproved, isDecided } from '#core/approval/approved.ts';
-import { hashSecret } from '#core/approval/link.ts';
+import { nextLevel } from '#core/approval/levels.ts';
+import { everybodyOf, namesOf, standInsOf } from '#core/approval/people.ts';
+import type { Config } from '#core/contract/config.ts';
 import type { DecisionAnswer, TokenRequest } from '#core/contract/events.ts';
-import { InvalidInputError, InvariantError } from '#core/errors/errors.ts';
+import { InvalidInputError, InvariantError, UpstreamError } from '#core/errors/errors.ts';
 import { hashOf } from '#core/ledger/chain.ts';
 import { answeredBy } from '#core/ledger/deadline.ts';
 import { MS_PER_HOUR } from '#core/model/units.ts';
-import { approvalMail } from '#core/present/mail/approval-mail.ts';
+import { subjectOf } from '#core/present/title.ts';
+import { type MailApproverDeps, mailApprover } from './approvals/mail-approver.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
 import type {
   AnswerTask,
-  ApprovalLink,
   ApprovalRecord,
-  MailThread,
-  NewSecret,
+  AskedApprover,
+  Notify,
   Now,
-  ReadConfig,
   SaveApproval,
-  SaveMailThread,
-  SendMail,
 } from './ports.ts';
-import { presentChange } from './present-change.ts';
 
-export interface AskApprovalDeps {
+export interface AskApprovalDeps extends MailApproverDeps {
   readonly holdChange: HoldChange;
   readonly saveApproval: SaveApproval;
-  readonly readConfig: ReadConfig;
-  readonly sendMail: SendMail;
-  readonly mailThread: MailThread;
-  readonly saveMailThread: SaveMailThread;
   readonly answerTask: AnswerTask;
-  readonly newSecret: NewSecret;
+  readonly notify?: Notify;
   readonly now: Now;
-  /** Where links lead, without a slash at the end. */
-  readonly publicUrl: string;
 }
 
-/** The first and, until several levels exist, the only one. */
-const LEVEL = 1;
-
 /**
- * Asks each approver by a mail of their own and keeps the task token for the answer. Asked again, it replaces the token
- * and mails only those whom no mail has reached; a decision that is already there is answered at once.
+ * Asks the first level that has not agreed, each approver by a mail of their own, and keeps the task token for the
+ * answer. Asked again, it replaces the token and mails only those whom no mail has reached; a decision that is already
+ * there is answered at once.
  */
 export const makeAskApproval =
   (deps: AskApprovalDeps) =>
   async ({ taskToken, ...ref }: TokenRequest): Promise<void> => {
     const held = await deps.holdChange(ref);
-    if (isDecided(held.state)) {
+    const level = nextLevel(held.state);
+    if (level === undefined || held.state.withdrawn !== undefined || isDecided(held.state)) {
       await deps.answerTask(taskToken, decisionOf(held, deps.now()));
       return;
     }
-    const record = await requestOf(deps, held);
-    const { asked } = held.state;
+    const record = await requestFor(deps, held, level);
     const saved = await deps.saveApproval(record, [], taskToken);
     const request = saved.kind === 'asked' ? record : saved.record;
-    const known =
-      asked?.approval === request.approval
-        ? held
-        : await held.record(
-            [
-              {
-                kind: 'asked',
-                approval: request.approval,
-                planHash: request.planHash,
-                level: LEVEL,
-                approvers: request.approvers.map(({ name }) => name),
-                expiresAt: request.expiresAt,
-              },
-            ],
-            { deadline: answeredBy(request.expiresAt) },
-          );
+    const known = await recordAsked(held, request);
     for (const approver of request.approvers) {
-      if ((await deps.mailThread(ref.change, approver.mail)) !== undefined) continue;
-      await ask(deps, known, request, approver, taskToken);
+      if (approver.standsIn !== undefined) continue;
+      await mailApprover(deps, { record: request, stored: known, state: known.state }, approver, {
+        how: 'asked',
+      });
     }
+    await tell(deps, known, request);
   };
 
+const recordAsked = async (held: HeldChange, request: ApprovalRecord): Promise<HeldChange> => {
+  if (held.state.asked?.approval === request.approval) return held;
+  const asked = {
+    kind: 'asked',
+    approval: request.approval,
+    planHash: request.planHash,
+    level: request.level,
+    approvers: request.approvers.map(({ name }) => name),
+    expiresAt: request.expiresAt,
+  } as const;
+  return held.record([asked], { deadline: answeredBy(request.expiresAt) });
+};
+
 const decisionOf = ({ state }: HeldChange, now: number): DecisionAnswer => {
+  const { withdrawn } = state;
+  if (withdrawn !== undefined)
+    return { decision: 'withdraw', because: `withdrawn by ${withdrawn.by}: ${withdrawn.because}` };
   const last = state.decisions.at(-1);
   const because = last === undefined ? '' : `${last.decision} by ${last.by}`;
   if (isApproved(state, now)) return { decision: 'approve', because };
@@ -84,62 +78,89 @@ const decisionOf = ({ state }: HeldChange, now: number): DecisionAnswer => {
   return { decision: isRejected ? 'reject' : 'expire', because };
 };
 
-const requestOf = async (
+const requestFor = async (
   deps: AskApprovalDeps,
   { meta, state }: HeldChange,
+  level: number,
 ): Promise<ApprovalRecord> => {
   const { approval } = (await deps.readConfig()).config;
-  const requires = state.assessed?.verdict.requires;
+  const definition = state.assessed?.levels?.[level - 1];
+  const requires = definition?.requires ?? state.assessed?.verdict.requires;
   if (requires === undefined || requires === 'nobody' || requires === 'never') {
     throw new InvariantError(`${meta.change} asks nobody: it requires ${requires}`);
   }
-  if (approval.approvers.length === 0) {
-    throw new InvalidInputError('nobody can approve: add approval.approvers to trimtab.yaml');
-  }
+  const { change, planHash } = meta;
   const askedAt = deps.now();
+  const configured = approval.levels.find(({ name }) => name === definition?.name);
+  const hours = configured?.expiresAfterHours ?? approval.expiresAfterHours;
+  const id =
+    definition === undefined
+      ? { change, planHash, level }
+      : { change, planHash, level, definition };
   return {
-    approval: `apr-${hashOf({ change: meta.change, planHash: meta.planHash, level: LEVEL }).slice(0, 16)}`,
-    change: meta.change,
-    planHash: meta.planHash,
-    level: LEVEL,
+    approval: `apr-${hashOf(id).slice(0, 16)}`,
+    change,
+    planHash,
+    level,
+    ...(definition !== undefined && {
+      levelName: definition.name,
+      levels: state.assessed?.levels?.length ?? 1,
+      definition: hashOf(definition).slice(0, 16),
+    }),
     requires,
     requestedBy: state.opened.requestedBy,
-    approvers: approval.approvers,
+    approvers: peopleFor(approval, configured, definition?.approvers),
     askedAt,
-    expiresAt: askedAt + approval.expiresAfterHours * MS_PER_HOUR,
+    expiresAt: askedAt + hours * MS_PER_HOUR,
     state: 'waiting',
     decisions: [],
   };
 };
 
-const ask = async (
-  deps: AskApprovalDeps,
-  held: HeldChange,
-  record: ApprovalRecord,
-  approver: ApprovalRecord['approvers'][number],
-  taskToken: string,
+/**
+ * Returns who may decide, and who of them is asked at once. Of a level those count whom it was assessed with; whoever
+ * left the configuration since then has no address any more. @throws InvalidInputError when nobody is left
+ */
+const peopleFor = (
+  approval: Config['approval'],
+  level: Config['approval']['levels'][number] | undefined,
+  allowed: readonly string[] | undefined,
+): readonly AskedApprover[] => {
+  const asked = level === undefined ? (allowed ?? everybodyOf(approval)) : namesOf(level, approval);
+  const people = [
+    ...asked.map((name) => ({ name, as: undefined })),
+    ...standInsOf(asked, approval),
+  ];
+  const found = people
+    .filter(({ name }) => allowed === undefined || allowed.includes(name))
+    .flatMap(({ name, as }): AskedApprover[] => {
+      const known = approval.approvers.find((approver) => approver.name === name);
+      if (known === undefined) return [];
+      const { mail, deputy } = known;
+      return [{ name, mail, ...(deputy !== undefined && { deputy }), ...(as && { standsIn: as }) }];
+    });
+  if (found.some(({ standsIn }) => standsIn === undefined)) return found;
+  throw new InvalidInputError('nobody can approve: add approval.approvers to trimtab.yaml');
+};
+
+/** Channels beside the mail. Whoever was mailed can decide: that nobody else could be told must not end the change. */
+const tell = async (
+  { notify, now }: AskApprovalDeps,
+  stored: HeldChange,
+  { approval, approvers, change }: ApprovalRecord,
 ): Promise<void> => {
-  const decide = deps.newSecret();
-  const stop = deps.newSecret();
-  const link = (may: ApprovalLink['may'], secret: string): ApprovalLink => ({
-    may,
-    secretHash: hashSecret(secret),
-    approval: record.approval,
-    change: record.change,
-    approver: approver.name,
-    expiresAt: record.expiresAt,
-  });
-  // The links are known before anybody can open them; a mail that went out twice has two that work.
-  await deps.saveApproval(record, [link('decide', decide), link('stop', stop)], taskToken);
-  const { config } = await deps.readConfig();
-  const mail = approvalMail({
-    change: presentChange(held, held.state, config),
-    approver: approver.name,
-    requires: record.requires,
-    expiresAt: record.expiresAt,
-    reviewUrl: `${deps.publicUrl}/a/${decide}`,
-    stopUrl: `${deps.publicUrl}/stop/${stop}`,
-  });
-  const messageId = await deps.sendMail({ to: approver.mail, ...mail });
-  await deps.saveMailThread(record.change, approver.mail, mail.subject, messageId);
+  const band = stored.state.assessed?.risk.band;
+  try {
+    await notify?.({
+      id: `${approval}#asked`,
+      type: 'approval-asked',
+      severity: band === 'high' || band === 'critical' ? 'warning' : 'info',
+      at: now(),
+      change,
+      to: approvers.filter(({ standsIn }) => standsIn === undefined).map(({ name }) => name),
+      says: subjectOf(stored),
+    });
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+  }
 };

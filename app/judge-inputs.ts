@@ -1,9 +1,10 @@
 import { actionOfPlan } from '#core/actions/index.ts';
-import { judgePolicy } from '#core/approval/policy.ts';
+import { levelsFor } from '#core/approval/levels.ts';
+import { isMet, judgePolicy } from '#core/approval/policy.ts';
 import type { Config } from '#core/contract/config.ts';
 import type { PolicyVerdict, Risk } from '#core/model/change.ts';
 import type { Fact } from '#core/model/facts.ts';
-import type { EventOf } from '#core/model/ledger.ts';
+import type { EventOf, Level } from '#core/model/ledger.ts';
 import type { Plan } from '#core/model/plan.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import { scoreRisk } from '#core/risk/score.ts';
@@ -21,7 +22,7 @@ export interface JudgedInputs {
   readonly version: string;
 }
 
-/** Returns risk and policy: the same on the same inputs, whenever it is asked. */
+/** Returns risk and policy, and on which levels people must agree: the same on the same inputs, whenever it is asked. */
 export const judgeInputs = ({
   recommendation,
   plan,
@@ -30,7 +31,11 @@ export const judgeInputs = ({
   inputs: { dependants, ...inputs },
   config,
   version,
-}: JudgedInputs): { readonly risk: Risk; readonly verdict: PolicyVerdict } => {
+}: JudgedInputs): {
+  readonly risk: Risk;
+  readonly verdict: PolicyVerdict;
+  readonly levels?: Level[];
+} => {
   const action = actionOfPlan(plan);
   const risk = scoreRisk({
     recommendation,
@@ -40,9 +45,9 @@ export const judgeInputs = ({
     ...inputs,
     ...(dependants !== undefined && { dependants }),
   });
-  const verdict =
-    plan.reverts === undefined
-      ? judgePolicy(config, version, { recommendation, risk, action, watchable })
-      : verdictOnTakingBack(version);
-  return { risk, verdict };
+  if (plan.reverts !== undefined) return { risk, verdict: verdictOnTakingBack(version) };
+  const about = { recommendation, risk, action, watchable };
+  const verdict = judgePolicy(config, version, about);
+  const levels = levelsFor(config, verdict, (when) => isMet(when, about));
+  return { risk, verdict, ...(levels && { levels: [...levels] }) };
 };

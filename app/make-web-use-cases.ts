@@ -1,3 +1,11 @@
+import { type ApprovalVerbDeps, makeApprovalVerbs } from './approvals/approval-verbs.ts';
+import { type ApprovalViewsDeps, makeApprovalViews } from './approvals/approval-views.ts';
+import {
+  makeDecideByLink,
+  makePassOnByLink,
+  makeRefuseForm,
+  makeViewPassOn,
+} from './approvals/link-use-cases.ts';
 import {
   type ConsoleViewsDeps,
   makeChanges,
@@ -5,25 +13,42 @@ import {
   makeFeed,
   makeStatus,
 } from './console-views.ts';
-import { type DecideDeps, makeDecideByLink } from './decide.ts';
+import { type AcknowledgeDeps, type EscalateDeps, makeAlertVerbs } from './notify/alerts.ts';
+import { type AnswerSlackDeps, makeAnswerSlack } from './notify/answer-slack.ts';
 import type { SetBrake } from './ports.ts';
 import { makeStopByLink, makeViewStop, type StopChangesDeps } from './stop-changes.ts';
+import { makeVerbs, type VerbDeps } from './verbs.ts';
 import { makeViewApproval } from './view-approval.ts';
 import type { WebUseCases } from './web-use-cases.ts';
 
-export type WebDeps = DecideDeps &
+export type WebDeps = ApprovalVerbDeps &
+  ApprovalViewsDeps &
   StopChangesDeps &
+  VerbDeps &
+  AcknowledgeDeps &
+  Pick<EscalateDeps, 'openAlerts'> &
+  AnswerSlackDeps &
   ConsoleViewsDeps & { readonly setBrake: SetBrake };
 
 /** Everything behind links and console, from the ports. */
-export const makeWebUseCases = (deps: WebDeps): WebUseCases => ({
-  viewApproval: makeViewApproval(deps),
-  decideByLink: makeDecideByLink(deps),
-  viewStop: makeViewStop(deps),
-  stopByLink: makeStopByLink(deps),
-  status: makeStatus(deps),
-  changes: makeChanges(deps),
-  change: makeChangeView(deps),
-  feed: makeFeed(deps),
-  setBrake: ({ on, reason, user }) => deps.setBrake({ on, by: user, at: deps.now(), reason }),
-});
+export const makeWebUseCases = (deps: WebDeps): WebUseCases => {
+  const approvals = makeApprovalVerbs(deps);
+  return {
+    viewApproval: makeViewApproval(deps),
+    decideByLink: makeDecideByLink(deps, approvals),
+    viewPassOn: makeViewPassOn(deps),
+    passOnByLink: makePassOnByLink(deps, approvals),
+    refuseForm: makeRefuseForm(deps),
+    approvals: { ...approvals, ...makeApprovalViews(deps, approvals) },
+    viewStop: makeViewStop(deps),
+    stopByLink: makeStopByLink(deps),
+    status: makeStatus(deps),
+    changes: makeChanges(deps),
+    change: makeChangeView(deps),
+    feed: makeFeed(deps),
+    verbs: makeVerbs(deps),
+    alerts: makeAlertVerbs(deps),
+    slack: makeAnswerSlack(deps, approvals),
+    setBrake: ({ on, reason, user }) => deps.setBrake({ on, by: user, at: deps.now(), reason }),
+  };
+};

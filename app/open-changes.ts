@@ -5,6 +5,8 @@ import type { ChangeRef, Scope } from '#core/contract/events.ts';
 import { NotPermittedError } from '#core/errors/errors.ts';
 import { hashOf } from '#core/ledger/chain.ts';
 import { nextMoveBy } from '#core/ledger/deadline.ts';
+import { fold } from '#core/ledger/fold.ts';
+import type { Outcome } from '#core/model/change.ts';
 import type { Fact, ResourceType } from '#core/model/facts.ts';
 import { PLAN_SCHEMA, type Plan } from '#core/model/plan.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
@@ -15,6 +17,7 @@ import type {
   ChangesOf,
   Now,
   OpenChange,
+  ReadChange,
   ReadConfig,
   StoredFact,
   StoredRecommendations,
@@ -26,6 +29,7 @@ export interface OpenChangesDeps {
   readonly changesOf: ChangesOf;
   readonly judgeChange: JudgeChange;
   readonly openChange: OpenChange;
+  readonly readChange: ReadChange;
   readonly readConfig: ReadConfig;
   readonly now: Now;
 }
@@ -64,10 +68,24 @@ export const makeOpenChanges =
     return { open, forbidden, waiting };
   };
 
+/**
+ * Opens a change for a recommendation that is still in force, whatever its quiet days: a person wants to be asked again.
+ * `waiting`: it is found no more, or something else is under way there.
+ */
+export const openAgain = async (
+  deps: OpenChangesDeps,
+  { id, account, region }: Recommendation,
+): Promise<ChangeRef | 'forbidden' | 'waiting'> => {
+  const scope = { account, region };
+  const recommendation = (await deps.storedRecommendations(scope)).find((one) => one.id === id);
+  return recommendation === undefined ? 'waiting' : openOne(deps, scope, recommendation, 'at-once');
+};
+
 const openOne = async (
   deps: OpenChangesDeps,
   scope: Scope,
   recommendation: Recommendation,
+  when: 'after-quiet-days' | 'at-once' = 'after-quiet-days',
 ): Promise<ChangeRef | 'forbidden' | 'waiting'> => {
   const before = await deps.storedFact(
     scope,
@@ -82,7 +100,7 @@ const openOne = async (
   const live = past.find(({ outcome }) => outcome === undefined);
   // One that was opened and has not moved is handed out again: whoever opened it may have died before starting it.
   if (live !== undefined) return live.n === 1 ? live : 'waiting';
-  if (await isQuiet(deps, past)) return 'waiting';
+  if (when === 'after-quiet-days' && (await isQuiet(deps, past))) return 'waiting';
   const { verdict } = await deps.judgeChange({ recommendation, plan, before });
   if (verdict.requires === 'never') return 'forbidden';
 
@@ -130,12 +148,22 @@ export const planFor = (recommendation: Recommendation, before: Fact): Plan | un
 
 /** A resource is left alone for some time after people or the watch said no. */
 const isQuiet = async (
-  { readConfig, now }: OpenChangesDeps,
+  { readConfig, readChange, now }: OpenChangesDeps,
   past: readonly ChangeMeta[],
 ): Promise<boolean> => {
   const { config } = await readConfig();
-  return past.some(
-    ({ outcome, openedAt }) =>
-      outcome !== undefined && now() < openedAt + quietDaysAfter(outcome, config) * MS_PER_DAY,
+  const rests = past.some(
+    ({ outcome, reverts, openedAt }) =>
+      outcome !== undefined &&
+      now() < openedAt + quietDaysAfter(endOf(outcome, reverts), config) * MS_PER_DAY,
   );
+  const [newest] = past;
+  if (rests || newest?.outcome !== 'cancelled') return rests;
+  // Only the newest can still be snoozed: any later one was opened when that was over, or because somebody wanted it.
+  const { withdrawn } = fold((await readChange(newest.change)).events);
+  return withdrawn?.until !== undefined && now() < withdrawn.until;
 };
+
+/** What a person took back was rolled back, though a change of its own did it. */
+const endOf = (outcome: Outcome, reverts: string | undefined): Outcome =>
+  reverts !== undefined && outcome === 'completed' ? 'rolled-back' : outcome;

@@ -1,4 +1,4 @@
-import { isDecided } from '#core/approval/approved.ts';
+import { isDecided, isWaiting } from '#core/approval/approved.ts';
 import { ConflictError } from '#core/errors/errors.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
 import type {
@@ -78,8 +78,8 @@ const visit = async (deps: SweepDeps, meta: ChangeMeta): Promise<boolean> => {
 
 /** A request that nobody answered in time ends by its own task, if that still waits. */
 const expire = async (deps: SweepDeps, { state, meta }: HeldChange): Promise<boolean> => {
-  const { asked, phase } = state;
-  if (phase !== 'open' || asked === undefined || isDecided(state)) return false;
+  const { asked } = state;
+  if (asked === undefined || !isWaiting(state)) return false;
   if (asked.expiresAt > deps.now()) return false;
   try {
     await deps.expireApproval(asked.approval);

@@ -1,9 +1,16 @@
 import type { ChangeList, ChangeView, Feed, Status } from '#core/contract/api.ts';
-import type { ApprovalView, StopView } from '#core/present/page/approval-view.ts';
+import type { ApprovalView, PassOnView, StopView } from '#core/present/page/approval-view.ts';
+import type { ApprovalVerbs } from './approvals/approval-verbs.ts';
+import type { ApprovalViews } from './approvals/approval-views.ts';
+import type { AlertVerbs } from './notify/alerts.ts';
+import type { SlackAnswers } from './notify/answer-slack.ts';
+import type { Verbs } from './verbs.ts';
 
 /** Somebody who has signed in. */
 export interface User {
   readonly user: string;
+  /** Absent: signed in, and no more. `stepped-up`: it was confirmed just now that it is really them. */
+  readonly assurance?: 'signed-in' | 'stepped-up';
 }
 
 /** A link that was opened, and whether whoever opened it has signed in too. The secret is hashed before anything is looked up. */
@@ -14,7 +21,7 @@ export interface OpenedLink {
 
 /** A decision that somebody sent over a link. */
 export interface LinkDecision extends OpenedLink {
-  readonly decision: 'approve' | 'reject';
+  readonly decision: 'approve' | 'reject' | 'withdraw' | 'ask-again';
   /** Empty when nothing was written. */
   readonly note: string;
   /** `version` of the view that the form was made from: if it is another one now, nothing is decided. */
@@ -27,6 +34,17 @@ export type LinkAnswer = { readonly kind: 'done' | 'stale' | 'needs-reason' | 'n
 export interface StopRequest extends OpenedLink {
   readonly reason: string;
   readonly version: string;
+}
+
+export interface PassOnRequest extends OpenedLink {
+  readonly version: string;
+}
+
+/** A form that was refused before anything was looked at. */
+export interface RefusedForm {
+  readonly secret: string;
+  readonly what: string;
+  readonly because: string;
 }
 
 export interface BrakeRequest {
@@ -43,6 +61,10 @@ export interface WebUseCases {
   /** Looks the request up and, while it is open, looks at the resource and the guards again. */
   readonly viewApproval: (link: OpenedLink) => Promise<ApprovalView>;
   readonly decideByLink: (decision: LinkDecision) => Promise<LinkAnswer>;
+  readonly viewPassOn: (link: OpenedLink) => Promise<PassOnView>;
+  readonly passOnByLink: (request: PassOnRequest) => Promise<LinkAnswer>;
+  /** Writes a refused attempt to the ledger of the change that a link leads to; `unknown`: it leads to none. */
+  readonly refuseForm: (form: RefusedForm) => Promise<'written' | 'unknown'>;
   readonly viewStop: (link: OpenedLink) => Promise<StopView>;
   readonly stopByLink: (request: StopRequest) => Promise<LinkAnswer>;
   readonly status: (user: User) => Promise<Status>;
@@ -52,4 +74,8 @@ export interface WebUseCases {
   readonly feed: (after: string | undefined) => Promise<Feed>;
   /** Sets or lifts the brake. @throws NotPermittedError when this user may not lift it */
   readonly setBrake: (request: BrakeRequest) => Promise<void>;
+  readonly verbs: Verbs;
+  readonly approvals: ApprovalVerbs & ApprovalViews;
+  readonly alerts: AlertVerbs;
+  readonly slack: SlackAnswers;
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ApprovalDecision, ApprovalLink, ApprovalRecord } from '#app/ports.ts';
+import { ASSURANCES } from '#core/approval/identity.ts';
 import { MS_PER_DAY, MS_PER_SECOND } from '#core/model/units.ts';
 import { ITEM_SCHEMA, type Item, parseItem, parseJson } from './table.ts';
 
@@ -13,7 +14,13 @@ export const tokenKey = (approval: string) => ({ key: `token#${approval}` });
 /** A link is found by the hash of its secret alone. */
 export const linkKey = (secretHash: string) => ({ key: secretHash });
 /** Leads from a change and a level to the one request for them. */
-export const levelKey = (change: string, level: number) => ({ key: `level#${change}#${level}` });
+export const levelKey = ({
+  change,
+  level,
+  definition,
+}: Pick<ApprovalRecord, 'change' | 'level' | 'definition'>) => ({
+  key: `level#${change}#${level}${definition === undefined ? '' : `#${definition}`}`,
+});
 
 const decisionSchema = z.strictObject({
   decision: z.enum(['approve', 'reject']),
@@ -21,6 +28,7 @@ const decisionSchema = z.strictObject({
   at: z.int(),
   via: z.string(),
   signedIn: z.boolean(),
+  assurance: z.enum(ASSURANCES).optional(),
   note: z.string().optional(),
 });
 
@@ -31,7 +39,17 @@ const recordSchema = z.strictObject({
   level: z.int(),
   requires: z.enum(['one-person', 'signed-in-person', 'two-people']),
   requestedBy: z.string(),
-  approvers: z.array(z.strictObject({ name: z.string(), mail: z.string() })),
+  approvers: z.array(
+    z.strictObject({
+      name: z.string(),
+      mail: z.string(),
+      deputy: z.string().optional(),
+      standsIn: z.enum(['deputy', 'escalation']).optional(),
+    }),
+  ),
+  levelName: z.string().optional(),
+  levels: z.int().optional(),
+  definition: z.string().optional(),
   askedAt: z.int(),
   expiresAt: z.int(),
 });
@@ -43,7 +61,7 @@ const statusSchema = z.object({
 
 const linkSchema = z.object({
   secretHash: z.string(),
-  may: z.enum(['decide', 'stop']),
+  may: z.enum(['decide', 'stop', 'pass-on']),
   approval: z.string(),
   change: z.string(),
   approver: z.string(),
@@ -72,16 +90,18 @@ export const approvalOf = (item: Item): ApprovalRecord => {
   const what = String(item.key);
   const { state, decisions } = parseItem(statusSchema, item, what);
   return {
-    ...parseJson(recordSchema, item.request, what),
+    ...asWritten<Omit<ApprovalRecord, 'state' | 'decisions'>>(
+      parseJson(recordSchema, item.request, what),
+    ),
     state,
-    decisions: decisions.map((text) => withoutAbsent(parseJson(decisionSchema, text, what))),
+    decisions: decisions.map((text) =>
+      asWritten<ApprovalDecision>(parseJson(decisionSchema, text, what)),
+    ),
   };
 };
 
-const withoutAbsent = ({ note, ...decision }: z.infer<typeof decisionSchema>) => ({
-  ...decision,
-  ...(note !== undefined && { note }),
-});
+/** JSON holds no member that is undefined, so that none comes back from it. */
+const asWritten = <T>(parsed: object): T => parsed as T;
 
 export const linkItem = (link: ApprovalLink): Item => ({
   ...link,
@@ -91,10 +111,10 @@ export const linkItem = (link: ApprovalLink): Item => ({
 
 export const linkOf = (item: Item): ApprovalLink => parseItem(linkSchema, item, 'a link');
 
-export const levelItem = ({ change, level, approval, expiresAt }: ApprovalRecord): Item => ({
-  ...levelKey(change, level),
-  ...kept(expiresAt),
-  approval,
+export const levelItem = (record: ApprovalRecord): Item => ({
+  ...levelKey(record),
+  ...kept(record.expiresAt),
+  approval: record.approval,
 });
 
 export const tokenItem = ({ approval, expiresAt }: ApprovalRecord, taskToken: string): Item => ({

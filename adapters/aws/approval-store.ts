@@ -1,4 +1,5 @@
 import type {
+  AddApprovalLinks,
   ApprovalDecision,
   ApprovalRecord,
   ExpireApproval,
@@ -28,6 +29,7 @@ import { type Item, putItems, readItem, tables } from './table.ts';
 
 export interface ApprovalStore {
   readonly saveApproval: SaveApproval;
+  readonly addApprovalLinks: AddApprovalLinks;
   readonly findApproval: FindApproval;
   readonly findApprovalByLink: FindApprovalByLink;
   readonly expireApproval: ExpireApproval;
@@ -54,6 +56,7 @@ export const makeApprovalStore = (env: ApprovalTables): ApprovalStore => {
       await putItems(table, asked ? add : [...add, tokenItem(standing, taskToken)]);
       return asked ? { kind: 'asked' } : { kind: 'asked-before', record: standing };
     },
+    addApprovalLinks: (links) => putItems(table, links.map(linkItem)),
     findApprovalByLink: async (secretHash) => {
       const item = await readItem(table, linkKey(secretHash));
       if (item === undefined) return undefined;
@@ -100,11 +103,9 @@ const putNew = (table: string, item: Item): TransactItem => ({
   },
 });
 
-const requestFor = async (
-  table: string,
-  { change, level }: ApprovalRecord,
-): Promise<ApprovalRecord> => {
-  const at = await readItem(table, levelKey(change, level));
+const requestFor = async (table: string, asked: ApprovalRecord): Promise<ApprovalRecord> => {
+  const { change, level } = asked;
+  const at = await readItem(table, levelKey(asked));
   const item = at && (await readItem(table, approvalKey(String(at.approval))));
   if (item) return approvalOf(item);
   throw new InvariantError(

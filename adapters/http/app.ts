@@ -3,13 +3,19 @@ import { bodyLimit } from 'hono/body-limit';
 import { routePath } from 'hono/route';
 import * as z from 'zod';
 import type { User, WebUseCases } from '#app/web-use-cases.ts';
-import { InvalidInputError, NotFoundError } from '#core/errors/errors.ts';
+import { reasonSchema } from '#core/contract/verbs.ts';
+import { NotFoundError } from '#core/errors/errors.ts';
+import { alertRoutes } from './api-alerts.ts';
 import { answerError, type FailedRequest } from './api-error.ts';
-import { linkPages } from './link-pages.ts';
+import { approvalRoutes } from './approval-routes.ts';
+import { LINK_PATHS, linkPages } from './link-pages.ts';
+import { readJson } from './read-json.ts';
 import { checkHost, checkOrigin } from './request-checks.ts';
 import { DATA_POLICY, PAGE_POLICY, securityHeaders } from './security-headers.ts';
 import type { SecurityLog } from './security-log.ts';
 import { requireSession, type Session } from './session.ts';
+import { slackRoutes } from './slack.ts';
+import { verbRoutes } from './verb-routes.ts';
 
 export interface WebAppOptions {
   readonly useCases: WebUseCases;
@@ -25,9 +31,9 @@ export interface WebAppOptions {
 /** `POST /api/brake`. */
 const brakeRequestSchema = z.strictObject({
   on: z.boolean(),
-  reason: z.string().trim().min(1, 'say why').max(500),
+  reason: reasonSchema,
 });
-const MAX_JSON_BYTES = 8_192;
+const MAX_BODY_BYTES = 8_192;
 
 /**
  * The web app: the pages behind links and the API of the console, for Lambda (`hono/aws-lambda`) and Node
@@ -38,18 +44,14 @@ export const makeWebApp = (options: WebAppOptions): Hono => {
   const isHttps = publicUrl.startsWith('https:');
   const answer = answerError(newId, logError);
   const app = new Hono();
-  app.use('/a/*', securityHeaders(PAGE_POLICY, { isHttps }));
-  app.use('/stop/*', securityHeaders(PAGE_POLICY, { isHttps }));
+  for (const path of LINK_PATHS) app.use(`${path}/*`, securityHeaders(PAGE_POLICY, { isHttps }));
   app.use('/api/*', securityHeaders(DATA_POLICY, { isHttps }));
-  app.use(checkHost(options), checkOrigin(options));
+  app.use(checkHost(options), checkOrigin(options, LINK_PATHS));
   app.route('/', linkPages(options));
+  app.route('/slack', slackRoutes({ ...options, slack: options.useCases.slack }));
   app.route('/api', api(options));
   app.onError((error, context) => answer(error, context, routePath(context)));
   return app;
-};
-
-const notJson = (): never => {
-  throw new InvalidInputError('expected JSON');
 };
 
 const api = ({ useCases, session, logSecurity }: WebAppOptions) => {
@@ -63,15 +65,15 @@ const api = ({ useCases, session, logSecurity }: WebAppOptions) => {
   app.get('/events', async (context) =>
     context.json(await useCases.feed(context.req.query('after'))),
   );
-  app.post('/brake', bodyLimit({ maxSize: MAX_JSON_BYTES }), async (context) => {
-    // A form of another place can send text, but not this type without asking first.
-    if (!/^application\/json\b/i.test(context.req.header('content-type') ?? '')) {
-      throw new InvalidInputError('expected content-type application/json');
-    }
-    const request = brakeRequestSchema.parse(await context.req.json().catch(notJson));
+  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES }));
+  app.post('/brake', async (context) => {
+    const request = await readJson(context, brakeRequestSchema);
     await useCases.setBrake({ ...request, user: context.get('user').user });
     return context.body(null, 204);
   });
+  app.route('/approvals', approvalRoutes(useCases.approvals));
+  app.route('/alerts', alertRoutes(useCases.alerts));
+  app.route('/', verbRoutes(useCases.verbs));
   app.all('*', () => {
     throw new NotFoundError('the API has no such address');
   });

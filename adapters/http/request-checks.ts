@@ -21,20 +21,30 @@ export const checkHost = ({ publicUrl, logSecurity }: RequestChecks): Middleware
 };
 
 /**
- * Refuses a write that a page of another origin sent. A form of a page without referrer sends `Origin: null`, even to
- * itself, so `null` alone says nothing: then the browser's own word (`Sec-Fetch-Site`) counts, and always the form's
- * token, which no other origin can read.
+ * Whether a page of another origin sent it. A form of a page without referrer sends `Origin: null`, even to itself, so
+ * `null` alone says nothing: then the browser's own word (`Sec-Fetch-Site`) counts, and always the form's token, which
+ * no other origin can read.
  */
-export const checkOrigin = ({ publicUrl, logSecurity }: RequestChecks): MiddlewareHandler => {
+export const isForeign = (headers: Headers, ownOrigin: string): boolean => {
+  const origin = headers.get('origin');
+  const site = headers.get('sec-fetch-site');
+  return (
+    (origin !== null && origin !== 'null' && origin !== ownOrigin) ||
+    site === 'cross-site' ||
+    site === 'same-site'
+  );
+};
+
+/** Refuses a write that a page of another origin sent, but for what `except` checks and writes down itself. */
+export const checkOrigin = (
+  { publicUrl, logSecurity }: RequestChecks,
+  except: readonly string[] = [],
+): MiddlewareHandler => {
   const own = new URL(publicUrl).origin;
   return async (context, next) => {
-    const origin = context.req.header('origin');
-    const site = context.req.header('sec-fetch-site');
-    const isForeign =
-      (origin !== undefined && origin !== 'null' && origin !== own) ||
-      site === 'cross-site' ||
-      site === 'same-site';
-    if (isRead(context.req.method) || !isForeign) return next();
+    const isExcepted = except.some((path) => context.req.path.startsWith(`${path}/`));
+    if (isExcepted || isRead(context.req.method) || !isForeign(context.req.raw.headers, own))
+      return next();
     logSecurity('wrong-origin');
     return context.text('A write must come from a page of this place.\n', 403);
   };

@@ -1,13 +1,17 @@
 import type { EpochMs } from '#core/model/units.ts';
 import { MS_PER_MINUTE } from '#core/model/units.ts';
 
-/** Attempts that lead to no known request and so have no ledger to be written in. */
+/** Attempts that were refused. One that leads to a known request stands in the ledger of its change too. */
 export type SecurityEvent =
   | 'unknown-link'
   | 'unknown-session-token'
   | 'bad-form-token'
   | 'wrong-host'
   | 'wrong-origin'
+  | 'wrong-method'
+  | 'too-large'
+  | 'wrong-code'
+  | 'wrong-signature'
   | 'no-session';
 
 /** Takes what happened, and nothing of what was sent: no address, no secret, no header. */

@@ -1,15 +1,12 @@
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import * as z from 'zod';
 import type { Verbs } from '#app/verbs.ts';
 import type { User } from '#app/web-use-cases.ts';
 import { rollbackRequestSchema, rollbackSinceSchema } from '#core/contract/verbs.ts';
 import { readJson } from './read-json.ts';
+import { viaOf } from './via.ts';
 
 type Signed = { Variables: { user: User } };
-
-/** What a command line says of itself; everything else with a session is the console. */
-const viaOf = (context: Context): string =>
-  context.req.header('x-trimtab-client') === 'cli' ? 'cli' : 'console';
 
 const sinceSchema = z.strictObject({ since: z.coerce.number().int().nonnegative() });
 

@@ -1,4 +1,5 @@
 import type { Requirement } from '#core/model/change.ts';
+import { type Assurance, isAsSure } from './identity.ts';
 
 /** What one person said. */
 export interface Vote {
@@ -6,11 +7,16 @@ export interface Vote {
   /** Who, by the one name that the approval knows them by. */
   readonly by: string;
   readonly signedIn: boolean;
+  /** Absent in what was stored before there was a step-up: signing in was the most that anybody could do. */
+  readonly assurance?: Assurance | undefined;
 }
+
+export const assuranceOf = ({ assurance, signedIn }: Vote): Assurance =>
+  assurance ?? (signedIn ? 'stepped-up' : 'mailbox');
 
 /**
  * Returns where an approval stands. Any rejection rejects. Nobody approves their own request, the same person counts
- * once, and from high risk on only people who signed in count: a link proves a mailbox, not a person.
+ * once, and only those count who are as surely themselves as the requirement wants.
  */
 export const tally = (
   requires: Requirement,
@@ -18,11 +24,10 @@ export const tally = (
   requestedBy: string,
 ): 'waiting' | 'approved' | 'rejected' => {
   if (votes.some(({ decision }) => decision === 'reject')) return 'rejected';
-  const needed = PEOPLE[requires];
   const counting = votes.filter(
-    ({ by, signedIn }) => by !== requestedBy && (signedIn || !needsSignIn(requires)),
+    (vote) => vote.by !== requestedBy && isAsSure(assuranceOf(vote), assuranceFor(requires)),
   );
-  return new Set(counting.map(({ by }) => by)).size >= needed ? 'approved' : 'waiting';
+  return new Set(counting.map(({ by }) => by)).size >= PEOPLE[requires] ? 'approved' : 'waiting';
 };
 
 /** Whether enough people approved and nobody rejected. */
@@ -32,9 +37,19 @@ export const isComplete = (
   requestedBy: string,
 ): boolean => tally(requires, votes, requestedBy) === 'approved';
 
-/** Whether only people who signed in may approve. */
-export const needsSignIn = (requires: Requirement): boolean =>
-  requires === 'signed-in-person' || requires === 'two-people';
+/** How sure it must be who approves. Critical risk is never decided by a link, nor by a session that lies about. */
+export const assuranceFor = (requires: Requirement): Assurance => ASSURANCE[requires];
+
+const ASSURANCE: Readonly<Record<Requirement, Assurance>> = {
+  nobody: 'mailbox',
+  'one-person': 'mailbox',
+  'signed-in-person': 'signed-in',
+  'two-people': 'stepped-up',
+  never: 'stepped-up',
+};
+
+/** How many people must approve. */
+export const peopleFor = (requires: Requirement): number => PEOPLE[requires];
 
 const PEOPLE: Readonly<Record<Requirement, number>> = {
   nobody: 0,

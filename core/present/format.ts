@@ -98,6 +98,10 @@ export const dateTime = (at: EpochMs): string => `${date(at)} ${timeOfDay(at)}`;
 export const deadline = (at: EpochMs): string =>
   `${WEEKDAYS[civilOf(at).weekday]} ${date(at)}, ${timeOfDay(at)}`;
 
+/** `Sun 02:00 UTC`: for a time within the week. */
+export const weekdayTime = (at: EpochMs): string =>
+  `${WEEKDAYS[civilOf(at).weekday]} ${timeOfDay(at)}`;
+
 /** `2026-09-04T17:00:00Z`: for the `datetime` attribute and for machines. */
 export const isoTime = (at: EpochMs): string => {
   const { year, month, day } = civilOf(at);

@@ -30,6 +30,7 @@ export interface Person {
   readonly name: string;
   readonly mail: string;
   readonly isSignedIn?: boolean;
+  readonly assurance?: 'signed-in' | 'stepped-up';
 }
 export const ANA: Person = { name: 'ana', mail: 'ana@example.com' };
 
@@ -79,7 +80,9 @@ export interface Embedded {
   close(): Promise<void>;
 }
 
-const sessionOf = ({ name, isSignedIn }: Person) => (isSignedIn ? { session: { user: name } } : {});
+/** Whoever is signed in here has also confirmed just now that it is them, unless told otherwise. */
+const sessionOf = ({ name, isSignedIn, assurance = 'stepped-up' }: Person) =>
+  isSignedIn ? { session: { user: name, assurance } } : {};
 
 /** An account that was scanned once: each case starts from a copy of what was collected and found. */
 export interface Prepared {

@@ -34,6 +34,12 @@ export interface ApprovalRequest {
   readonly reviewUrl: string;
   /** A link that can stop and nothing else. */
   readonly stopUrl: string;
+  /** A link that passes the request on to whoever stands in for this person; absent when nobody does. */
+  readonly passOnUrl?: string;
+  /** Which of several levels is asked. */
+  readonly level?: { readonly name: string; readonly n: number; readonly of: number };
+  /** Why it comes, where it is not the first mail about this request. */
+  readonly because?: string;
 }
 
 /** The mail that asks for a decision. It has one button, which leads to the page where the decision is made. */
@@ -57,9 +63,18 @@ interface Parts {
   readonly silence: string;
   readonly reference: string;
   readonly whyYou: string;
+  /** Empty in the first mail. */
+  readonly lead: string;
 }
 
-const partsOf = ({ change, approver, requires, expiresAt }: ApprovalRequest): Parts => ({
+const partsOf = ({
+  change,
+  approver,
+  requires,
+  expiresAt,
+  level,
+  because,
+}: ApprovalRequest): Parts => ({
   title: titleOf(change),
   place: placeOf(change),
   facts: fourFactsOf(change),
@@ -70,21 +85,25 @@ const partsOf = ({ change, approver, requires, expiresAt }: ApprovalRequest): Pa
     'Opening the page changes nothing. If you do nothing, nothing changes and this request ends ' +
     `${deadline(expiresAt)}.`,
   reference: plain(change.number, 40),
-  whyYou: `For ${plain(approver, 80)}, an approver of changes in this account. ${CONDITIONS[requires]}`,
+  lead: because === undefined ? '' : `${plain(because, 300)}.`,
+  whyYou: `For ${plain(approver, 80)}, an approver of changes in this account. ${CONDITIONS[requires]}${
+    level === undefined ? '' : ` Level ${level.n} of ${level.of}: ${plain(level.name, 80)}.`
+  }`,
 });
 
 const CONDITIONS: Readonly<Record<ApprovalRequest['requires'], string>> = {
   'one-person': 'One person is enough.',
   'signed-in-person': 'You will be asked to sign in.',
-  'two-people': 'Two people must agree, each signed in.',
+  'two-people': 'Two people must agree, each signed in and confirmed with a fresh code.',
 };
 
 /** What an inbox shows beside the subject. */
 const preheaderOf = ([, , interruption, undo]: FourFacts): string =>
   `Interruption: ${factLine(interruption)}. Undo: ${factLine(undo)}. If you do nothing, nothing changes.`;
 
-const htmlPart = ({ reviewUrl, stopUrl }: ApprovalRequest, parts: Parts): string =>
-  mailFrame(parts.title, preheaderOf(parts.facts), [
+const htmlPart = ({ reviewUrl, stopUrl, passOnUrl }: ApprovalRequest, parts: Parts): string =>
+  mailFrame(parts.title, `${parts.lead} ${preheaderOf(parts.facts)}`.trim(), [
+    ...(parts.lead === '' ? [] : [paragraph(html`<strong>${parts.lead}</strong>`)]),
     small(parts.place),
     heading(parts.title),
     factTable(parts.facts),
@@ -95,13 +114,17 @@ const htmlPart = ({ reviewUrl, stopUrl }: ApprovalRequest, parts: Parts): string
     footer([
       parts.reference,
       parts.whyYou,
+      ...(passOnUrl === undefined
+        ? []
+        : [html`${link('Not for me', passOnUrl)}: passes it to whoever stands in for you.`]),
       html`Something is wrong? ${link('Stop all changes', stopUrl)}: opens a page that asks first.`,
     ]),
   ]);
 
-const textPart = ({ reviewUrl, stopUrl }: ApprovalRequest, parts: Parts): string => {
+const textPart = ({ reviewUrl, stopUrl, passOnUrl }: ApprovalRequest, parts: Parts): string => {
   const { title, place, facts, evidence, verdict, wrong, silence, reference, whyYou } = parts;
   return [
+    ...(parts.lead === '' ? [] : [wrapped(parts.lead), '']),
     title.toUpperCase(),
     place,
     '',
@@ -115,6 +138,7 @@ const textPart = ({ reviewUrl, stopUrl }: ApprovalRequest, parts: Parts): string
     `Review and decide: ${reviewUrl}`,
     wrapped(`${silence} ${reference}`),
     wrapped(whyYou),
+    ...(passOnUrl === undefined ? [] : [`Not for me, pass it on: ${passOnUrl}`]),
     `Stop all changes: ${stopUrl}`,
     '',
   ].join('\n');

@@ -1,11 +1,17 @@
 import { callText, wayBack } from '../calls.ts';
 import { type Html, html, plain } from '../escape.ts';
 import { verdictSentence } from '../evidence.ts';
-import { counted, deadline, relative, tied } from '../format.ts';
+import { counted, deadline, relative, tied, weekdayTime } from '../format.ts';
 import { fourFactsOf } from '../four-facts.ts';
 import { titleOf } from '../title.ts';
 import { couldGoWrong } from '../watch-sentence.ts';
-import type { ApprovalView, AskedView, DecisionLine, LiveCheck } from './approval-view.ts';
+import type {
+  ApprovalView,
+  AskedView,
+  DecisionLine,
+  LevelLine,
+  LiveCheck,
+} from './approval-view.ts';
 import { closedPage } from './closed-page.ts';
 import {
   form,
@@ -74,23 +80,47 @@ const callList = (calls: readonly string[]): Html =>
     calls.length > MOST_CALLS && html`<p>… and ${calls.length - MOST_CALLS} more</p>`
   }`;
 
-const decisionList = ({ decisions, quorum, now }: AskedView): Html =>
-  html`<p>${quorum === 1 ? 'One person is enough.' : `${quorum} people must agree.`}${decisions.length === 0 && ' Nobody has decided yet.'}</p>
-<ul>${decisions.slice(-3).map((decision) => html`<li>${decisionText(decision, now)}</li>`)}</ul>`;
+const decisionList = (view: AskedView): Html => {
+  const { decisions, quorum, levels, comments, now } = view;
+  return html`${levels.length > 0 && levelList(levels)}<p>${quorum === 1 ? 'One person is enough.' : `${quorum} people must agree.`}${decisions.length === 0 && ' Nobody has decided yet.'}</p>
+<ul>${decisions.slice(-3).map((decision) => html`<li>${decisionText(decision, now)}</li>`)}${comments.slice(-2).map(({ by, text, at }) => html`<li>${plain(by, 40)}, ${relative(at, now)}: ${plain(text, 140)}</li>`)}</ul>`;
+};
 
-const decisionText = ({ by, decision, via, at, note }: DecisionLine, now: number): string =>
-  `${plain(by, 60)} ${decision === 'approve' ? 'approved' : 'rejected'} by ${plain(via, 20)}, ${relative(at, now)}${note ? `: ${plain(note, 140)}` : ''}`;
+const LEVELS = {
+  agreed: 'has agreed',
+  asked: 'is asked now',
+  later: 'is asked after that',
+} as const;
+/** As many levels as a page has room for. */
+const MOST_LEVELS = 5;
+
+const levelList = (levels: readonly LevelLine[]): Html =>
+  html`<ol>${levels.slice(0, MOST_LEVELS).map(({ name, state }) => html`<li>${plain(name, 40)} ${LEVELS[state]}</li>`)}</ol>`;
+
+const decisionText = ({ by, decision, via, at, note, level }: DecisionLine, now: number): string =>
+  `${plain(by, 60)} ${decision === 'approve' ? 'approved' : 'rejected'} by ${plain(via, 20)}${level === undefined ? '' : ` (${plain(level, 40)})`}, ${relative(at, now)}${note ? `: ${plain(note, 140)}` : ''}`;
+
+/** What comes of an approval: the button says it, so that nobody approves more than they know. */
+const whenApproved = ({ startsAt, levels }: OpenView, missing: number): string => {
+  if (missing > 0) return `, ${counted(missing, 'more', 'more')} must agree`;
+  const next = levels.find(({ state }) => state === 'later');
+  if (next !== undefined) return `, then ${plain(next.name, 24)} is asked`;
+  return startsAt === undefined ? ', runs now' : ` for ${weekdayTime(startsAt)}`;
+};
 
 const decisionForm = (view: OpenView, given: PageForm): Html => {
-  const others = view.decisions.filter(({ decision }) => decision === 'approve').length;
+  const asked = view.levels.find(({ state }) => state === 'asked')?.name;
+  const others = view.decisions.filter(
+    ({ decision, level }) => decision === 'approve' && level === asked,
+  ).length;
   const missing = view.quorum - others - 1;
-  const runs = missing > 0 ? `${counted(missing, 'more', 'more')} must agree` : 'runs now';
+  const label = `Approve${whenApproved(view, missing)}`;
   return form(
     given.token,
     html`${noteField('Note; to reject, say why', given)}
 <div class="row"><button name="decision" value="reject">Reject</button>${
       stoppingGuards(view.check).length === 0 &&
-      html`<button class="go" name="decision" value="approve">Approve, ${runs}</button>`
+      html`<button class="go" name="decision" value="approve">${label}</button>`
     }</div>
 <small>Ends ${deadline(view.expiresAt)}. No answer, no change.</small>`,
     true,

@@ -9,6 +9,16 @@ export interface DecisionLine {
   /** `mail`, `console`, `terminal`. */
   readonly via: string;
   readonly note?: string;
+  /** Its level, where there are several. */
+  readonly level?: string;
+}
+
+/** A level of an approval as people are told of it. */
+export interface LevelLine {
+  readonly name: string;
+  /** People who must approve on it. */
+  readonly people: number;
+  readonly state: 'agreed' | 'asked' | 'later';
 }
 
 /** What looking again, just now, found. */
@@ -34,30 +44,62 @@ export interface AskedView {
   readonly expiresAt: EpochMs;
   /** People who must approve in all: 1 or 2. */
   readonly quorum: number;
-  /** Oldest first. */
+  /** Oldest first, of all levels. */
   readonly decisions: readonly DecisionLine[];
+  /** In their order; empty where there is one. */
+  readonly levels: readonly LevelLine[];
+  /** What people said beside deciding, oldest first. */
+  readonly comments: readonly {
+    readonly by: string;
+    readonly at: EpochMs;
+    readonly via: string;
+    readonly text: string;
+  }[];
   /** Where the console shows the change; absent when there is no console. */
   readonly changeUrl?: string;
 }
+
+/** Whether one can be asked again, and as what that was done already. */
+export type AskAgain =
+  | { readonly kind: 'possible' }
+  | { readonly kind: 'done'; readonly number: string }
+  | { readonly kind: 'no' };
 
 /** What the confirmation page shows. One kind, one page. */
 export type ApprovalView =
   /** Unknown, forged, malformed, or not a link for deciding: all look the same and say nothing about an account. */
   | { readonly kind: 'not-valid' }
-  | (AskedView & { readonly kind: 'open'; readonly check: LiveCheck })
-  /** High and critical risk: the link alone is not enough. */
-  | (AskedView & { readonly kind: 'needs-sign-in' })
+  | (AskedView & {
+      readonly kind: 'open';
+      readonly check: LiveCheck;
+      /** When it would begin, where that is not at once. */
+      readonly startsAt?: EpochMs;
+    })
+  /** High risk: the link alone is not enough. Critical risk: nor is a session that lies about. */
+  | (AskedView & { readonly kind: 'needs-sign-in'; readonly needs: 'sign-in' | 'step-up' })
   /** Approved over this link; `missing` is how many further people must agree before it runs. */
   | (AskedView & {
       readonly kind: 'approved';
       readonly decision: DecisionLine;
       readonly missing: number;
       readonly validUntil: EpochMs;
+      readonly startsAt?: EpochMs;
+      /** Until its first call it can be taken back. */
+      readonly canWithdraw: boolean;
     })
   | (AskedView & {
       readonly kind: 'rejected';
       readonly decision: DecisionLine;
       readonly quietDays: number;
+      readonly again: AskAgain;
+    })
+  /** Whoever approved took it back, or somebody put it off until later. */
+  | (AskedView & {
+      readonly kind: 'withdrawn';
+      readonly by: string;
+      readonly because: string;
+      readonly until?: EpochMs;
+      readonly again: AskAgain;
     })
   /** Somebody else decided, or the same person over another link. */
   | (AskedView & { readonly kind: 'already-decided'; readonly decision: DecisionLine })
@@ -70,7 +112,7 @@ export type ApprovalView =
         readonly new: string;
       }[];
     })
-  | (AskedView & { readonly kind: 'expired' })
+  | (AskedView & { readonly kind: 'expired'; readonly again: AskAgain })
   /** The brake is on. */
   | (AskedView & {
       readonly kind: 'stopped';
@@ -78,8 +120,23 @@ export type ApprovalView =
       readonly at?: EpochMs;
       readonly reason?: string;
     })
+  /** Nothing may be changed, and no end of that is in sight. */
+  | (AskedView & { readonly kind: 'frozen'; readonly says: string })
   /** Closed without this request being decided: cancelled, or blocked by a guard or the policy. */
   | (AskedView & { readonly kind: 'ended'; readonly at: EpochMs; readonly because: string });
+
+/** What the page behind a link to pass a request on shows. */
+export type PassOnView =
+  | { readonly kind: 'not-valid' }
+  | {
+      readonly kind: 'open' | 'passed-on';
+      readonly change: PresentedChange;
+      readonly version: string;
+      /** Who stands in. */
+      readonly deputy: string;
+    }
+  /** It was decided, it ended, or nobody stands in any more. */
+  | { readonly kind: 'over'; readonly change: PresentedChange };
 
 /** What the page behind a stop link shows. */
 export type StopView =

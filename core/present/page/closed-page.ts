@@ -1,7 +1,7 @@
 import { type Html, html, plain } from '../escape.ts';
-import { counted, deadline, relative, tied } from '../format.ts';
+import { counted, deadline, relative, tied, weekdayTime } from '../format.ts';
 import { titleOf } from '../title.ts';
-import type { ApprovalView, AskedView, DecisionLine } from './approval-view.ts';
+import type { ApprovalView, AskAgain, AskedView, DecisionLine } from './approval-view.ts';
 import {
   form,
   noteField,
@@ -18,14 +18,21 @@ type Valid = Exclude<ClosedView, { kind: 'not-valid' }>;
 interface State {
   readonly heading: string;
   readonly says: readonly (Html | string)[];
-  /** Rejecting is the safe side: it stays possible where approving is not. */
-  readonly canReject?: true;
+  /** What can still be sent. Rejecting is the safe side: it stays possible where approving is not. */
+  readonly offer?: keyof typeof OFFERS;
 }
+
+/** Buttons of such a page, and what their note is for. */
+const OFFERS = {
+  reject: { value: 'reject', label: 'Reject', note: 'Reason' },
+  withdraw: { value: 'withdraw', label: 'Withdraw', note: 'Why you take it back' },
+  again: { value: 'ask-again', label: 'Ask again', note: 'Why it should be asked again' },
+} as const;
 
 /** The page behind a link on which nothing is to be decided any more, or not yet. */
 export const closedPage = (view: ClosedView, given: PageForm): string => {
   if (view.kind === 'not-valid') return notValidPage();
-  const { heading, says, canReject } = stateOf(view);
+  const { heading, says, offer } = stateOf(view);
   return pageFrame(
     heading,
     html`${placeLine(view.change)}
@@ -34,7 +41,7 @@ ${problemLine(given)}
 ${says.map((line) => html`<p>${line}</p>`)}
 <p class="m">It is about: ${tied(titleOf(view.change))}.</p>
 ${view.changeUrl !== undefined && html`<p class="row"><a class="b" href="${view.changeUrl}">Open the change</a></p>`}`,
-    canReject && rejectForm(given),
+    offer && offerForm(OFFERS[offer], given),
   );
 };
 
@@ -51,13 +58,12 @@ const stateOf = (view: Valid): State => {
   switch (view.kind) {
     case 'needs-sign-in':
       return {
-        heading: 'Sign in to decide',
+        heading: SIGN_IN[view.needs].heading,
         says: [
-          `The risk is ${view.change.risk.score} of 100, ${view.change.risk.band}: the link alone is not enough.`,
-          // A link from elsewhere carries no strict cookie; the same link from this page does.
-          html`Signed in already in this browser? <a href="">Go on</a>. Otherwise <a href="/">sign in</a> first. Rejecting needs no sign-in.`,
+          `The risk is ${view.change.risk.score} of 100, ${view.change.risk.band}: ${SIGN_IN[view.needs].because}`,
+          SIGN_IN[view.needs].how,
         ],
-        canReject: true,
+        offer: 'reject',
       };
     case 'approved':
       return approvedState(view);
@@ -67,7 +73,29 @@ const stateOf = (view: Valid): State => {
         says: [
           ...(view.decision.note ? [`Your reason: ${plain(view.decision.note, 300)}`] : []),
           `Not asked again for ${counted(view.quietDays, 'day')}.`,
+          ...againLine(view.again),
         ],
+        ...offerAgain(view.again),
+      };
+    case 'withdrawn':
+      return {
+        heading:
+          view.until === undefined ? 'Withdrawn. Nothing changes.' : 'Put off. Nothing changes.',
+        says: [
+          `${plain(view.by, 60)}: ${plain(view.because, 300)}`,
+          ...(view.until === undefined ? [] : [`Not asked again before ${deadline(view.until)}.`]),
+          ...againLine(view.again),
+        ],
+        ...offerAgain(view.again),
+      };
+    case 'frozen':
+      return {
+        heading: 'Nothing may be changed now',
+        says: [
+          plain(view.says, 300),
+          'It cannot be approved until that is lifted in the settings.',
+        ],
+        offer: 'reject',
       };
     case 'already-decided':
       return { heading: 'Already decided', says: [decidedText(view.decision, view)] };
@@ -76,7 +104,8 @@ const stateOf = (view: Valid): State => {
     case 'expired':
       return {
         heading: 'Expired. Nothing changed.',
-        says: [`Nobody decided until ${deadline(view.expiresAt)}.`],
+        says: [`Nobody decided until ${deadline(view.expiresAt)}.`, ...againLine(view.again)],
+        ...offerAgain(view.again),
       };
     case 'stopped':
       return {
@@ -85,7 +114,7 @@ const stateOf = (view: Valid): State => {
           stoppedText(view),
           'Nothing can be approved until somebody resumes. Your link stays as it is.',
         ],
-        canReject: true,
+        offer: 'reject',
       };
     case 'ended':
       return {
@@ -95,17 +124,47 @@ const stateOf = (view: Valid): State => {
   }
 };
 
+/** A link from elsewhere carries no strict cookie; the same link from this page does. */
+const SIGN_IN = {
+  'sign-in': {
+    heading: 'Sign in to decide',
+    because: 'the link alone is not enough.',
+    how: html`Signed in already in this browser? <a href="">Go on</a>. Otherwise <a href="/">sign in</a> first. Rejecting needs no sign-in.`,
+  },
+  'step-up': {
+    heading: 'Confirm that it is you',
+    because: 'it takes two people, each confirmed with a fresh code.',
+    how: html`<a href="/session/step-up">Get a code</a>, then <a href="">go on</a> here. Rejecting needs no code.`,
+  },
+} as const;
+
 const approvedState = (view: Extract<ApprovalView, { kind: 'approved' }>): State => ({
   heading: 'Approved',
-  says:
-    view.missing > 0
-      ? [
-          `It runs when ${counted(view.missing, 'more person agrees', 'more people agree')}. Your approval holds until ${deadline(view.validUntil)}.`,
-        ]
-      : [
-          'It runs now, after everything has been checked once more. You get one mail with the result.',
-        ],
+  says: approvedSays(view),
+  ...(view.canWithdraw && { offer: 'withdraw' as const }),
 });
+
+const approvedSays = (view: Extract<ApprovalView, { kind: 'approved' }>): readonly string[] => {
+  const holds = `Your approval holds until ${deadline(view.validUntil)}.`;
+  const asked = view.levels.find(({ state }) => state !== 'agreed');
+  if (view.missing > 0)
+    return [
+      `It runs when ${counted(view.missing, 'more person agrees', 'more people agree')}. ${holds}`,
+    ];
+  if (asked !== undefined)
+    return [`${plain(asked.name, 40)} must agree too, and is asked. ${holds}`];
+  if (!view.canWithdraw) return ['It has begun. You get one mail with the result.'];
+  const when = view.startsAt === undefined ? 'now' : weekdayTime(view.startsAt);
+  return [
+    `It runs ${when}, after everything has been checked once more. You get one mail with the result.`,
+  ];
+};
+
+const againLine = (again: AskAgain): readonly string[] =>
+  again.kind === 'done' ? [`It was asked again: ${plain(again.number, 40)}.`] : [];
+
+const offerAgain = ({ kind }: AskAgain): Pick<State, 'offer'> =>
+  kind === 'possible' ? { offer: 'again' } : {};
 
 const changedState = (view: Extract<ApprovalView, { kind: 'changed' }>): State => ({
   heading: 'Changed since you were asked',
@@ -118,7 +177,7 @@ const changedState = (view: Extract<ApprovalView, { kind: 'changed' }>): State =
           html`<b>${plain(difference.what, 80)}</b>: was ${plain(difference.old, 120)}, is now ${plain(difference.new, 120)}<br>`,
       )}`,
   ],
-  canReject: true,
+  offer: 'reject',
 });
 
 const decidedText = ({ by, decision, via, at, note }: DecisionLine, { now }: AskedView): string =>
@@ -136,10 +195,13 @@ export const stoppedText = (stop: {
   return `Stopped${by}${at}${stop.reason ? `: ${plain(stop.reason, 300)}` : ''}.`;
 };
 
-const rejectForm = (given: PageForm): Html =>
+const offerForm = (
+  { value, label, note }: (typeof OFFERS)[keyof typeof OFFERS],
+  given: PageForm,
+): Html =>
   form(
     given.token,
-    html`${noteField('Reason', given)}
-<div class="row"><button name="decision" value="reject">Reject</button></div>`,
+    html`${noteField(note, given)}
+<div class="row"><button name="decision" value="${value}">${label}</button></div>`,
     true,
   );

@@ -1,12 +1,20 @@
+import { done } from '#app/approvals/answers.ts';
 import type { WayBack } from '#app/roll-back.ts';
-import type { LinkDecision, StopRequest, WebUseCases } from '#app/web-use-cases.ts';
+import type {
+  LinkDecision,
+  PassOnRequest,
+  RefusedForm,
+  StopRequest,
+  WebUseCases,
+} from '#app/web-use-cases.ts';
 import { NotFoundError } from '#core/errors/errors.ts';
-import type { ApprovalView, StopView } from '#core/present/page/approval-view.ts';
+import type { ApprovalView, PassOnView, StopView } from '#core/present/page/approval-view.ts';
 import { viewsOf } from '#test/core/present/approval-views.ts';
 import { ACCOUNT, NOW } from '#test/support/facts.ts';
 
 export const LINK = 'a'.repeat(43);
 export const STOP_LINK = 's'.repeat(43);
+export const PASS_ON_LINK = 'p'.repeat(43);
 
 /** An approval and a brake as they would be stored, and everything that was written. */
 export interface FakeWeb extends WebUseCases {
@@ -15,6 +23,10 @@ export interface FakeWeb extends WebUseCases {
   readonly brakes: unknown[];
   /** What somebody wanted back. */
   readonly rollbacks: unknown[];
+  /** What was refused before a use case saw it, of links that are known. */
+  readonly refused: RefusedForm[];
+  readonly passedOn: PassOnRequest[];
+  passOnView: PassOnView;
   /** What the approval link shows; a decision makes it another one. */
   view: ApprovalView;
   stopView: StopView;
@@ -29,6 +41,24 @@ const wayBack = (number: string): WayBack => ({
   differences: [],
 });
 
+/** Every verb is done, whoever asks. */
+const fakeApprovals = (): WebUseCases['approvals'] => {
+  const say = async () => done('Done.');
+  return {
+    decide: say,
+    withdraw: say,
+    snooze: say,
+    comment: say,
+    askAgain: say,
+    passOn: say,
+    list: async () => ({ now: NOW, approvals: [] }),
+    read: async () => {
+      throw new NotFoundError('there is no such request');
+    },
+    decideMany: async () => ({ results: [] }),
+  };
+};
+
 /** Use cases over one approval link and one stop link, with the real rule: a form of another version decides nothing. */
 export const fakeWeb = (): FakeWeb => {
   const views = viewsOf();
@@ -37,6 +67,9 @@ export const fakeWeb = (): FakeWeb => {
     stops: [],
     brakes: [],
     rollbacks: [],
+    refused: [],
+    passedOn: [],
+    passOnView: { kind: 'open', change: views.open.change, version: 'p', deputy: 'Bo' },
     view: views.open,
     stopView: { kind: 'running', now: NOW, version: 'off', applying: 0, watching: 1, waiting: 2 },
     viewApproval: async ({ secret }) => (secret === LINK ? web.view : views['not-valid']),
@@ -48,6 +81,18 @@ export const fakeWeb = (): FakeWeb => {
       web.view = decision.decision === 'approve' ? views.approved : views.rejected;
       return { kind: 'done' };
     },
+    viewPassOn: async ({ secret }) =>
+      secret === PASS_ON_LINK ? web.passOnView : { kind: 'not-valid' },
+    passOnByLink: async (request) => {
+      web.passedOn.push(request);
+      return { kind: 'done' };
+    },
+    refuseForm: async (form) => {
+      if (![LINK, STOP_LINK, PASS_ON_LINK].includes(form.secret)) return 'unknown';
+      web.refused.push(form);
+      return 'written';
+    },
+    approvals: fakeApprovals(),
     viewStop: async ({ secret }) => (secret === STOP_LINK ? web.stopView : { kind: 'not-valid' }),
     stopByLink: async (request) => {
       web.stops.push(request);
@@ -101,6 +146,8 @@ export const readOnlyWeb = (): FakeWeb => {
   };
   return Object.assign(fakeWeb(), {
     decideByLink: refuse,
+    passOnByLink: refuse,
+    refuseForm: refuse,
     stopByLink: refuse,
     setBrake: refuse,
     verbs: { ...fakeWeb().verbs, rollBack: refuse, rollBackSince: refuse },

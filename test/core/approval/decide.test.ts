@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Attempt, admit, type OpenApproval, type Refusal } from '#core/approval/decide.ts';
+import type { Identity } from '#core/approval/identity.ts';
 import { NOW } from '#test/support/facts.ts';
 
 const approval = (given: Partial<OpenApproval> = {}): OpenApproval => ({
@@ -16,10 +17,21 @@ const approval = (given: Partial<OpenApproval> = {}): OpenApproval => ({
   decisions: [],
   ...given,
 });
+const whoever = (given: Partial<Identity> = {}): Identity => ({
+  name: 'ana',
+  how: 'link',
+  assurance: 'mailbox',
+  ...given,
+});
+const sure = (assurance: Identity['assurance'], name = 'ana') => ({
+  by: whoever({ name, how: 'session', assurance }),
+});
 const attempt = (given: Partial<Attempt> = {}): Attempt => ({
   decision: 'approve',
-  by: 'ana',
-  signedIn: false,
+  by: whoever(),
+  band: 'moderate',
+  isAwaited: true,
+  agreedElsewhere: [],
   now: NOW,
   brake: { on: false },
   planHash: 'p1',
@@ -32,9 +44,19 @@ const vote = { by: 'ana', decision: 'approve', signedIn: true } as const;
 describe('admit', () => {
   test.each<[string, Partial<OpenApproval>, Partial<Attempt>, Refusal | 'allowed']>([
     ['an approver may decide', {}, {}, 'allowed'],
-    ['somebody else may not', {}, { by: 'eve' }, 'not-permitted'],
-    ['a mail address is not a name', {}, { by: 'ana@example.com' }, 'not-permitted'],
-    ['the requester may not, whatever the list says', {}, { by: 'trimtab' }, 'not-permitted'],
+    ['somebody else may not', {}, { by: whoever({ name: 'eve' }) }, 'not-permitted'],
+    [
+      'a mail address is not a name',
+      {},
+      { by: whoever({ name: 'ana@example.com' }) },
+      'not-permitted',
+    ],
+    [
+      'the requester may not, whatever the list says',
+      {},
+      { by: whoever({ name: 'trimtab' }) },
+      'not-permitted',
+    ],
     ['it was approved', { state: 'approved' }, {}, 'already-decided'],
     ['it was rejected', { state: 'rejected' }, {}, 'already-decided'],
     ['it was cancelled', { state: 'cancelled' }, {}, 'already-decided'],
@@ -44,11 +66,29 @@ describe('admit', () => {
     ['the brake is on', {}, { brake }, 'stopped'],
     ['high risk needs a sign-in', { requires: 'signed-in-person' }, {}, 'needs-sign-in'],
     ['critical risk needs a sign-in', { requires: 'two-people' }, {}, 'needs-sign-in'],
-    ['signed in is signed in', { requires: 'two-people' }, { signedIn: true }, 'allowed'],
+    ['signed in is signed in', { requires: 'signed-in-person' }, sure('signed-in'), 'allowed'],
+    [
+      'a session that lies about is not enough for critical risk',
+      { requires: 'two-people' },
+      sure('signed-in'),
+      'needs-step-up',
+    ],
+    ['a fresh code is', { requires: 'two-people' }, sure('stepped-up'), 'allowed'],
+    ['the request is not the one that is waited for', {}, { isAwaited: false }, 'not-awaited'],
+    ['who agreed on another level', {}, { agreedElsewhere: ['ana'] }, 'agreed-elsewhere'],
+    [
+      'who agreed on another level may still reject',
+      {},
+      { ...reject, agreedElsewhere: ['ana'] },
+      'allowed',
+    ],
+    ['over Slack only low risk', {}, { by: whoever({ how: 'slack' }) }, 'low-risk-only'],
+    ['over Slack low risk', {}, { by: whoever({ how: 'slack' }), band: 'low' }, 'allowed'],
+    ['over Slack any rejection', {}, { ...reject, by: whoever({ how: 'slack' }) }, 'allowed'],
     [
       'nobody approves twice',
       { requires: 'two-people', decisions: [vote] },
-      { signedIn: true },
+      sure('stepped-up'),
       'already-decided',
     ],
     [
@@ -60,14 +100,19 @@ describe('admit', () => {
     [
       'the second may approve',
       { requires: 'two-people', decisions: [vote] },
-      { by: 'bo', signedIn: true },
+      sure('stepped-up', 'bo'),
       'allowed',
     ],
     ['rejecting needs no sign-in', { requires: 'two-people' }, reject, 'allowed'],
     ['the brake does not stop a rejection', {}, { ...reject, brake }, 'allowed'],
     ['nor does a plan that moved', {}, { ...reject, planHash: 'p2' }, 'allowed'],
     ['a rejection comes too late too', {}, { ...reject, now: NOW + 1 }, 'expired'],
-    ['a stranger learns nothing', { state: 'approved' }, { by: 'eve', brake }, 'not-permitted'],
+    [
+      'a stranger learns nothing',
+      { state: 'approved' },
+      { by: whoever({ name: 'eve' }), brake },
+      'not-permitted',
+    ],
   ])('%s', (_name, given, by, expected) => {
     expect(admit(approval(given), attempt(by)).kind).toBe(expected);
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isComplete, needsSignIn, tally, type Vote } from '#core/approval/quorum.ts';
+import { assuranceFor, isComplete, tally, type Vote } from '#core/approval/quorum.ts';
 import type { Requirement } from '#core/model/change.ts';
 
 const vote = (by: string, given: Partial<Vote> = {}): Vote => ({
@@ -78,10 +78,21 @@ describe('tally', () => {
   });
 });
 
-test('only high and critical need a sign-in', () => {
-  expect(
-    ['nobody', 'one-person', 'signed-in-person', 'two-people', 'never'].map((r) =>
-      needsSignIn(r as Requirement),
-    ),
-  ).toEqual([false, false, true, true, false]);
+test.each<[Requirement, string]>([
+  ['one-person', 'mailbox'],
+  ['signed-in-person', 'signed-in'],
+  ['two-people', 'stepped-up'],
+])('%s needs to be %s', (requires, assurance) => {
+  expect(assuranceFor(requires)).toBe(assurance);
+});
+
+test.each<[Vote['assurance'], boolean]>([
+  ['mailbox', false],
+  ['signed-in', false],
+  ['stepped-up', true],
+  // Stored before there was a step-up.
+  [undefined, true],
+])('of two people one who is %s counts: %s', (assurance, counts) => {
+  const votes = [vote('ana', { assurance: 'stepped-up' }), vote('bo', { assurance })];
+  expect(isComplete('two-people', votes, 'trimtab')).toBe(counts);
 });

@@ -15,6 +15,8 @@ const asked = (change: PresentedChange): AskedView => ({
   expiresAt: NOW + 3 * MS_PER_DAY,
   quorum: 1,
   decisions: [],
+  levels: [],
+  comments: [],
   changeUrl: '/changes/chg-0217',
 });
 
@@ -53,19 +55,29 @@ export const viewsOf = (
 ): { readonly [K in ViewKind]: Extract<ApprovalView, { kind: K }> } => ({
   'not-valid': { kind: 'not-valid' },
   open: openView(change),
-  'needs-sign-in': { ...asked(change), kind: 'needs-sign-in' },
+  'needs-sign-in': { ...asked(change), kind: 'needs-sign-in', needs: 'sign-in' },
   approved: {
     ...asked(change),
     kind: 'approved',
     decision: approvedByAna,
     missing: 0,
     validUntil: NOW + MS_PER_DAY,
+    canWithdraw: true,
   },
   rejected: {
     ...asked(change),
     kind: 'rejected',
     decision: rejectedByBo,
     quietDays: 90,
+    again: { kind: 'possible' },
+  },
+  withdrawn: {
+    ...asked(change),
+    kind: 'withdrawn',
+    by: 'Ana',
+    because: 'the sale is this week',
+    until: NOW + 7 * MS_PER_DAY,
+    again: { kind: 'done', number: 'chg-0218' },
   },
   'already-decided': { ...asked(change), kind: 'already-decided', decision: rejectedByBo },
   changed: {
@@ -73,7 +85,8 @@ export const viewsOf = (
     kind: 'changed',
     differences: [{ what: 'instance type', old: 'm6i.2xlarge', new: 'm6i.4xlarge' }],
   },
-  expired: { ...asked(change), kind: 'expired' },
+  expired: { ...asked(change), kind: 'expired', again: { kind: 'possible' } },
+  frozen: { ...asked(change), kind: 'frozen', says: 'frozen for the end of the year' },
   stopped: {
     ...asked(change),
     kind: 'stopped',

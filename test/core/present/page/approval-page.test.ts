@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { MS_PER_DAY } from '#core/model/units.ts';
 import { fourFactsOf } from '#core/present/four-facts.ts';
 import { approvalPage } from '#core/present/page/approval-page.ts';
 import { stopPage } from '#core/present/page/stop-page.ts';
@@ -98,6 +99,15 @@ describe('other states', () => {
       'changed',
       ['Changed since you were asked', 'instance type : was m6i.2xlarge, is now m6i.4xlarge'],
     ],
+    [
+      'withdrawn',
+      [
+        'Put off. Nothing changes.',
+        'Not asked again before Mon 7 Sep, 12:00 UTC.',
+        'It was asked again: chg-0218.',
+      ],
+    ],
+    ['frozen', ['Nothing may be changed now', 'frozen for the end of the year']],
     ['expired', ['Nobody decided until Thu 3 Sep, 12:00 UTC.']],
     ['stopped', ['Stopped by ana 12 min ago: incident 4521.']],
     ['ended', ['Nothing changed', 'the volume was attached']],
@@ -110,8 +120,11 @@ describe('other states', () => {
     ['needs-sign-in', ['reject']],
     ['stopped', ['reject']],
     ['changed', ['reject']],
-    ['approved', []],
-    ['expired', []],
+    ['frozen', ['reject']],
+    ['approved', ['withdraw']],
+    ['rejected', ['ask-again']],
+    ['expired', ['ask-again']],
+    ['withdrawn', []],
     ['already-decided', []],
     ['ended', []],
   ] as const)(
@@ -127,6 +140,57 @@ describe('other states', () => {
 
   test('a link that is not valid says nothing about any account', () =>
     expect(said(page('not-valid'))).not.toMatch(/shop-prod|1234|orders|chg-/));
+
+  test.each([
+    [{}, 'It runs now'],
+    [{ startsAt: NOW + 5 * MS_PER_DAY }, 'It runs Sat 12:00 UTC'],
+    [{ canWithdraw: false }, 'It has begun.'],
+    [
+      { levels: [{ name: 'finance', people: 1, state: 'asked' as const }] },
+      'finance must agree too, and is asked.',
+    ],
+  ])('an approval says what comes of it: %j', (given, says) => {
+    const html = approvalPage({ ...viewsOf().approved, ...given }, { token: TOKEN });
+    expect(said(html)).toContain(says);
+  });
+
+  test.each([
+    [{}, 'Approve, runs now'],
+    [{ startsAt: NOW + 5 * MS_PER_DAY }, 'Approve for Sat 12:00 UTC'],
+    [
+      {
+        levels: [
+          { name: 'lead', people: 1, state: 'asked' as const },
+          { name: 'finance', people: 1, state: 'later' as const },
+        ],
+      },
+      'Approve, then finance is asked',
+    ],
+  ])('the button says what comes of it: %j', (given, label) => {
+    expect(said(approvalPage({ ...openView(), ...given }, { token: TOKEN }))).toContain(label);
+  });
+
+  test('critical risk sends to a fresh code', () => {
+    const html = approvalPage(
+      { ...viewsOf()['needs-sign-in'], needs: 'step-up' },
+      { token: TOKEN },
+    );
+    expect(html).toContain('<a href="/session/step-up">');
+  });
+
+  test('says who is asked on which level, and what people said', () => {
+    const view = {
+      ...openView(),
+      levels: [
+        { name: 'lead', people: 1, state: 'agreed' as const },
+        { name: 'finance', people: 1, state: 'asked' as const },
+      ],
+      comments: [{ by: 'Bo', at: NOW, via: 'console', text: 'why now?' }],
+    };
+    const text = said(approvalPage(view, { token: TOKEN }));
+    expect(text).toContain('lead has agreed finance is asked now');
+    expect(text).toContain('Bo, just now: why now?');
+  });
 
   test('an approval that waits for another person says until when it holds', () => {
     const view = { ...viewsOf().approved, missing: 1 };
