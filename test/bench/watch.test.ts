@@ -1,0 +1,21 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { sharedPath } from '#test/support/shared-files.ts';
+
+const recordings = sharedPath('data/rightsizing');
+
+test.skipIf(recordings === undefined)('the watch is measured on a few recorded machines', () => {
+  const args = ['bench/watch.ts', '--machines', '4', '--moments', '2'];
+  const said = execFileSync(process.execPath, args, { encoding: 'utf8', stdio: 'pipe' });
+  const rows = said.split('\n').filter((line) => line.startsWith('|'));
+  const cells = (judged: string) =>
+    rows
+      .map((row) => row.split('|').map((cell) => cell.trim()))
+      .find(([, name, window]) => name === judged && window === '2 h');
+
+  expect(cells('every metric: this rule')?.[3]).toBe('16 (4)');
+  expect(cells('every metric: mixture SPRT')?.[3]).toBe('16 (4)');
+  expect(cells('safe halving, by either')?.[4]).toMatch(/^\d+\.?\d* % \(/);
+  expect(said).toContain('A sample of 4 machines: checked against no bar.');
+  expect(said).not.toMatch(/NaN|undefined/);
+});
