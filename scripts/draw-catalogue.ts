@@ -94,7 +94,7 @@ const actionsOf = ({ id }: AnyCheck): readonly string[] =>
   [...sourceOf('checks', id).matchAll(/action: '([^']+)'/g)].flatMap(([, action]) => action ?? []);
 
 /** The doc comment on a member of a source, as one line. */
-const commentOn = (source: string, member: string): string => {
+export const commentOn = (source: string, member: string): string => {
   const comment = new RegExp(String.raw`/\*\*((?:(?!\*/)[\s\S])*)\*/\s*(?:readonly )?${member}:`);
   return (comment.exec(source)?.[1] ?? '').replaceAll(/\s*\n\s*\*\s?/g, ' ').trim();
 };

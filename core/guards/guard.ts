@@ -77,7 +77,7 @@ export interface Covering {
 export interface Guard<N extends LookUp = LookUp> {
   readonly id: string;
   readonly family: Family;
-  /** Its numbers in the list of conditions that a change must meet: `docs/guards.md`. */
+  /** Of the `CONDITIONS` that it holds. */
   readonly numbers: readonly number[];
   /** One clause, without a subject: `it is in an Auto Scaling group`. */
   readonly stopsWhen: string;
@@ -116,7 +116,7 @@ export const plansOn = (type: ResourceType): Covering => ({
 
 /** All but those that take a completed change back: what slows a change down must not slow down its way back. */
 export const forwardOnly = ({ says, covers }: Covering): Covering => ({
-  says: `${says}, unless they take a change back`,
+  says: `${says}, but not one that takes a change back`,
   covers: (plan, before) => plan.reverts === undefined && covers(plan, before),
 });
 

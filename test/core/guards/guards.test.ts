@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ACTIONS } from '#core/actions/index.ts';
+import { CONDITIONS } from '#core/guards/conditions.ts';
 import { FAMILIES } from '#core/guards/guard.ts';
 import { checkGuards, GUARDS, guardsOf, needsOf, whyStopped } from '#core/guards/index.ts';
 import { LOOK_UP_NAMES } from '#core/guards/look-ups.ts';
@@ -45,6 +46,7 @@ describe('the guards', () => {
   test('cover every condition that a change must meet, and no other', () => {
     const numbers = [...new Set(GUARDS.flatMap((guard) => guard.numbers))].sort((a, b) => a - b);
     expect(numbers).toEqual(Array.from({ length: 32 }, (_, i) => i + 1));
+    expect(numbers).toEqual(Object.keys(CONDITIONS).map(Number));
   });
 
   test('are sorted, each has its own id, and each family has one at least', () => {
