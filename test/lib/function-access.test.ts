@@ -49,13 +49,16 @@ test('nobody deletes from the ledger, by item or by batch', () => {
 });
 
 test.each([
-  ['states:SendTaskSuccess', ['api', 'ask-approval', 'await-turn', 'judge-watches', 'sweep']],
+  [
+    'states:SendTaskSuccess',
+    ['admit-changes', 'api', 'ask-approval', 'await-turn', 'judge-watches', 'sweep'],
+  ],
   ['states:StartExecution', ['sweep']],
   ['states:StopExecution', ['sweep']],
   ['ses:SendEmail', ['ask-approval', 'close-change']],
   ['ce:GetCostAndUsage', ['api', 'assess', 'check-guards', 'collect-costs']],
   ['cloudtrail:LookupEvents', ['api', 'assess', 'check-guards', 'collect-inventory']],
-  ['sts:AssumeRole', ['apply-step', 'undo-step']],
+  ['sts:AssumeRole', ['apply-step', 'rehearse', 'undo-step']],
 ])('only those that need %s have it', (action, expected) => {
   const holders = FUNCTIONS.map(({ entry }) => entry).filter((entry) =>
     actionsOf(entry).includes(action),
@@ -104,6 +107,7 @@ test('only the functions that step a plan may become those roles', () => {
     const trusted = JSON.stringify(Properties.AssumeRolePolicyDocument);
     expect(trusted.match(/\w+FunctionRole/g)?.sort()).toEqual([
       'ApplyStepFunctionRole',
+      'RehearseFunctionRole',
       'UndoStepFunctionRole',
     ]);
   }
