@@ -82,7 +82,11 @@ const lookUp = async (lookers: Lookers, need: LookUp, look: Look) => {
   try {
     return await lookers[need](look);
   } catch (error) {
-    if (error instanceof AppError) return { unreadable: error.message };
+    if (error instanceof AppError)
+      return {
+        unreadable: error.message,
+        ...(error.retry === 'backoff' && { mayPass: true as const }),
+      };
     throw error;
   }
 };

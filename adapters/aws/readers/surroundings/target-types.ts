@@ -13,7 +13,8 @@ export const readTargetTypes: Looker<'targetTypes'> = async (look) => {
   const ec2 = await clientFor('ec2', look.owner);
   const [offered, { InstanceTypes = [] }] = await Promise.all([
     offeredIn(ec2, zone, names),
-    ec2.describeInstanceTypes({ InstanceTypes: names }),
+    // By filter, so that a type that AWS does not know is left out and no error.
+    ec2.describeInstanceTypes({ Filters: [{ Name: 'instance-type', Values: names }] }),
   ]);
   const shown = new Map<string | undefined, InstanceTypeInfo>(
     InstanceTypes.map((type) => [type.InstanceType, type]),
