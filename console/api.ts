@@ -26,6 +26,13 @@ export const api = {
       after === undefined ? '/api/events' : `/api/events?after=${encodeURIComponent(after)}`,
       feedSchema,
     ),
+  /** Stops all changes, or lets them go on. */
+  setBrake: (request: { readonly on: boolean; readonly reason: string }) =>
+    send('/api/brake', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(request),
+    }),
 };
 
 /** Returns the id under which the server's log knows an error, if it has one. */
@@ -35,16 +42,22 @@ export const referenceOf = (error: unknown): string | undefined => {
 };
 
 const get = async <T>(path: string, schema: z.ZodType<T>): Promise<T> => {
-  const answer = await fetch(path, { headers: { accept: 'application/json' } }).catch((cause) => {
-    throw new UpstreamError('Trimtab does not answer: the connection failed.', { cause });
-  });
-  const body: unknown = await answer.json().catch(() => undefined);
-  if (!answer.ok) throw errorOf(answer.status, body);
-  const parsed = schema.safeParse(body);
+  const parsed = schema.safeParse(await send(path));
   if (parsed.success) return parsed.data;
   throw new InvariantError('The answer is not of the form this page knows. Reload the page.', {
     details: { path, issues: parsed.error.issues },
   });
+};
+
+/** Returns the body of the answer as it came; undefined where it has none. */
+const send = async (path: string, init: RequestInit = {}): Promise<unknown> => {
+  const headers = { accept: 'application/json', ...init.headers };
+  const answer = await fetch(path, { ...init, headers }).catch((cause) => {
+    throw new UpstreamError('Trimtab does not answer: the connection failed.', { cause });
+  });
+  const body: unknown = await answer.json().catch(() => undefined);
+  if (!answer.ok) throw errorOf(answer.status, body);
+  return body;
 };
 
 const errorOf = (status: number, body: unknown): AppError => {

@@ -1,6 +1,7 @@
 import { useLive } from '#console/live/feed.tsx';
 import { useStatus } from '#console/live/queries.ts';
 import { timeOfDay } from '#core/present/format.ts';
+import { BrakeButton } from './BrakeButton.tsx';
 import { Time } from './Time.tsx';
 
 /** What everybody must know before reading on: the brake is on. */
@@ -22,6 +23,7 @@ export const BrakeBar = () => {
         )}
         {reason !== undefined && `: ${reason}`}
       </span>
+      <BrakeButton action="resume" />
     </section>
   );
 };

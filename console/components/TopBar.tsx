@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { useStatus } from '#console/live/queries.ts';
 import type { Status } from '#core/contract/api.ts';
 import { counted } from '#core/present/format.ts';
+import { BrakeButton } from './BrakeButton.tsx';
 
 const MODES: Readonly<Record<Status['mode'], string>> = {
   recommend: 'Recommend: nothing is changed',
@@ -20,6 +21,7 @@ export const TopBar = () => {
         Trimtab
       </Link>
       {status !== undefined && <AccountState status={status} />}
+      {status !== undefined && !status.brake.on && <BrakeButton action="stop" />}
     </header>
   );
 };

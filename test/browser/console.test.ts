@@ -268,9 +268,32 @@ describe.skipIf(!hasBrowser)('console', () => {
     };
     await show('/changes');
     expect(await page.getByRole('region', { name: 'Brake' }).textContent()).toMatch(
-      /^Stopped by ana@ 12 min ago.*: incident 4521$/s,
+      /^Stopped by ana@ 12 min ago.*: incident 4521Resume$/s,
     );
     expect(await page.locator('.top-bar').textContent()).toContain('shop-prod');
+  });
+
+  test('stops everything with a reason, says so, and lets it go on with another', async () => {
+    await show('/changes');
+    await page.getByRole('button', { name: 'Stop all changes' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Stop all changes' });
+    await dialog.getByText('being watched').waitFor();
+    const stop = dialog.getByRole('button', { name: 'Stop now' });
+    expect(await stop.isDisabled()).toBe(true);
+    await dialog.getByLabel('Why?').fill('incident 4521');
+    expect(await axeFindings(page)).toEqual([]);
+    await stop.click();
+    const bar = page.getByRole('region', { name: 'Brake' });
+    await bar.waitFor();
+    expect(await bar.textContent()).toMatch(/^Stopped by you .*: incident 4521/s);
+    expect(await page.getByRole('button', { name: 'Stop all changes' }).count()).toBe(0);
+
+    await bar.getByRole('button', { name: 'Resume' }).click();
+    const resume = page.getByRole('dialog', { name: 'Let changes go on' });
+    await resume.getByLabel('Why is it safe again?').fill('it was the network');
+    await resume.getByRole('button', { name: 'Resume' }).click();
+    await bar.waitFor({ state: 'hidden' });
+    expect(server.status.brake).toEqual({ on: false });
   });
 
   test('lists every change, and says when there is none', async () => {

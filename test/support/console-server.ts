@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { Hono } from 'hono';
@@ -69,6 +69,13 @@ export const startConsoleServer = async (
       };
       return void sendJson(response, failing.status, { error });
     }
+    if (request.method === 'POST') {
+      void readBody(request).then((body) => {
+        if (pathname === '/api/brake') takeBrake(state, body as BrakeBody);
+        response.writeHead(204).end();
+      });
+      return;
+    }
     const answer = answerTo(
       stories,
       state,
@@ -94,6 +101,18 @@ export const startConsoleServer = async (
     },
   };
   return state;
+};
+
+interface BrakeBody {
+  readonly on: boolean;
+  readonly reason: string;
+}
+
+const readBody = async (request: IncomingMessage): Promise<unknown> =>
+  JSON.parse(Buffer.concat(await Array.fromAsync(request)).toString('utf8'));
+
+const takeBrake = (state: ConsoleServer, { on, reason }: BrakeBody): void => {
+  state.status = { ...state.status, brake: on ? { on, by: 'you', at: state.now, reason } : { on } };
 };
 
 const answerTo = (
