@@ -100,7 +100,9 @@ const Effect = ({ list }: { readonly list: ChangeList | undefined }) => {
             : `${counted(between.length, 'change')} between first and last step will be rolled back: ${listed(between.map(({ number }) => number))}.`}
         </li>
         <li>{counted(inPhase('watching').length, 'change')} being watched: that goes on.</li>
-        <li>{counted(inPhase('open').length, 'change')} not begun: none begins while this is on.</li>
+        <li>
+          {counted(inPhase('open').length, 'change')} not begun: none begins while this is on.
+        </li>
       </ul>
     </div>
   );
