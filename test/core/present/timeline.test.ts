@@ -62,6 +62,20 @@ const SIDE: readonly Told[] = [
     'queued',
     'LOW: the window opens at night; until Mon 31 Aug, 12:00 UTC',
   ],
+  [
+    'closed',
+    {
+      kind: 'edit-found',
+      step: 'resize',
+      eventId: 'e',
+      at: NOW,
+      by: 'bo',
+      eventName: 'StopInstances',
+      says: 'bo called StopInstances on it',
+    },
+    'edit found',
+    'bo called StopInstances on it',
+  ],
   ['closed', { kind: 'admitted', because: 'inside the window' }, 'its turn', 'inside the window'],
   [
     'closed',
