@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { approvals, approve, reject, withdraw } from './commands/approvals.ts';
 import { auditVerify, replay } from './commands/audit.ts';
 import { resume, status, stop } from './commands/brake.ts';
 import { change, changes } from './commands/changes.ts';
@@ -40,6 +41,18 @@ command('stop', 'the brake: stops all changes')
 command('resume', 'lifts the brake')
   .requiredOption('--reason <text>', 'why')
   .action(ending(resume));
+command('approvals', 'what waits for somebody').action(ending(approvals));
+withYes(
+  command('approve <id>', 'shows what would be done, asks, and approves; exit 3 when it changed'),
+)
+  .option('--note <text>', 'for those who read it later')
+  .action(ending(approve));
+command('reject <id>', 'rejects; nothing changes')
+  .requiredOption('--reason <text>', 'why')
+  .action(ending(reject));
+command('withdraw <id>', 'takes an approval back, as long as nothing was called')
+  .requiredOption('--reason <text>', 'why')
+  .action(ending(withdraw));
 command('changes', 'lists changes, newest first').action(ending(changes));
 command('change <id>', 'what happened to one change').action(ending(change));
 withYes(command('rollback [id]', 'shows the way back, asks, and goes it; exit 3 when it cannot'))

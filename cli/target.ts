@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as z from 'zod';
 import { apiErrorSchema } from '#core/contract/api.ts';
+import { verbAnswerSchema } from '#core/contract/api-approvals.ts';
 import {
   LOCAL_ACCESS_FILE,
   type LocalAccess,
@@ -38,9 +39,11 @@ export const openTarget = async (stateDir: string): Promise<Target> => {
       throw notRunning(stateDir);
     });
     if (response.ok) return response.status === 204 ? undefined : response.json();
-    const failed = apiErrorSchema.safeParse(await response.json().catch(() => undefined));
+    const refused: unknown = await response.json().catch(() => undefined);
     const says =
-      failed.data?.error.message ?? `${method} ${path} was answered with ${response.status}`;
+      apiErrorSchema.safeParse(refused).data?.error.message ??
+      verbAnswerSchema.safeParse(refused).data?.says ??
+      `${method} ${path} was answered with ${response.status}`;
     throw new CommandError(says, response.status === 409 ? EXIT.changedSince : EXIT.failed);
   };
   return {
