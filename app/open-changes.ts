@@ -1,16 +1,20 @@
 import { actionOf } from '#core/actions/index.ts';
+import { REQUESTER } from '#core/approval/people.ts';
 import { planHash } from '#core/approval/plan-hash.ts';
 import { quietDaysAfter } from '#core/approval/quiet.ts';
+import type { Config } from '#core/contract/config.ts';
 import type { ChangeRef, Scope } from '#core/contract/events.ts';
 import { NotPermittedError } from '#core/errors/errors.ts';
 import { hashOf } from '#core/ledger/chain.ts';
 import { nextMoveBy } from '#core/ledger/deadline.ts';
-import { fold } from '#core/ledger/fold.ts';
+import { type ChangeState, fold } from '#core/ledger/fold.ts';
 import type { Outcome } from '#core/model/change.ts';
 import type { Fact, ResourceType } from '#core/model/facts.ts';
 import { PLAN_SCHEMA, type Plan } from '#core/model/plan.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
+import { isRehearsal } from '#core/planning/dry-run.ts';
+import { subjectOf } from '#core/planning/subject.ts';
 import type { JudgeChange } from './judge-change.ts';
 import type {
   ChangeMeta,
@@ -19,6 +23,7 @@ import type {
   OpenChange,
   ReadChange,
   ReadConfig,
+  StoredChange,
   StoredFact,
   StoredRecommendations,
 } from './ports.ts';
@@ -40,9 +45,6 @@ export interface OpenedChanges {
   readonly forbidden: number;
   readonly waiting: number;
 }
-
-/** Who asks for the changes that nobody asked for by hand: never an approver. */
-const REQUESTER = 'trimtab';
 
 /**
  * Opens a change for each recommendation that policy does not forbid. Opening twice is opening once: the id comes from
@@ -160,8 +162,19 @@ const isQuiet = async (
   const [newest] = past;
   if (rests || newest?.outcome !== 'cancelled') return rests;
   // Only the newest can still be snoozed: any later one was opened when that was over, or because somebody wanted it.
-  const { withdrawn } = fold((await readChange(newest.change)).events);
-  return withdrawn?.until !== undefined && now() < withdrawn.until;
+  const stored = await readChange(newest.change);
+  const state = fold(stored.events);
+  if (state.withdrawn?.until !== undefined && now() < state.withdrawn.until) return true;
+  const rehearsesFrom = newest.openedAt + config.execution.rehearseAgainAfterDays * MS_PER_DAY;
+  return (
+    state.rehearsed !== undefined && now() < rehearsesFrom && wouldRehearse(stored, state, config)
+  );
+};
+
+/** Another dry run would say the same again. */
+const wouldRehearse = (stored: StoredChange, state: ChangeState, config: Config): boolean => {
+  const subject = subjectOf(stored, state);
+  return subject !== undefined && isRehearsal(config.execution, subject);
 };
 
 /** What a person took back was rolled back, though a change of its own did it. */

@@ -1,5 +1,6 @@
 import { handle } from '#adapters/aws/middleware.ts';
 import { makeAwsPorts } from '#adapters/aws/ports.ts';
+import { makeRemindApprovers } from '#app/approvals/remind-approvers.ts';
 import { makeRunChores } from '#app/run-chores.ts';
 import { makeSweep } from '#app/sweep.ts';
 import { functionEnvSchema } from '#core/contract/env.ts';
@@ -10,5 +11,9 @@ const ports = makeAwsPorts(functionEnvSchema.parse(process.env));
 /** Schedule, every 15 minutes. Safe to retry: whoever is taken over is late no more. */
 export const handler = handle(
   nothingSchema,
-  makeRunChores({ changes: makeSweep(ports), ...ports.tellingChores }),
+  makeRunChores({
+    changes: makeSweep(ports),
+    approvals: makeRemindApprovers(ports),
+    ...ports.tellingChores,
+  }),
 );

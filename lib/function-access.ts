@@ -13,7 +13,12 @@ export interface FunctionAccess {
 }
 
 /** What reaches beyond the tables: waiting workflows, new ones, people, and resources. */
-export type Deed = 'answer-tasks' | 'run-changes' | 'send-mail' | 'change-resources';
+export type Deed =
+  | 'answer-tasks'
+  | 'start-changes'
+  | 'end-changes'
+  | 'send-mail'
+  | 'change-resources';
 
 /** The reads that the plans of all actions are observed with. */
 const OBSERVE = ACTIONS.flatMap((action) => permissionsOf(action).reads);
@@ -47,9 +52,18 @@ const GIVES_TURNS: FunctionAccess = {
  */
 export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
   api: {
-    tables: { CHANGES_TABLE: 'append', APPROVALS_TABLE: 'append', CONTROL_TABLE: 'append' },
+    tables: {
+      CHANGES_TABLE: 'append',
+      // A request that is passed on has links of its own; one that is asked again opens a change.
+      APPROVALS_TABLE: 'replace',
+      CONTROL_TABLE: 'append',
+      LOCKS_TABLE: 'append',
+      RECOMMENDATIONS_TABLE: 'read',
+      FACTS_TABLE: 'read',
+      SERIES_TABLE: 'read',
+    },
     looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS],
-    may: ['answer-tasks'],
+    may: ['answer-tasks', 'start-changes', 'send-mail'],
   },
   'apply-step': {
     tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' },
@@ -110,13 +124,17 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     },
   },
   sweep: {
-    tables: { CHANGES_TABLE: 'append', APPROVALS_TABLE: 'append' },
-    may: ['answer-tasks', 'run-changes'],
+    tables: { CHANGES_TABLE: 'append', APPROVALS_TABLE: 'replace', CONTROL_TABLE: 'append' },
+    may: ['answer-tasks', 'start-changes', 'end-changes', 'send-mail'],
   },
   'undo-step': {
     tables: { CHANGES_TABLE: 'append' },
     looks: OBSERVE,
     may: ['change-resources'],
+  },
+  'verify-savings': {
+    tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'append' },
+    looks: ['ce:GetCostAndUsageWithResources'],
   },
   'watch-change': { tables: { CHANGES_TABLE: 'append' }, looks: METRICS },
   'write-plan': { tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' }, looks: OBSERVE },

@@ -1,5 +1,8 @@
 import type { Config } from '#core/contract/config.ts';
 
+/** Who asks for the changes that nobody asked for by hand: never an approver. */
+export const REQUESTER = 'trimtab';
+
 type Approval = Config['approval'];
 type Approver = Approval['approvers'][number];
 

@@ -93,8 +93,10 @@ export class TrimtabStack extends Stack {
       case 'answer-tasks':
         fn.addToRolePolicy(allow(['states:SendTaskSuccess'], change));
         break;
-      case 'run-changes':
+      case 'start-changes':
         fn.addToRolePolicy(allow(['states:StartExecution'], change));
+        break;
+      case 'end-changes':
         fn.addToRolePolicy(allow(['states:DescribeExecution', 'states:StopExecution'], executions));
         explainWildcard(fn.executionRole, { resource: executions }, EXECUTIONS_ONLY);
         break;

@@ -1,3 +1,4 @@
+import { problemsOfApproval } from '#core/approval/problems.ts';
 import { problemsOfChecks } from '#core/checks/configure.ts';
 import type { Config } from '#core/contract/config.ts';
 import { problemsOfNotify } from '#core/notify/problems.ts';
@@ -7,6 +8,7 @@ import type { ConfigProblem } from './problem.ts';
 /** What contradicts itself or leads nowhere, in a configuration whose shape is right. */
 export const problemsOfConfig = (config: Config): readonly ConfigProblem[] => [
   ...problemsOfChecks(config.checks),
+  ...problemsOfApproval(config),
   ...problemsOfExecution(config),
   ...problemsOfNotify(config),
 ];
