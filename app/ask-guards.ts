@@ -1,5 +1,7 @@
+import { UpstreamError } from '#core/errors/errors.ts';
 import type { GuardInput } from '#core/guards/guard.ts';
 import { checkGuards, type GuardsAnswer, needsOf } from '#core/guards/index.ts';
+import type { Unreadable } from '#core/guards/surroundings.ts';
 import { fold } from '#core/ledger/fold.ts';
 import type { Now, ReadConfig, ReadFact, ReadSurroundings, StoredChange } from './ports.ts';
 
@@ -9,6 +11,29 @@ export interface AskGuardsDeps {
   readonly readConfig: ReadConfig;
   readonly now: Now;
 }
+
+/**
+ * As `askGuards`, for a workflow that comes back after a while.
+ *
+ * @throws UpstreamError where a look-up failed that may succeed then: a moment's failure is no reason to stop a change
+ */
+export const askGuardsOrRetry: typeof askGuards = (deps, change, timing) =>
+  askGuards(
+    {
+      ...deps,
+      readSurroundings: async (...of) => {
+        const found = await deps.readSurroundings(...of);
+        const failed = Object.values(found).find(mayPass);
+        if (failed !== undefined) throw new UpstreamError(failed.unreadable);
+        return found;
+      },
+    },
+    change,
+    timing,
+  );
+
+const mayPass = (found: unknown): found is Unreadable =>
+  typeof found === 'object' && found !== null && 'mayPass' in found;
 
 /**
  * Looks at the resource and around it, just now, and asks every guard of the plan. Changes nothing.

@@ -2,7 +2,7 @@ import { isApproved, isDecided } from '#core/approval/approved.ts';
 import type { AssessAnswer, ChangeRef } from '#core/contract/events.ts';
 import { whyStopped } from '#core/guards/index.ts';
 import type { ChangeState } from '#core/ledger/fold.ts';
-import { type AskGuardsDeps, askGuards } from './ask-guards.ts';
+import { type AskGuardsDeps, askGuardsOrRetry } from './ask-guards.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
 import type { JudgeChange } from './judge-change.ts';
 
@@ -44,7 +44,7 @@ const stoppedByGuards = async (
   held: HeldChange,
 ): Promise<AssessAnswer | undefined> => {
   if (held.state.asked !== undefined) return undefined;
-  const answer = await askGuards(deps, held);
+  const answer = await askGuardsOrRetry(deps, held);
   if (answer.clear) return undefined;
   await held.record([{ kind: 'guarded', ...answer }]);
   return close('blocked', whyStopped(answer));

@@ -5,7 +5,7 @@ import { whyStopped } from '#core/guards/index.ts';
 import { calendarAt } from '#core/planning/calendar.ts';
 import { subjectOf } from '#core/planning/subject.ts';
 import { stoppedBy } from '#core/rollback/brake.ts';
-import { type AskGuardsDeps, askGuards } from './ask-guards.ts';
+import { type AskGuardsDeps, askGuardsOrRetry } from './ask-guards.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
 import type { JudgeChange } from './judge-change.ts';
 import type { ReadBrake } from './ports.ts';
@@ -27,7 +27,7 @@ export const makeCheckGuards =
     const stricter = await becameStricter(deps, held);
     if (stricter !== undefined) return stop('blocked', stricter);
 
-    const answer = await askGuards(deps, held, await timing(deps, held));
+    const answer = await askGuardsOrRetry(deps, held, await timing(deps, held));
     await held.record([{ kind: 'guarded', ...answer }]);
     return answer.clear
       ? { clear: true, outcome: '', because: '' }

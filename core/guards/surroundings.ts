@@ -57,6 +57,8 @@ export type LookUp = keyof LookUps;
 /** A look-up that failed; the guard that needs it stops the change and says so. */
 export interface Unreadable {
   readonly unreadable: string;
+  /** Another look may succeed: throttled, or a service that failed. */
+  readonly mayPass?: true;
 }
 
 export type Surroundings = { readonly [L in LookUp]?: LookUps[L] | Unreadable };

@@ -11,6 +11,7 @@ import {
   prepare,
 } from '#test/support/embedded.ts';
 import { oneInstance } from '#test/support/estates.ts';
+import { failing } from '#test/support/faults.ts';
 
 /** The guards as the product asks them: before anybody is asked, behind the link, and before the first call. */
 const ID = 'i-0000000000000000a';
@@ -127,6 +128,23 @@ describe('what a guard stops', () => {
     expect(state.closed?.because).toMatch(
       /^could not look up its Auto Scaling group \(.+\): allow autoscaling:DescribeAutoScalingInstances /,
     );
+  });
+
+  test('does not include what fails for a moment: it is looked at again', async () => {
+    const { embedded, change } = await opened();
+    embedded.around = failing('DescribeAutoScalingInstances', 2);
+    await embedded.until(change, (state) => state.asked !== undefined);
+    expect(embedded.calls.filter((name) => name === 'DescribeAutoScalingInstances')).toHaveLength(
+      3,
+    );
+  });
+
+  test('includes what fails for long', async () => {
+    const { embedded, change } = await opened();
+    embedded.around = failing('DescribeAutoScalingInstances', Number.POSITIVE_INFINITY);
+    const { state } = await closed(embedded, change);
+    expect(state.closed?.outcome).toBe('blocked');
+    expect(state.asked).toBeUndefined();
   });
 
   test('does not include a freeze while a person is asked: that is waited for later', async () => {
