@@ -20,6 +20,7 @@ import { runSchedules } from './schedules.ts';
 import { openTables } from './services/dynamodb/tables.ts';
 import { mailService } from './services/mail/mail-service.ts';
 import { type MailStore, openMailStore } from './services/mail/mail-store.ts';
+import { type Elsewhere, openElsewhere } from './services/outbound.ts';
 import { type MessageStore, openMessageStore } from './services/sns/message-store.ts';
 import { snsService } from './services/sns/sns-service.ts';
 import type { AnswerOptions, Around } from './services/wire/answer.ts';
@@ -57,6 +58,8 @@ export interface Cloud {
   readonly mails: MailStore;
   /** To topics and phones. */
   readonly messages: MessageStore;
+  /** What was sent to other places than AWS: Slack, webhooks. */
+  readonly elsewhere: Elsewhere;
   /** Starts an execution of a workflow; starting the same name again is the same execution. Returns its ARN. */
   readonly start: (machine: StateMachineName, name: string, input: object) => Promise<string>;
   /** Goes on with what an earlier start left under way, and lets the schedules fire. */
@@ -77,6 +80,7 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
   const tables = openTables(state.file('tables.sqlite'));
   const mails = openMailStore(state.file('mails.sqlite'));
   const messages = openMessageStore(state.file('mails.sqlite'));
+  const elsewhere = openElsewhere(state.file('mails.sqlite'), clock.now);
   const account = openAccount({ file: state.file('account.sqlite'), clock, estate });
   const states = openStates({
     file: state.file('workflows.sqlite'),
@@ -114,6 +118,7 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     account,
     mails,
     messages,
+    elsewhere,
     start,
     resume: () => {
       states.resume();
@@ -130,6 +135,7 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
       await listener.close();
       states.close();
       account.close();
+      elsewhere.close();
       messages.close();
       mails.close();
       tables.close();

@@ -14,22 +14,26 @@ import { type LocalSessions, makeLocalSessions } from '#adapters/http/session.ts
 import type { WebUseCases } from '#app/web-use-cases.ts';
 import { InvalidInputError } from '#core/errors/errors.ts';
 import type { VirtualClock } from './clock.ts';
+import type { Cloud } from './cloud.ts';
 import { mailboxApp } from './mailbox/mailbox-app.ts';
-import type { MailStore } from './services/mail/mail-store.ts';
+import { makeInteract } from './mailbox/slack-interaction.ts';
 
 export interface PagesOptions {
   readonly clock: VirtualClock;
-  readonly mails: MailStore;
+  readonly cloud: Pick<Cloud, 'mails' | 'messages' | 'elsewhere'>;
   readonly useCases: WebUseCases;
   readonly publicUrl: string;
   readonly user: string;
+  /** Their id in the embedded Slack. */
+  readonly slackUser: string;
   readonly log: (line: string) => void;
 }
 
 const CONSOLE_DIR = new URL('../dist/console/', import.meta.url);
 
 /** Links, console, mailbox and sign-in of this machine, as one app; who is signed in is known to it alone. */
-export const makePages = ({ clock, mails, useCases, publicUrl, user, log }: PagesOptions) => {
+export const makePages = (options: PagesOptions) => {
+  const { clock, cloud, useCases, publicUrl, user, log } = options;
   const logSecurity = makeSecurityLog((line) => log(JSON.stringify({ security: line })), clock.now);
   const sessions = makeLocalSessions({
     publicUrl,
@@ -37,17 +41,42 @@ export const makePages = ({ clock, mails, useCases, publicUrl, user, log }: Page
     newSecret: newSessionSecret,
     now: Date.now,
     logSecurity,
+    showCode: (code) => process.stderr.write(`\n  Code to confirm that it is you: ${code}\n`),
   });
   const app = new Hono();
   // Whoever asks is answered at one moment of the simulated time.
   app.use((_, next) => clock.during(next));
-  app.use(checkHost({ publicUrl, logSecurity }), checkOrigin({ publicUrl, logSecurity }));
+  // The pages behind links check it themselves, and write down whose link it was.
+  app.use(
+    checkHost({ publicUrl, logSecurity }),
+    checkOrigin({ publicUrl, logSecurity }, LINK_PATHS),
+  );
   app.route('/session', sessions.routes);
   // Its mails hold links that decide; the console without a session could only say that it is not signed in.
   app.use('/mailbox/*', requireSignIn(sessions));
   app.use('/changes/*', requireSignIn(sessions));
   app.use('/', requireSignIn(sessions));
-  app.route('/mailbox', mailboxApp(mails, { base: '/mailbox' }));
+  app.route(
+    '/mailbox',
+    mailboxApp({
+      ...cloud,
+      base: '/mailbox',
+      alerts: useCases.alerts,
+      user,
+      interact: makeInteract({
+        signingSecret: cloud.elsewhere.slackSigningSecret,
+        user: options.slackUser,
+        now: clock.now,
+        // Within this process, and yet through everything that a request of Slack goes through.
+        post: async (headers, body) =>
+          app.request(`${publicUrl}/slack/interactions`, {
+            method: 'POST',
+            headers: { ...headers, host: new URL(publicUrl).host },
+            body,
+          }),
+      }),
+    }),
+  );
   app.route(
     '/',
     makeWebApp({

@@ -14,11 +14,12 @@ import { makeEstate, SIMULATION_START } from './estate.ts';
 import type { Flags } from './flags.ts';
 import { freePort, makePages, serve } from './pages.ts';
 import { findRun, openStateDir, type StateDir } from './state-dir.ts';
+import { localTopics, tellEverywhere } from './tell-everywhere.ts';
 
 const USUAL_CLOUD_PORT = 4780;
 const USUAL_PORT = 4781;
 /** Who uses this machine: approver here, requester of nothing. */
-export const USER = { name: 'you', mail: 'you@trimtab.localhost' };
+export const USER = { name: 'you', mail: 'you@trimtab.localhost', slack: 'U0YOU' };
 
 /** Everything that runs on this machine, opened in the order in which it depends on each other. */
 export interface Simulation {
@@ -64,6 +65,7 @@ export const openConfig = async (flags: Flags, estate: Estate): Promise<Config> 
     ...config,
     accounts: [{ id: estate.accountId, name: 'simulated account', regions: [...estate.regions] }],
     approval: { ...config.approval, approvers: [USER] },
+    notify: tellEverywhere(config.notify, estate),
     costs,
   };
 };
@@ -103,11 +105,13 @@ export const openSimulation = async (
   });
   const ports = makeAwsPorts(functionEnvSchema.parse(process.env));
   await clock.during(() => ports.saveConfig(config));
+  for (const topic of Object.values(localTopics(estate))) cloud.messages.addTopic(topic);
   const pages = makePages({
     clock,
-    mails: cloud.mails,
+    cloud,
     publicUrl: url,
     user: USER.name,
+    slackUser: USER.slack,
     log,
     useCases: makeWebUseCases({
       ...ports,

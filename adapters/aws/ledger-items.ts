@@ -26,7 +26,6 @@ export const numberKey = (number: string) => ({ change: `number#${number}`, part
 export const historyOf = (resource: string): string => `of#${resource}`;
 export const ALL_CHANGES = 'all';
 
-const metaSchema = z.object({
 /** Values of `live`, by which the index of that name finds what is not over yet: a change is `yes` until it is closed. */
 export const LIVE = 'yes';
 /** A change that ended, and of which nobody has been told. */
@@ -34,6 +33,7 @@ export const UNTOLD = 'untold';
 export const OPEN_ALERT = 'alert';
 export const OPEN_DELIVERY = 'delivery';
 
+const metaSchema = z.object({
   schema: z.literal(ITEM_SCHEMA),
   change: z.string(),
   number: z.string(),

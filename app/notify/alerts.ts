@@ -1,3 +1,4 @@
+import type { AlertList } from '#core/contract/api-alerts.ts';
 import { ConflictError, NotFoundError } from '#core/errors/errors.ts';
 import { fold } from '#core/ledger/fold.ts';
 import { roundId } from '#core/notify/alert-id.ts';
@@ -88,3 +89,33 @@ const termsOf = async (
   const { meta, events } = await readChange(change);
   return { meta, at: now(), phase: fold(events).phase, deadline: meta.deadline };
 };
+
+/** What signed-in people do with alerts, the same over console, command line and API. */
+export interface AlertVerbs {
+  readonly list: () => Promise<AlertList>;
+  /** @throws NotFoundError, ConflictError */
+  readonly acknowledge: (request: AcknowledgeRequest) => Promise<void>;
+}
+
+export const makeAlertVerbs = (
+  deps: AcknowledgeDeps & Pick<EscalateDeps, 'openAlerts'>,
+): AlertVerbs => ({
+  list: async () => ({
+    now: deps.now(),
+    alerts: await Promise.all(
+      (await deps.openAlerts()).map(async ({ id, kind, change, at, says, manual, told }) => ({
+        id,
+        kind,
+        at,
+        says,
+        manual: [...manual],
+        told,
+        ...(kind !== 'delivery-failed' && {
+          change,
+          number: (await deps.readChange(change)).meta.number,
+        }),
+      })),
+    ),
+  }),
+  acknowledge: makeAcknowledgeAlert(deps),
+});

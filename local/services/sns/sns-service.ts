@@ -54,8 +54,6 @@ const listTopics =
 const publish =
   (store: MessageStore): Handler =>
   (input: PublishCommandInput, context) => {
-    if (input.MessageStructure !== undefined)
-      throw new ServiceError('NotImplemented', 'Only one text for all is taken here.', 501);
     const { account, region, now: sentAt } = context;
     const { messageId: MessageId } = store.add(
       {
@@ -103,10 +101,29 @@ const subjectOf = ({ Subject }: PublishCommandInput): string | null => {
   return Subject;
 };
 
-const messageOf = ({ Message = '' }: PublishCommandInput): string => {
+const messageOf = ({ Message = '', MessageStructure }: PublishCommandInput): string => {
   if (Message === '') throw invalid('Empty message');
+  if (MessageStructure !== undefined && MessageStructure !== 'json')
+    throw invalid('MessageStructure');
+  if (MessageStructure === 'json' && !hasDefault(Message))
+    throw invalid('Message Structure - No default entry in JSON message body');
   if (Buffer.byteLength(Message) > MAX_MESSAGE_BYTES) throw invalid('Message too long');
   return Message;
+};
+
+/** A text for each protocol, of which there must be one for all others. It is kept as it came. */
+const hasDefault = (message: string): boolean => {
+  try {
+    const texts: unknown = JSON.parse(message);
+    return (
+      typeof texts === 'object' &&
+      texts !== null &&
+      'default' in texts &&
+      Object.values(texts).every((text) => typeof text === 'string')
+    );
+  } catch {
+    return false;
+  }
 };
 
 const attributesOf = ({ MessageAttributes = {} }: PublishCommandInput): Record<string, string> =>

@@ -1,0 +1,41 @@
+import type { NotifyConfig } from '#core/contract/config/notify.ts';
+import type { Config } from '#core/contract/config.ts';
+import type { Estate } from './account/estate/estate.ts';
+import { LOCAL_SECRETS } from './services/outbound.ts';
+
+/** Topics of the simulated account, by what they are for. */
+export const localTopics = ({ accountId, regions: [region = 'us-east-1'] }: Estate) => {
+  const topic = (name: string) => `arn:aws:sns:${region}:${accountId}:trimtab-${name}`;
+  return { info: topic('news'), critical: topic('alarms') };
+};
+
+/**
+ * Routes to every kind of receiver that the local cloud has, so that whoever tries it sees all of them. A configuration
+ * that names targets of its own keeps them, and nothing is added.
+ */
+export const tellEverywhere = (notify: NotifyConfig, estate: Estate): Config['notify'] => {
+  if (Object.keys(notify.targets).length > 0) return notify;
+  return {
+    ...notify,
+    targets: {
+      team: {
+        kind: 'slack',
+        channel: 'C0TRIMTAB',
+        token: `env:${LOCAL_SECRETS.slackToken}`,
+        signingSecret: `env:${LOCAL_SECRETS.slackSigning}`,
+      },
+      topics: { kind: 'sns', topics: localTopics(estate) },
+      phone: { kind: 'sms', numbers: ['+15555550100'] },
+      tickets: {
+        kind: 'webhook',
+        url: 'https://tickets.trimtab.example/changes',
+        secret: `env:${LOCAL_SECRETS.webhook}`,
+      },
+    },
+    routes: [
+      ...notify.routes,
+      { atLeast: 'info', to: ['team'] },
+      { atLeast: 'warning', to: ['topics', 'phone', 'tickets'] },
+    ],
+  };
+};
