@@ -7,6 +7,7 @@ import type { MiddlewareHandler } from 'hono/types';
 import { newSessionSecret } from '#adapters/aws/secret.ts';
 import { makeWebApp } from '#adapters/http/app.ts';
 import { newErrorId } from '#adapters/http/error-id.ts';
+import { LINK_PATHS } from '#adapters/http/link-pages.ts';
 import { checkHost, checkOrigin } from '#adapters/http/request-checks.ts';
 import { CONSOLE_POLICY, securityHeaders } from '#adapters/http/security-headers.ts';
 import { makeSecurityLog } from '#adapters/http/security-log.ts';
