@@ -65,14 +65,6 @@ const somebodyElse: readonly Story[] = [
 
 const brake: readonly Story[] = [
   {
-    name: 'the brake before the first step: cancelled',
-    on: 'instance',
-    play: approveAnd(stopAll),
-    ends: 'cancelled',
-    because: /stopped by ana/,
-    calls: [],
-  },
-  {
     name: 'the brake between two steps: rolled back',
     on: 'instance',
     play: approvedUntil('stopping', (embedded) => embedded.clock.during(() => stopAll(embedded))),

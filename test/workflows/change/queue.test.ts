@@ -1,0 +1,371 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
+import type { Around, Call } from '#local/services/wire/answer.ts';
+import { ACCOUNT, aFunction, anEstate, REGION } from '#test/local/account/an-account.ts';
+import { approve, policy, type Story, stopAll, tell, UPDATE } from '#test/support/change-story.ts';
+import {
+  type Embedded,
+  type EmbeddedOptions,
+  openEmbedded,
+  type Prepared,
+  prepare,
+} from '#test/support/embedded.ts';
+import { before, failing, losing } from '#test/support/faults.ts';
+import { brokenInvariants } from '#test/support/invariants.ts';
+
+/** Nobody is asked, and the execution is as given. All stories begin on Saturday 22 August 2026, 09:00 UTC. */
+const executing = (execution: object) => ({ ...policy('nobody'), execution });
+const NIGHT = {
+  windows: [{ name: 'night', days: ['sun'], from: '02:00', to: '04:00', zone: 'Europe/Berlin' }],
+};
+const NIGHT_OPENS = Date.parse('2026-08-23T00:00Z');
+const NOON = { windows: [{ name: 'noon', from: '12:00', to: '13:00' }] };
+
+const admittedAt = async (embedded: Embedded, change: string): Promise<number> =>
+  (await embedded.read(change)).events.find(({ body }) => body.kind === 'admitted')?.at ??
+  Number.NaN;
+
+const untilQueued = (embedded: Embedded, change: string) =>
+  embedded.until(change, ({ queued }) => queued !== undefined);
+
+/** The one write that gives a turn. */
+const isAdmission = ({ operation, input }: Call): boolean =>
+  operation === 'TransactWriteItems' && JSON.stringify(input).includes('"admissions"');
+
+const waits: readonly Story[] = [
+  {
+    name: 'it waits for its window, and says until when',
+    on: 'function',
+    options: { config: executing(NIGHT) },
+    play: async (embedded, change) => {
+      await untilQueued(embedded, change);
+      const { state, meta } = await embedded.read(change);
+      expect(state.queued).toMatchObject({
+        because: 'outside the window night',
+        until: NIGHT_OPENS,
+      });
+      // Nobody takes it over while it waits as it should.
+      expect(meta.deadline).toBeGreaterThan(NIGHT_OPENS);
+      await embedded.until(change, ({ admitted }) => admitted !== undefined, 24);
+      expect(await admittedAt(embedded, change)).toBe(NIGHT_OPENS);
+    },
+    ends: 'completed',
+    calls: UPDATE,
+    also: async (embedded, change) => expect((await embedded.read(change)).meta.fence).toBe(1),
+  },
+  {
+    name: 'an approval that is given before holds until then',
+    on: 'function',
+    options: { config: { ...executing(NOON), ...policy('one-person') } },
+    play: async (embedded, change) => {
+      await approve(embedded, change);
+      await untilQueued(embedded, change);
+    },
+    ends: 'completed',
+    hours: 6,
+    calls: UPDATE,
+  },
+  {
+    name: 'it waits for the end of a freeze',
+    on: 'function',
+    options: {
+      config: executing({
+        freezes: [{ reason: 'release', from: '2026-08-21', to: '2026-08-22T15:00' }],
+      }),
+    },
+    play: async (embedded, change) => {
+      await untilQueued(embedded, change);
+      expect((await embedded.read(change)).state.queued?.because).toBe('frozen: release');
+    },
+    ends: 'completed',
+    hours: 8,
+    calls: UPDATE,
+    also: async (embedded, change) =>
+      expect(await admittedAt(embedded, change)).toBe(Date.parse('2026-08-22T15:00Z')),
+  },
+  {
+    name: 'the brake comes before its turn: it waits, and goes on when that is over',
+    on: 'function',
+    options: { config: executing({}) },
+    play: async (embedded, change) => {
+      await embedded.clock.during(() => stopAll(embedded));
+      await untilQueued(embedded, change);
+      expect((await embedded.read(change)).state.queued?.because).toBe('stopped by ana');
+      await embedded.clock.advanceTo(embedded.clock.now() + 3 * MS_PER_HOUR);
+      expect((await embedded.read(change)).state.admitted).toBeUndefined();
+      const at = embedded.clock.now();
+      await embedded.clock.during(() => embedded.ports.setBrake({ on: false, by: 'ana', at }));
+    },
+    ends: 'completed',
+    calls: UPDATE,
+  },
+  {
+    name: 'the brake comes after its turn and before the first call: cancelled',
+    on: 'function',
+    options: { config: executing({}) },
+    play: (embedded) => {
+      embedded.around = before('SendTaskSuccess', () => stopAll(embedded));
+    },
+    ends: 'cancelled',
+    because: /stopped by ana/,
+    calls: [],
+  },
+  {
+    name: 'its turn does not come in time: expired',
+    on: 'function',
+    options: { config: executing({ queueHours: 2 }) },
+    play: (embedded) => embedded.clock.during(() => stopAll(embedded)),
+    ends: 'expired',
+    because: /its turn did not come within 2 h: stopped by ana/,
+    calls: [],
+  },
+  {
+    name: 'no window will ever do: it is blocked at once',
+    on: 'function',
+    options: { config: executing({ windows: [{ name: 'short', from: '02:00', to: '02:00' }] }) },
+    play: () => undefined,
+    ends: 'blocked',
+    because: /no window is ever long enough/,
+    hours: 0.1,
+    calls: [],
+  },
+];
+
+const withdraw = async ({ ports, clock }: Embedded, change: string, tells: boolean) =>
+  clock.during(async () => {
+    const { meta } = await ports.readChange(change);
+    const held = await ports.holdChange({ change, fence: meta.fence });
+    await held.record([{ kind: 'withdrawn', by: 'ana', via: 'mail', because: 'not today' }]);
+    const token = await ports.readTurnToken(change);
+    const answer = { turn: 'stop', outcome: 'cancelled', because: 'withdrawn by ana' } as const;
+    if (tells) expect(await ports.answerTask(token ?? '', answer)).toBe('answered');
+  });
+
+const withdrawn: readonly Story[] = [true, false].map((tells) => ({
+  name: `somebody withdraws it while it waits${tells ? '' : ', and the workflow is not told'}`,
+  on: 'function',
+  options: { config: executing(NIGHT) },
+  play: async (embedded, change) => {
+    await untilQueued(embedded, change);
+    await withdraw(embedded, change, tells);
+  },
+  ends: 'cancelled',
+  because: /withdrawn by ana/,
+  hours: 0.2,
+  calls: [],
+}));
+
+/** What may happen to whoever gives the turn, at each of its writes. */
+interface Crash {
+  readonly at: string;
+  readonly fault: () => Around;
+  /** Rounds of the schedule that fail by it. */
+  readonly failures?: number;
+}
+const crashes: readonly Crash[] = [
+  { at: 'before the turn is written', fault: () => failing(isAdmission, 3), failures: 3 },
+  {
+    at: 'after the turn was written, without knowing',
+    fault: () => losing(isAdmission),
+    failures: 1,
+  },
+  { at: 'before the workflow is told', fault: () => failing('SendTaskSuccess', 2) },
+  { at: 'after the workflow was told, without knowing', fault: () => losing('SendTaskSuccess') },
+  { at: 'before the waiting is written', fault: () => failing(writesQueued, 2) },
+  { at: 'after the waiting was written, without knowing', fault: () => losing(writesQueued) },
+  { at: 'before the token is kept', fault: () => failing(keepsToken) },
+  { at: 'after the token was kept, without knowing', fault: () => losing(keepsToken) },
+];
+const writes = (what: string) => (call: Call) =>
+  call.operation === 'TransactWriteItems' && JSON.stringify(call.input).includes(what);
+const writesQueued = writes('\\"kind\\":\\"queued\\"');
+const keepsToken = writes('"taskToken"');
+
+describe('a change in the queue', () => {
+  test.each(waits)('$name', tell);
+  test.each(withdrawn)('$name', tell);
+
+  test.each(crashes)(
+    'whoever gives the turn dies $at: it comes all the same, once',
+    async ({ fault, failures = 0 }) => {
+      await tell({
+        name: '',
+        on: 'function',
+        options: { config: executing(NOON) },
+        play: (embedded) => {
+          embedded.around = fault();
+        },
+        ends: 'completed',
+        hours: 6,
+        calls: UPDATE,
+        also: async (embedded, change) => {
+          const { events } = await embedded.read(change);
+          expect(events.filter(({ body }) => body.kind === 'admitted')).toHaveLength(1);
+          // The schedule says that it failed, so that the platform counts it, and comes again.
+          expect(embedded.errors.splice(0)).toHaveLength(failures);
+        },
+      });
+    },
+  );
+
+  test('its execution dies while it waits: the next owner keeps its place and its turn', async () => {
+    await tell({
+      name: '',
+      on: 'function',
+      options: { config: executing(NIGHT) },
+      play: async (embedded, change) => {
+        await untilQueued(embedded, change);
+        const { state } = await embedded.read(change);
+        await embedded.clock.during(() =>
+          embedded.ports.stopExecution(change, 1, 'killed by the test'),
+        );
+        await embedded.until(change, ({ fence }) => fence === 2);
+        await embedded.clock.advanceTo(embedded.clock.now() + MS_PER_HOUR);
+        const after = (await embedded.read(change)).state;
+        expect(after.queued).toEqual(state.queued);
+      },
+      ends: 'completed',
+      hours: 24,
+      calls: UPDATE,
+      also: async (embedded, change) => {
+        expect((await embedded.read(change)).meta.fence).toBe(2);
+        expect(await admittedAt(embedded, change)).toBe(NIGHT_OPENS);
+      },
+    });
+  });
+});
+
+/** Three functions that are all too large. */
+const names = ['first', 'second', 'third'] as const;
+let threeFunctions: Promise<Prepared> | undefined;
+const openThree = async (execution: object, options: EmbeddedOptions = {}): Promise<Embedded> => {
+  threeFunctions ??= prepare(
+    anEstate(
+      names.map((name) =>
+        aFunction({ name, id: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}` }),
+      ),
+    ),
+  );
+  const embedded = await openEmbedded(await threeFunctions, {
+    config: executing(execution),
+    ...options,
+  });
+  onTestFinished(() => embedded.close());
+  return embedded;
+};
+
+/** From its turn to its end, for each of the changes. */
+const placesOf = async (embedded: Embedded, changes: readonly string[]) => {
+  const places: { change: string; from: number; to: number; outcome: string | undefined }[] = [];
+  for (const change of changes) {
+    const { events, state } = await embedded.read(change);
+    const closed =
+      events.find(({ body }) => body.kind === 'closed')?.at ?? Number.POSITIVE_INFINITY;
+    const outcome = state.closed?.outcome;
+    places.push({ change, from: await admittedAt(embedded, change), to: closed, outcome });
+  }
+  return places;
+};
+
+const mostAtOnce = (places: readonly { from: number; to: number }[]): number =>
+  Math.max(...places.map(({ from }) => places.filter((p) => p.from <= from && from < p.to).length));
+
+const allEnd = async (embedded: Embedded, changes: readonly string[]) => {
+  for (const change of changes)
+    await embedded.until(change, ({ closed }) => closed !== undefined, 12);
+  expect(await brokenInvariants(embedded)).toEqual([]);
+};
+
+describe('several changes', () => {
+  test('no more at once than the cap says, and all come to their turn', async () => {
+    const embedded = await openThree({ caps: { atOnce: 2, shareOfGroup: 1 } });
+    const changes = await embedded.openChanges();
+    expect(changes).toHaveLength(3);
+    await allEnd(embedded, changes);
+    const places = await placesOf(embedded, changes);
+    expect(mostAtOnce(places)).toBe(2);
+    expect(places.map(({ outcome }) => outcome)).toEqual(['completed', 'completed', 'completed']);
+  });
+
+  test('of three of a kind one at a time, unless told otherwise', async () => {
+    const embedded = await openThree({});
+    const changes = await embedded.openChanges();
+    await allEnd(embedded, changes);
+    expect(mostAtOnce(await placesOf(embedded, changes))).toBe(1);
+  });
+
+  test('many who give turns at the same moment give no more than there are', async () => {
+    const embedded = await openThree(
+      { caps: { atOnce: 1, shareOfGroup: 1 }, windows: NOON.windows },
+      { schedules: [] },
+    );
+    const changes = await embedded.openChanges();
+    await embedded.clock.advanceTo(Date.parse('2026-08-22T12:00Z'));
+    const { makeAdmitChanges } = await import('#app/admit-changes.ts');
+    const admit = makeAdmitChanges(embedded.ports);
+    const rounds = await embedded.clock.during(() =>
+      Promise.allSettled(Array.from({ length: 6 }, () => admit(changes))),
+    );
+    const given = rounds.flatMap((round) =>
+      round.status === 'fulfilled' ? round.value.admitted : [],
+    );
+    expect(given).toHaveLength(1);
+    const { admissions } = await embedded.clock.during(() => embedded.ports.readAdmissions());
+    expect(admissions.map(({ change }) => change)).toEqual(given);
+  });
+
+  test('the first of its kind goes first; the others follow when its watch has completed', async () => {
+    const embedded = await openThree({ canary: true, caps: { shareOfGroup: 1 } });
+    const changes = await embedded.openChanges();
+    await allEnd(embedded, changes);
+    const [first, ...others] = (await placesOf(embedded, changes)).toSorted(
+      (a, b) => a.from - b.from,
+    );
+    expect(first?.outcome).toBe('completed');
+    for (const other of others) expect(other.from).toBeGreaterThanOrEqual(first?.to ?? 0);
+    expect(mostAtOnce(others)).toBe(2);
+  });
+
+  test('the first of its kind is rolled back: the others end, and say so', async () => {
+    const embedded = await openThree({ canary: true, caps: { shareOfGroup: 1 } });
+    const changes = await embedded.openChanges();
+    for (const change of changes)
+      await embedded.until(
+        change,
+        ({ queued, phase }) => queued !== undefined || phase === 'watching',
+      );
+    for (const functionName of names)
+      embedded.cloud.account.control.inject({ kind: 'memory-demand', functionName, factor: 2.15 });
+    await allEnd(embedded, changes);
+    const ended = await Promise.all(changes.map((change) => embedded.read(change)));
+    const first = ended.find(({ state }) => state.closed?.outcome === 'rolled-back');
+    const others = ended.filter(({ meta }) => meta.change !== first?.meta.change);
+    expect(others.map(({ state }) => state.closed)).toMatchObject(
+      others.map(() => ({
+        outcome: 'cancelled',
+        because: `${first?.meta.number} went first, and was rolled back`,
+      })),
+    );
+  });
+
+  test('after a rollback the same action waits for an hour', async () => {
+    const embedded = await openThree({ caps: { atOnce: 1 } });
+    const changes = await embedded.openChanges();
+    for (const change of changes)
+      await embedded.until(change, (state) => (state.queued ?? state.admitted) !== undefined);
+    const first = (await placesOf(embedded, changes)).find(({ from }) => from > 0)?.change ?? '';
+    await embedded.until(first, ({ phase }) => phase === 'watching');
+    const { recommendation } = await embedded.read(first);
+    const { control } = embedded.cloud.account;
+    control.inject({ kind: 'memory-demand', functionName: recommendation.name, factor: 2.15 });
+    await embedded.until(first, ({ closed }) => closed?.outcome === 'rolled-back');
+    const [next] = changes.filter((change) => change !== first);
+    await embedded.clock.advanceTo(embedded.clock.now() + 20 * MS_PER_MINUTE);
+    expect((await embedded.read(next ?? '')).state.queued?.because).toMatch(
+      /was rolled back: lambda\/resize-memory is not begun/,
+    );
+    await allEnd(embedded, changes);
+    const places = (await placesOf(embedded, changes)).toSorted((a, b) => a.from - b.from);
+    expect((places[1]?.from ?? 0) - (places[0]?.to ?? 0)).toBeGreaterThanOrEqual(MS_PER_HOUR);
+  });
+});
