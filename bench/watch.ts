@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { tryPublished } from './watch/published-series.ts';
 import { drawMoments, readLoads } from './watch/recorded-load.ts';
 import { bars, resultTable } from './watch/report.ts';
-import { type Trials, tryMachine } from './watch/trials.ts';
+import { type Trials, tryMachine, tryQuiet } from './watch/trials.ts';
 
 /*
  * How often the watch rolls back for nothing, and what it finds, on recorded machines that no setting was chosen on;
@@ -16,6 +16,7 @@ const { values: options } = parseArgs({
   options: {
     machines: { type: 'string' },
     moments: { type: 'string', default: '16' },
+    quiet: { type: 'string', default: '64' },
     seed: { type: 'string', default: '17' },
     half: { type: 'string', default: 'report' },
     write: { type: 'boolean', default: false },
@@ -43,7 +44,8 @@ const measure = async (): Promise<void> => {
   };
   for (const [i, load] of loads.entries()) {
     const tried = tryMachine(load, drawMoments(load, { count: Number(options.moments), seed }));
-    trials.rises.push(...tried.rises);
+    const quiet = drawMoments(load, { count: Number(options.quiet), seed: seed + 1 });
+    trials.rises.push(...tried.rises, ...tryQuiet(load, quiet));
     trials.resizes.push(...tried.resizes);
     trials.changes.push(...tried.changes);
     process.stderr.write(`\rmachine ${i + 1} of ${loads.length}`);

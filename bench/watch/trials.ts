@@ -30,7 +30,9 @@ const RIVALS: Readonly<Record<string, Rival>> = {
   'same-hour mean + 3 sigma, five in a row': sameHour,
   'mixture SPRT': mixtureSprt,
 };
-export const RULES = [...Object.keys(RIVALS), OUR_RULE, BEYOND_DOUBT] as const;
+/** Our rule at further moments at which nothing happens: what is rare needs many cases to be bounded. */
+export const MORE_QUIET = 'this rule, more changes without effect';
+export const RULES = [...Object.keys(RIVALS), OUR_RULE, BEYOND_DOUBT, MORE_QUIET] as const;
 
 interface Trial {
   readonly machine: string;
@@ -72,6 +74,26 @@ export interface Trials {
   readonly resizes: readonly ResizeTrial[];
   readonly changes: readonly ChangeTrial[];
 }
+
+/** Lets our rule judge the shortest window after each moment at which nothing happened. */
+export const tryQuiet = (load: RecordedLoad, moments: readonly number[]): RiseTrial[] =>
+  moments.flatMap((moment) =>
+    METRICS.map((metric) => {
+      const [windowMs] = WINDOWS_MS;
+      const history = seriesOf(load, metric, [moment - HISTORY_SAMPLES, moment]);
+      const { values } = seriesOf(load, metric, [moment, moment + windowMs / SAMPLE_MS]);
+      const baseline = fitBaseline({ history, windowMs, tolerate: 1 });
+      return {
+        machine: load.machine,
+        metric,
+        windowMs,
+        rule: MORE_QUIET,
+        rise: 1,
+        class: baseline.class,
+        alarmAfterMs: alarmWithin(alarmOf(baseline, values), windowMs),
+      };
+    }),
+  );
 
 /** Makes a change at each moment and lets every rule judge what followed. */
 export const tryMachine = (load: RecordedLoad, moments: readonly number[]): Trials => {

@@ -13,8 +13,8 @@ const margin = (windowMs: number): number => (windowMs <= LONG_WINDOW_MS ? 0.25 
 
 /**
  * Returns how far above its limit, on the log scale, a metric is degraded beyond doubt: nothing, but a fifth in a long
- * window. Of the metrics that nothing had happened to that leaves a quarter of the alarms, of those that had doubled
- * nearly all (`docs/watch.md`).
+ * window. Of the metrics that nothing had happened to that leaves about a third of the alarms, of those that had
+ * doubled nearly all (`docs/watch.md`).
  */
 export const doubtAbove = (windowMs: number): number =>
   windowMs <= LONG_WINDOW_MS ? 0 : Math.log(1.2);

@@ -5,7 +5,7 @@ import { sharedPath } from '#test/support/shared-files.ts';
 const recordings = sharedPath('data/rightsizing');
 
 test.skipIf(recordings === undefined)('the watch is measured on a few recorded machines', () => {
-  const args = ['bench/watch.ts', '--machines', '4', '--moments', '2'];
+  const args = ['bench/watch.ts', '--machines', '4', '--moments', '2', '--quiet', '4'];
   const said = execFileSync(process.execPath, args, { encoding: 'utf8', stdio: 'pipe' });
   const rows = said.split('\n').filter((line) => line.startsWith('|'));
   const cells = (judged: string) =>
@@ -14,6 +14,7 @@ test.skipIf(recordings === undefined)('the watch is measured on a few recorded m
       .find(([, name, window]) => name === judged && window === '2 h');
 
   expect(cells('every metric: this rule')?.[3]).toBe('16 (4)');
+  expect(cells('every metric: this rule, more changes without effect')?.[3]).toBe('32 (4)');
   expect(cells('every metric: mixture SPRT')?.[3]).toBe('16 (4)');
   expect(cells('safe halving, by either')?.[4]).toMatch(/^\d+\.?\d* % \(/);
   expect(said).toContain('A sample of 4 machines: checked against no bar.');
