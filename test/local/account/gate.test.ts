@@ -1,3 +1,11 @@
+import {
+  AutoScalingClient,
+  DescribeAutoScalingInstancesCommand,
+} from '@aws-sdk/client-auto-scaling';
+import {
+  CloudFormationClient,
+  DescribeStackResourcesCommand,
+} from '@aws-sdk/client-cloudformation';
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
 import { GetCostAndUsageCommand } from '@aws-sdk/client-cost-explorer';
@@ -8,6 +16,11 @@ import {
   EC2Client,
   StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
+import {
+  DescribeTargetGroupsCommand,
+  ElasticLoadBalancingV2Client,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, test } from 'vitest';
 import { credentialsFor } from '#local/services/wire/caller.ts';
@@ -95,6 +108,58 @@ describe('throttling', () => {
     expect(await errorOf(ec2.send(new DescribeInstancesCommand({})))).toBe('none');
     await wait(1);
     expect([await read(), await read()]).toEqual(['none', 'RequestLimitExceeded']);
+  });
+});
+
+describe('services around the machines', () => {
+  const calls = (config: ReturnType<typeof anAccount>['config']) => ({
+    'auto-scaling': new AutoScalingClient(config).send(new DescribeAutoScalingInstancesCommand({})),
+    cloudformation: new CloudFormationClient(config).send(
+      new DescribeStackResourcesCommand({ StackName: 's' }),
+    ),
+    'elastic-load-balancing-v2': new ElasticLoadBalancingV2Client(config).send(
+      new DescribeTargetGroupsCommand({}),
+    ),
+    kms: new KMSClient(config).send(new DescribeKeyCommand({ KeyId: 'alias/aws/ebs' })),
+  });
+  const errorsOf = async (config: Parameters<typeof calls>[0]) =>
+    Object.fromEntries(
+      await Promise.all(
+        Object.entries(calls(config)).map(async ([name, call]) => [name, await errorOf(call)]),
+      ),
+    );
+
+  test('refuse, throttle and turn strangers away with the error that is theirs', async () => {
+    const { control, config, clock } = anAccount();
+    for (const action of [
+      'autoscaling:DescribeAutoScalingInstances',
+      'cloudformation:DescribeStackResources',
+      'elasticloadbalancing:DescribeTargetGroups',
+      'kms:DescribeKey',
+    ])
+      control.deny({ action });
+    expect(await errorsOf(config)).toEqual({
+      'auto-scaling': 'AccessDenied',
+      cloudformation: 'AccessDenied',
+      'elastic-load-balancing-v2': 'AccessDenied',
+      kms: 'AccessDeniedException',
+    });
+    control.allowAll();
+    for (const service of ['auto-scaling', 'cloudformation', 'elastic-load-balancing-v2', 'kms'])
+      control.throttle({ service, until: clock.now() + 1_000 });
+    expect(await errorsOf(config)).toEqual({
+      'auto-scaling': 'Throttling',
+      cloudformation: 'Throttling',
+      'elastic-load-balancing-v2': 'Throttling',
+      kms: 'ThrottlingException',
+    });
+    const stranger = { ...config, credentials: credentialsFor('000000000099') };
+    expect(await errorsOf(stranger)).toEqual({
+      'auto-scaling': 'InvalidClientTokenId',
+      cloudformation: 'InvalidClientTokenId',
+      'elastic-load-balancing-v2': 'InvalidClientTokenId',
+      kms: 'UnrecognizedClientException',
+    });
   });
 });
 

@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { MS_PER_DAY } from '#core/model/units.ts';
 import { generatedEstate } from '#local/account/estate/generated.ts';
 import { attachmentAt } from '#local/account/lifecycle/volume.ts';
+import type { NeighbourRecord } from '#local/account/neighbours.ts';
 import { instancePhysics } from '#local/account/physics/instance.ts';
 import type { RecordOf, ResourceKind } from '#local/account/records.ts';
 import { ACCOUNT, anAccount, NOW } from '../an-account.ts';
@@ -38,6 +39,60 @@ function cpu(name: string, from = estate) {
   const values = times.map(cpuPercent).filter((v) => !Number.isNaN(v));
   return { max: Math.max(...values), mean: values.reduce((a, b) => a + b, 0) / values.length };
 }
+
+describe('around the machines', () => {
+  const of = <K extends NeighbourRecord['kind']>(kind: K) =>
+    (estate.neighbours ?? []).filter(
+      (r): r is Extract<NeighbourRecord, { kind: K }> => r.kind === kind,
+    );
+
+  test('CloudFormation declares one that looks oversized', () => {
+    const stack = of('stack').find(({ id }) => id === 'reporting');
+    expect(stack?.resources).toMatchObject([
+      { logicalId: 'ReportingDatabase', physicalId: named('reporting-db').id },
+    ]);
+    expect(named('reporting-db').tags['aws:cloudformation:stack-name']).toBe('reporting');
+  });
+
+  test('one that looks oversized serves alone, others have company', () => {
+    const sizes = of('target-group').map(({ id, targets }) => [id, targets.length]);
+    expect(Object.fromEntries(sizes)).toEqual({
+      'checkout-api': 3,
+      edge: 1,
+      'orders-api': 4,
+      'web-frontend': 4,
+    });
+  });
+
+  test('who has the tag of a group is in it', () => {
+    const tagged = estate.resources.flatMap((r) =>
+      r.kind === 'instance' && 'aws:autoscaling:groupName' in r.tags ? [r.id] : [],
+    );
+    expect(of('scaling-group').flatMap(({ members }) => members.map((m) => m.instanceId))).toEqual(
+      tagged,
+    );
+  });
+
+  test('all that is named is there', () => {
+    const ids = new Set(estate.resources.flatMap((r) => ('name' in r ? [r.id, r.name] : [r.id])));
+    const namedIds = (estate.neighbours ?? []).flatMap((r) => {
+      switch (r.kind) {
+        case 'stack':
+          return r.resources.filter((m) => !m.type.includes('CDK')).map((m) => m.physicalId);
+        case 'scaling-group':
+          return r.members.map((m) => m.instanceId);
+        case 'target-group':
+          return r.targets.map((t) => t.id);
+        case 'image':
+          return r.snapshotIds;
+        default:
+          return [];
+      }
+    });
+    expect(namedIds.length).toBeGreaterThan(15);
+    expect(namedIds.filter((id) => !ids.has(id))).toEqual([]);
+  });
+});
 
 describe('whatever the seed', () => {
   const seeds = fc.integer({ min: 0, max: 1e6 });

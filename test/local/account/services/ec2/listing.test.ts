@@ -7,6 +7,8 @@ import {
   DescribeTagsCommand,
   DescribeVolumesCommand,
   type Filter,
+  StartInstancesCommand,
+  StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -170,5 +172,52 @@ describe('instance types', () => {
     );
     const families = new Set(InstanceTypeOfferings?.map((o) => o.InstanceType?.split('.')[0]));
     expect(families).toEqual(new Set(['c5', 'm5', 'r5', 'c6i', 'm6i', 'm6id', 'r6i']));
+  });
+
+  test('say what can be attached to them, and which disks they come with', async () => {
+    const InstanceTypes = ['m6i.large', 'm7i.xlarge', 'm6id.4xlarge'] as const;
+    const answer = await ec2.send(
+      new DescribeInstanceTypesCommand({ InstanceTypes: [...InstanceTypes] }),
+    );
+    const said = new Map(answer.InstanceTypes?.map((type) => [type.InstanceType, type]));
+    expect(InstanceTypes.map((name) => said.get(name))).toMatchObject([
+      {
+        EbsInfo: { MaximumEbsAttachments: 28, AttachmentLimitType: 'shared' },
+        NetworkInfo: { MaximumNetworkInterfaces: 3 },
+        InstanceStorageSupported: false,
+      },
+      {
+        EbsInfo: { MaximumEbsAttachments: 32, AttachmentLimitType: 'dedicated' },
+        NetworkInfo: { MaximumNetworkInterfaces: 4 },
+      },
+      {
+        NetworkInfo: { MaximumNetworkInterfaces: 8 },
+        InstanceStorageSupported: true,
+        InstanceStorageInfo: { Disks: [{ Count: 1, Type: 'ssd' }] },
+      },
+    ]);
+  });
+
+  test('that are withdrawn from a zone are offered in the others, and cannot be started there', async () => {
+    const account = anAccount();
+    const InstanceIds = [anInstance().id];
+    account.control.withdrawOffering({ type: 'm6i.xlarge', zone: 'us-east-1a' });
+    const offered = async (LocationType: 'region' | 'availability-zone') => {
+      const Filters = [{ Name: 'instance-type', Values: ['m6i.xlarge'] }];
+      const input = { LocationType, Filters };
+      const answer = await account.ec2.send(new DescribeInstanceTypeOfferingsCommand(input));
+      return answer.InstanceTypeOfferings?.map(({ Location }) => Location);
+    };
+    expect(await offered('region')).toEqual(['us-east-1']);
+    expect(await offered('availability-zone')).toEqual([
+      'us-east-1b',
+      'us-east-1c',
+      'us-east-1d',
+      'us-east-1e',
+    ]);
+    await account.ec2.send(new StopInstancesCommand({ InstanceIds }));
+    await account.wait(120);
+    const start = account.ec2.send(new StartInstancesCommand({ InstanceIds }));
+    expect(await errorOf(start)).toBe('Unsupported');
   });
 });
