@@ -34,14 +34,18 @@ export const makeCheckGuards =
       : stop('blocked', whyStopped(answer));
   };
 
-/** Whether this is the time for it: windows and freezes may have changed since its turn came. */
+/** Whether this is the time for it. Rates and caps were held when it got its turn; a freeze may have begun since. */
 const timing = async (
   { readConfig, now }: CheckGuardsDeps,
   held: HeldChange,
-): Promise<Pick<GuardInput, 'calendar'>> => {
+): Promise<Pick<GuardInput, 'calendar' | 'caps'>> => {
+  const { admitted } = held.state;
   const subject = subjectOf(held, held.state);
-  if (subject === undefined) return {};
-  return { calendar: calendarAt((await readConfig()).config, subject, now()) };
+  const { config } = await readConfig();
+  return {
+    caps: { clear: admitted !== undefined, says: admitted?.because ?? 'its turn has not come' },
+    ...(subject && { calendar: calendarAt(config, subject, now()) }),
+  };
 };
 
 /** A policy edit after the approval counts only when it asks for more than was given. */

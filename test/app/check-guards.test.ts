@@ -18,8 +18,11 @@ import { ACCOUNT, anInstance, NOW, REGION } from '#test/support/facts.ts';
 import { CALM } from '#test/support/guards.ts';
 
 /** The last look before the first call, at a change that stands approved. */
-const checking = async (given: Partial<CheckGuardsDeps> = {}) => {
-  const events = aLedger([opened(), assessed()]);
+const checking = async (
+  given: Partial<CheckGuardsDeps> = {},
+  turn: readonly EventBody[] = [{ kind: 'admitted', because: 'nothing else is under way' }],
+) => {
+  const events = aLedger([opened(), assessed(), ...turn]);
   const recorded: EventBody[] = [];
   const held = {
     plan: aPlan(),
@@ -61,6 +64,12 @@ describe('just before the first call', () => {
     expect(recorded).toMatchObject([{ kind: 'guarded', clear: true }]);
     expect(needed).toContain('autoScaling');
     expect(needed).not.toContain('volumeKey');
+  });
+
+  test('a change that was given no turn is stopped', async () => {
+    const { answer } = await checking({}, []);
+    expect(answer).toMatchObject({ clear: false, outcome: 'blocked' });
+    expect(answer.because).toMatch(/^its turn has not come: /);
   });
 
   test('a freeze that began after its turn came stops it', async () => {

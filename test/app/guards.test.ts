@@ -148,7 +148,7 @@ describe('what a guard stops', () => {
   });
 
   test('does not include a freeze while a person is asked: that is waited for later', async () => {
-    const freezes = [{ reason: 'year end', from: '2000-01-01', to: '2100-01-01' }];
+    const freezes = [{ reason: 'year end', from: '2026-08-01', to: '2026-09-01' }];
     const { embedded, change } = await opened(undefined, {
       ...requiring('one-person'),
       execution: { freezes },
