@@ -138,6 +138,10 @@ const touched = ({ plan, state }: Pick<Evidence, 'plan' | 'state'>): Step[] =>
 export const undoable = (evidence: Pick<Evidence, 'plan' | 'state'>): Step[] =>
   touched(evidence).filter(({ undo }) => undo !== undefined);
 
+/** The levels that agreed, each as often as the ledger says so. */
+const completedLevels = (events: readonly LedgerEvent[]): readonly number[] =>
+  events.flatMap(({ body }) => (body.kind === 'decided' && body.complete ? [body.level ?? 1] : []));
+
 const INVARIANTS: Readonly<Record<string, Invariant>> = {
   'I1 (at before, at after, or a person with an alert)': ({ state, mutations, ...evidence }) => {
     switch (state.closed?.outcome) {
@@ -175,7 +179,7 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   },
   'I4 (a decision is used once)': ({ events }) => [
     ...(events.filter(({ body }) => body.kind === 'recorded').length > 1 ? ['recorded twice'] : []),
-    ...(events.filter(({ body }) => body.kind === 'decided' && body.complete).length > 1
+    ...(completedLevels(events).some((level, i, all) => all.indexOf(level) !== i)
       ? ['decided twice']
       : []),
     ...(nth(events, 'decided') > nth(events, 'recorded') && nth(events, 'recorded') > 0
