@@ -7,6 +7,7 @@ import type { NewSecret, Now } from '#app/ports.ts';
 import type { User } from '#app/web-use-cases.ts';
 import { MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
 import type { SecurityLog } from './security-log.ts';
+import { makeStepUp } from './step-up.ts';
 
 /** Who sent a request, if somebody who has signed in. */
 export type Session = (request: Request) => User | undefined | Promise<User | undefined>;
@@ -17,7 +18,7 @@ export interface LocalSessions {
   readonly signInUrl: () => string;
   /** Returns a cookie that is signed in, for a program of the same owner, until this process ends. */
   readonly issueCookie: () => string;
-  /** `GET /session/<token>`; to be mounted at `/session`. */
+  /** `GET /session/<token>` and the pages of `/session/step-up`; to be mounted at `/session`. */
   readonly routes: Hono;
 }
 
@@ -34,6 +35,9 @@ export const makeLocalSessions = (options: {
   readonly newSecret: NewSecret;
   readonly now: Now;
   readonly logSecurity: SecurityLog;
+  /** Shows a fresh code to the owner of this machine, in the terminal: somewhere else than in the browser. */
+  readonly showCode?: (code: string) => void;
+  readonly newCode?: () => string;
 }): LocalSessions => {
   const { publicUrl, user, newSecret, now, logSecurity } = options;
   const { protocol, port } = new URL(publicUrl);
@@ -51,7 +55,13 @@ export const makeLocalSessions = (options: {
   const isKnown = (kept: Map<string, number>, secret: string | undefined): boolean =>
     secret !== undefined && (kept.get(hashOf(secret)) ?? 0) > now();
 
-  const routes = new Hono().get('/:token', (context) => {
+  const secretOf = (request: Request): string | undefined => {
+    const secret = parse(request.headers.get('cookie') ?? '', cookie)[cookie];
+    return isKnown(sessions, secret) ? secret : undefined;
+  };
+  const stepUp = makeStepUp({ ...options, secretOf });
+
+  const routes = new Hono().route('/step-up', stepUp.routes).get('/:token', (context) => {
     // A GET that signs in is bearable here only: the address comes from a terminal, and HEAD uses nothing up.
     const token = context.req.param('token');
     if (context.req.method !== 'GET' || !isKnown(tokens, token)) {
@@ -75,8 +85,9 @@ export const makeLocalSessions = (options: {
 
   return {
     session: (request) => {
-      const secret = parse(request.headers.get('cookie') ?? '', cookie)[cookie];
-      return isKnown(sessions, secret) ? { user } : undefined;
+      const secret = secretOf(request);
+      if (secret === undefined) return undefined;
+      return { user, assurance: stepUp.isFresh(secret) ? 'stepped-up' : 'signed-in' };
     },
     issueCookie: () => `${cookie}=${issue(sessions, Number.POSITIVE_INFINITY)}`,
     signInUrl: () => `${publicUrl}/session/${issue(tokens, TOKEN_LIFE_MS)}`,

@@ -12,7 +12,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 /** The addresses of mailed links. All others are answered by the API itself, with 404. */
-const ROUTES = ['/a/{secret}', '/stop/{secret}'];
+const ROUTES = ['/a/{secret}', '/pass-on/{secret}', '/stop/{secret}'];
 
 /** People open few links; who tries more is guessing, or would run up a bill. */
 const THROTTLE = { rateLimit: 10, burstLimit: 20 };

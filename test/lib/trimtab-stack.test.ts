@@ -168,8 +168,10 @@ describe('links', () => {
     );
     expect(routes.sort()).toEqual([
       'GET /a/{secret}',
+      'GET /pass-on/{secret}',
       'GET /stop/{secret}',
       'POST /a/{secret}',
+      'POST /pass-on/{secret}',
       'POST /stop/{secret}',
     ]);
   });

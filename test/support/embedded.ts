@@ -22,7 +22,7 @@ import { credentialsFor } from '#local/services/wire/caller.ts';
 import { inProcess } from '#local/services/wire/in-process.ts';
 
 const PUBLIC_URL = 'http://127.0.0.1:4781';
-const LINK = /\/(a|stop)\/([A-Za-z0-9_-]{43})/g;
+const LINK = /\/(a|stop|pass-on)\/([A-Za-z0-9_-]{43})/g;
 const TABLES = 'tables.sqlite';
 
 /** Somebody who is asked. Signed in: more than a link in a mailbox says who it is. */
@@ -71,7 +71,10 @@ export interface Embedded {
   /** Lets time pass until the change is so. @throws Error when it is not within the simulated hours */
   until(change: string, isSo: (state: ChangeState) => boolean, hours?: number): Promise<void>;
   /** Secrets of the links in the newest mail to somebody about a change: to decide, and to stop. */
-  links(change: string, to?: Person): Promise<{ readonly decide: string; readonly stop: string }>;
+  links(
+    change: string,
+    to?: Person,
+  ): Promise<{ readonly decide: string; readonly stop: string; readonly passOn: string }>;
   /** What the link in somebody's mail shows. */
   view(change: string, to?: Person): Promise<ApprovalView>;
   /** Approves or rejects over the link in somebody's mail, as they would. Returns how that was answered. */
@@ -136,6 +139,18 @@ export const openNew = async (
   const file = (name: string) => (dir === undefined ? ':memory:' : join(dir, name));
   const embedded = await open(estate, { ...options, file });
   await embedded.configure(options.config);
+  embedded.cloud.resume();
+  return embedded;
+};
+
+/** Opens what was copied of a folder, at the time of the copy, and lets it go on. */
+export const openCopy = async (
+  dir: string,
+  estate: Estate,
+  now: EpochMs,
+  options: EmbeddedOptions,
+): Promise<Embedded> => {
+  const embedded = await open(estate, { ...options, file: (name) => join(dir, name), now });
   embedded.cloud.resume();
   return embedded;
 };
@@ -218,7 +233,7 @@ const open = async (
       );
     const found = [...(mail?.text ?? '').matchAll(LINK)];
     const secret = (what: string) => found.find(([, kind]) => kind === what)?.[2] ?? '';
-    return { decide: secret('a'), stop: secret('stop') };
+    return { decide: secret('a'), stop: secret('stop'), passOn: secret('pass-on') };
   };
   const view: Embedded['view'] = (change, to = ANA) =>
     clock.during(async () =>

@@ -22,7 +22,7 @@ summary{min-height:48px;padding:13px 0;cursor:pointer;border-top:1px solid var(-
 li{padding:0 0 6px}code{font-size:13px}
 form{padding:10px 16px 14px;border-top:1px solid var(--r);background:var(--soft)}
 form.fixed{position:sticky;bottom:0}
-textarea{display:block;width:100%;height:48px;margin:2px 0 10px;padding:12px;font:inherit;border:1px solid var(--m);border-radius:8px;background:var(--bg);color:var(--t)}
+textarea,input[name=code]{display:block;width:100%;height:48px;margin:2px 0 10px;padding:12px;font:inherit;border:1px solid var(--m);border-radius:8px;background:var(--bg);color:var(--t)}
 .row{display:flex;gap:10px}
 button,a.b{flex:1;min-height:48px;padding:11px 12px;font:inherit;font-weight:700;text-align:center;border:2px solid var(--a);border-radius:8px;background:var(--bg);color:var(--a);cursor:pointer;text-decoration:none}
 button.go{flex:2;background:var(--a);color:var(--on)}

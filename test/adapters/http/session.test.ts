@@ -36,7 +36,7 @@ test('the address from the terminal signs in whoever opens it first, and nobody 
   const url = sessions.signInUrl();
   const first = await signIn(url);
   expect([first.status, first.headers.get('location')]).toEqual([303, '/']);
-  expect(await userOf(cookieOf(first))).toEqual({ user: 'you' });
+  expect(await userOf(cookieOf(first))).toEqual({ user: 'you', assurance: 'signed-in' });
 
   const second = await signIn(url);
   expect(second.status).toBe(404);
@@ -65,7 +65,7 @@ test('an address that nobody opened, and a session, end by the clock', async () 
   const cookie = cookieOf(await signIn(sessions.signInUrl()));
   pass(10 * MS_PER_MINUTE);
   expect((await signIn(late)).status).toBe(404);
-  expect(await userOf(cookie)).toEqual({ user: 'you' });
+  expect(await userOf(cookie)).toEqual({ user: 'you', assurance: 'signed-in' });
   pass(12 * MS_PER_HOUR);
   expect(await userOf(cookie)).toBeUndefined();
 });
