@@ -75,15 +75,19 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     tables: { CHANGES_TABLE: 'append', APPROVALS_TABLE: 'replace', CONTROL_TABLE: 'append' },
     may: ['answer-tasks', 'send-mail'],
   },
+  // The roles that make the calls: whether they may undo is tried by dry runs, and no call is made.
   assess: {
     tables: { CHANGES_TABLE: 'append', SERIES_TABLE: 'read', CONTROL_TABLE: 'read' },
     looks: [...FACTS, ...SURROUNDINGS],
+    may: ['change-resources'],
   },
   'admit-changes': GIVES_TURNS,
   'await-turn': GIVES_TURNS,
+  // As `assess`.
   'check-guards': {
     tables: { CHANGES_TABLE: 'append', SERIES_TABLE: 'read', CONTROL_TABLE: 'read' },
     looks: [...FACTS, ...SURROUNDINGS],
+    may: ['change-resources'],
   },
   'close-change': {
     // The lock is deleted with the closing event.
@@ -125,6 +129,8 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
   },
   sweep: {
     tables: { CHANGES_TABLE: 'append', APPROVALS_TABLE: 'replace', CONTROL_TABLE: 'append' },
+    // Who else changed what we changed.
+    looks: ['cloudtrail:LookupEvents'],
     may: ['answer-tasks', 'start-changes', 'end-changes', 'send-mail'],
   },
   'undo-step': {

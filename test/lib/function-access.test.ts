@@ -57,8 +57,8 @@ test.each([
   ['states:StopExecution', ['sweep']],
   ['ses:SendEmail', ['api', 'ask-approval', 'close-change', 'sweep']],
   ['ce:GetCostAndUsage', ['api', 'assess', 'check-guards', 'collect-costs']],
-  ['cloudtrail:LookupEvents', ['api', 'assess', 'check-guards', 'collect-inventory']],
-  ['sts:AssumeRole', ['apply-step', 'rehearse', 'undo-step']],
+  ['cloudtrail:LookupEvents', ['api', 'assess', 'check-guards', 'collect-inventory', 'sweep']],
+  ['sts:AssumeRole', ['apply-step', 'assess', 'check-guards', 'rehearse', 'undo-step']],
 ])('only those that need %s have it', (action, expected) => {
   const holders = FUNCTIONS.map(({ entry }) => entry).filter((entry) =>
     actionsOf(entry).includes(action),
@@ -101,12 +101,14 @@ test.each(['ec2', 'ebs', 'lambda'] as const)('the role of %s may do what its act
   });
 });
 
-test('only the functions that step a plan may become those roles', () => {
+test('only the functions that step a plan, or try whether they could, may become those roles', () => {
   for (const [, { Type, Properties }] of resources) {
     if (Type !== 'AWS::IAM::Role' || !String(Properties.RoleName).includes('-execute-')) continue;
     const trusted = JSON.stringify(Properties.AssumeRolePolicyDocument);
     expect(trusted.match(/\w+FunctionRole/g)?.sort()).toEqual([
       'ApplyStepFunctionRole',
+      'AssessFunctionRole',
+      'CheckGuardsFunctionRole',
       'RehearseFunctionRole',
       'UndoStepFunctionRole',
     ]);
