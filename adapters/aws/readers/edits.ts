@@ -45,14 +45,12 @@ const namesOf = (arn: string): readonly string[] => {
 
 type IsOurs = (principal: string) => boolean;
 
-/** A session's own name is whatever whoever took on the role wrote: what counts is the role. */
+/** The role's name, or the ARN of whoever is none: a session is called what whoever took on the role wrote. */
 const roleOf = (principal: string): string =>
   /:assumed-role\/([^/]+)/.exec(principal)?.[1] ?? principal;
 
 const ownPrincipals = async (prefix: string | undefined): Promise<IsOurs> => {
-  if (prefix !== undefined)
-    return (principal) =>
-      principal.includes(':assumed-role/') && roleOf(principal).startsWith(prefix);
+  if (prefix !== undefined) return (principal) => roleOf(principal).startsWith(prefix);
   const { Arn } = await (await clientFor('sts')).getCallerIdentity({});
   return (principal) => Arn !== undefined && roleOf(principal) === roleOf(Arn);
 };
