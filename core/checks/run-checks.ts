@@ -1,4 +1,4 @@
-import { OPT_OUT_TAG } from '#core/guards/target.ts';
+import { isOptedOut } from '#core/guards/target.ts';
 import type { Fact, ResourceType } from '#core/model/facts.ts';
 import { compare } from '#core/model/money.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
@@ -62,7 +62,7 @@ const look = (
   checks: readonly ConfiguredCheck[],
   { resource, series }: Observed,
 ): Found | undefined => {
-  if (OPT_OUT_TAG in resource.tags) {
+  if (isOptedOut(resource.tags, now)) {
     tally.optedOut += 1;
     return undefined;
   }

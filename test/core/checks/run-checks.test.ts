@@ -101,6 +101,15 @@ describe('runChecks', () => {
     expect(taken).toBe(100);
   });
 
+  test.each([
+    ['2026-08-31', 1],
+    ['2026-08-30', 0],
+  ])('leaves alone what opted out until the end of %s', async (until, optedOut) => {
+    const { tally, found } = running([idle('vol-1', { tags: { 'trimtab:ignore': until } })]);
+    expect(await Array.fromAsync(found)).toHaveLength(1 - optedOut);
+    expect(tally.optedOut).toBe(optedOut);
+  });
+
   test('counts what each check said, and what was missing', async () => {
     const { tally, found } = running([
       idle('vol-1'),
