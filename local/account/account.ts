@@ -43,7 +43,7 @@ export interface AccountOptions {
  *
  * It keeps AWS's rules (states that take time, limits, dry runs, pages, throttles, late reads of EC2, late bills and
  * trails) and physics: metrics follow from load and capacity at the time, so that a wrong size hurts and the way back
- * heals. Left out: networks, policies, what no check or action asks for. It answers what it does not know with an
+ * heals. Left out: networks, policies, what no check, action or guard asks for. It answers what it does not know with an
  * error, never with silence.
  */
 export interface Account {

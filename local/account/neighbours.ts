@@ -1,5 +1,4 @@
 import type { EpochMs } from '#core/model/units.ts';
-import type { Tags } from './records.ts';
 
 /*
  * What the account remembers of the things around instances, volumes and functions: they cost nothing themselves and
@@ -70,7 +69,7 @@ export interface ImageRecord {
   readonly name: string;
   readonly snapshotIds: readonly string[];
   readonly disabled?: boolean;
-  readonly tags: Tags;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** A launch template with one version. */
