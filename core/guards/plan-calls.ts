@@ -8,8 +8,10 @@ export type PlannedCall = Pick<Step, 'call' | 'undo' | 'state'>;
 const nameOf = ({ service, operation }: ApiCall): string => `${service}:${operation}`;
 
 /** Returns the steps whose forward call has one of these names, in their order. */
-export const callsOf = ({ steps }: Plan, ...names: readonly string[]): readonly PlannedCall[] =>
-  steps.filter(({ call }) => names.includes(nameOf(call)));
+export const callsOf = (
+  { steps }: Pick<Plan, 'steps'>,
+  ...names: readonly string[]
+): readonly PlannedCall[] => steps.filter(({ call }) => names.includes(nameOf(call)));
 
 /** Returns what is in the input of a call, by JMESPath. */
 export const inputOf = (call: ApiCall, path: string): Json => pick(call.input, path);

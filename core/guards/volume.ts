@@ -65,7 +65,7 @@ const backup = guardOf('ebs/volume', {
 /** Whether each deletion comes after a step that ends with a completed snapshot of that volume and size. */
 const isBackedUp = ({ steps }: Plan, id: string, sizeGib: number): boolean => {
   const deletes = steps.findIndex(({ call }) => call.operation === 'DeleteVolume');
-  const earlier = { steps: steps.slice(0, deletes) } as Plan;
+  const earlier = { steps: steps.slice(0, deletes) };
   return callsOf(earlier, 'ec2:CreateSnapshot').some(({ call, state: { after } }) => {
     const seen = (after ?? {}) as { readonly state?: unknown; readonly sizeGib?: unknown };
     return (
