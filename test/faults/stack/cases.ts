@@ -1,7 +1,8 @@
 import type { AnyAction } from '#core/actions/action.ts';
 import { FAULT_KINDS, type FaultCase, type FaultKind } from '../kinds.ts';
 import type { TracedCall } from './fault-box.ts';
-import { type CaseResult, runCase, storiesOf } from './run-case.ts';
+import { storiesOf } from './plot.ts';
+import { type CaseResult, runCase } from './run-case.ts';
 
 /** What is left out of an enumeration, and why: printed with its counts. */
 export const RULES = {
@@ -10,18 +11,22 @@ export const RULES = {
     'of calls that one function makes alike while the ledger stands still, the first two and the last are taken',
   reads:
     'a read has no effect: an answer lost or an effect that is late is a failure before, and dying after it is dying before it',
+  died: 'between two writes of one run of a function nothing changes: dying before any of its reads there is dying before the first',
+  outage: 'an outage begins at the first call of a run, or at a call that writes',
+  throttle: 'a read of a table that is throttled is one that fails',
   account:
     'somebody else edits the resource before calls to the account, since others do not see it',
   late: 'a call that changes the account is never later than the platform lets its function run: EC2 knows no fence',
   fresh: 'a read can be stale only where the same read saw something else in the 20 s before',
 } as const;
 export type Rule = keyof typeof RULES;
+type LeftOut = Readonly<Record<Rule, number>>;
 
 /** The faults of one call each, for all stories of an action. */
 export interface Enumeration {
   readonly calls: number;
   readonly cases: readonly FaultCase[];
-  readonly leftOut: Readonly<Record<Rule, number>>;
+  readonly leftOut: LeftOut;
   /** The stories themselves, without a fault. */
   readonly stories: readonly CaseResult[];
 }
@@ -41,7 +46,9 @@ const OF_READS: readonly FaultKind[] = [
 ];
 
 export const singleFaults = async (action: AnyAction): Promise<Enumeration> => {
-  const leftOut = { prefix: 0, polls: 0, reads: 0, account: 0, late: 0, fresh: 0 };
+  const leftOut = Object.fromEntries(Object.keys(RULES).map((rule) => [rule, 0])) as {
+    -readonly [R in Rule]: number;
+  };
   const cases: FaultCase[] = [];
   const stories: CaseResult[] = [];
   for (const story of storiesOf(action)) {
@@ -56,7 +63,7 @@ export const singleFaults = async (action: AnyAction): Promise<Enumeration> => {
     leftOut.polls += own.length - taken.length;
     for (const call of taken)
       for (const kind of KINDS) {
-        const rule = ruleAgainst(kind, call);
+        const rule = ruleAgainst(kind, call, result.calls);
         if (rule !== undefined) leftOut[rule]++;
         else cases.push({ ...without, happenings: [{ at: call.n, kind }] });
       }
@@ -92,15 +99,26 @@ const withoutPolls = (calls: readonly TracedCall[]): readonly TracedCall[] => {
   return calls.filter((call) => taken.has(call));
 };
 
-const ruleAgainst = (kind: FaultKind, call: TracedCall): Rule | undefined => {
+/** Why a fault of this kind need not be tried at a call of a story; undefined when it must be. */
+export const ruleAgainst = (
+  kind: FaultKind,
+  call: TracedCall,
+  calls: readonly TracedCall[],
+): Rule | undefined => {
   if (kind === 'stale-read') return call.couldBeStale ? undefined : 'fresh';
   if (kind === 'foreign-edit') return seesAccount(call) ? undefined : 'account';
-  if (kind === 'duplicate-late' && seesAccount(call) && !hasNoEffect(call)) return 'late';
-  return hasNoEffect(call) && !OF_READS.includes(kind) ? 'reads' : undefined;
+  if (!isRead(call)) return kind === 'duplicate-late' && seesAccount(call) ? 'late' : undefined;
+  if (!OF_READS.includes(kind)) return 'reads';
+  if (kind === 'throttled') return call.service === 'dynamodb' ? 'throttle' : undefined;
+  const before = calls[call.n - 2];
+  const isFirst = before === undefined || before.by !== call.by;
+  if (kind === 'outage') return isFirst ? undefined : 'outage';
+  if (kind === 'killed-before') return isFirst || !isRead(before) ? undefined : 'died';
+  return undefined;
 };
 
 const seesAccount = ({ service }: TracedCall): boolean =>
   !['dynamodb', 'sfn', 'sesv2', 'sts', 'cloudwatch', 'cloudtrail'].includes(service);
 
-const hasNoEffect = ({ operation }: TracedCall): boolean =>
+const isRead = ({ operation }: TracedCall): boolean =>
   /^(Describe|Get|List|Query|BatchGet|TransactGet|Scan)/.test(operation);

@@ -1,11 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { EVENT_PREFIX } from '#adapters/aws/ledger-items.ts';
 import { FUNCTIONS } from '#core/contract/workflow.ts';
 import { type EpochMs, MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
 import { makeInvoke } from '#local/functions.ts';
 import type { Around, Call } from '#local/services/wire/answer.ts';
 import { ServiceError, type ServiceName } from '#local/services/wire/service.ts';
 import type { Embedded } from '#test/support/embedded.ts';
-import type { FaultCase, FaultKind, Happening } from '../kinds.ts';
+import {
+  type ActKind,
+  type FaultCase,
+  type Happening,
+  isFault,
+  type Occurrence,
+} from '../kinds.ts';
 
 /** One run of a function, or of something that a person does: what a fault can end or put to sleep. */
 export interface Invocation {
@@ -29,7 +36,7 @@ export interface TracedCall {
   readonly writes: number;
   /** The same read, shortly before, saw something else. */
   couldBeStale: boolean;
-  fault: FaultKind | undefined;
+  fault: Occurrence | undefined;
   ended: string;
 }
 
@@ -71,7 +78,7 @@ class PlatformError extends Error {
   override readonly name = 'Lambda.Unknown';
 }
 
-interface Answered {
+export interface Answered {
   readonly at: EpochMs;
   readonly text: string;
   readonly answer: unknown;
@@ -80,31 +87,72 @@ interface Answered {
 /** What a case is about, besides its faults. */
 export interface Plot {
   /** Asked after each call that had its effect: whether the execution dies here. */
-  readonly diesAfter?: (call: TracedCall) => boolean;
-  readonly beforeInvocation?: (invocation: Invocation) => void;
+  readonly diesAfter: (call: TracedCall) => boolean;
+  readonly beforeInvocation: (invocation: Invocation) => void;
+  /** Somebody else edits the resource. Returns whether there was anything to edit. */
   readonly edit: () => Promise<boolean>;
+  /** What people and programs do besides. Returns how that went. */
+  readonly act: (kind: ActKind) => Promise<string>;
 }
+
+/** Where a fault box stands between two pieces of work. */
+export interface BoxState {
+  readonly trace: readonly TracedCall[];
+  readonly answers: ReadonlyMap<string, Answered>;
+  readonly writes: number;
+  readonly invocations: number;
+}
+const NEW: BoxState = { trace: [], answers: new Map(), writes: 0, invocations: 0 };
 
 /** Stands at every external call of the product, and lets the faults of a case happen there. */
 export class FaultBox {
-  readonly trace: TracedCall[] = [];
+  readonly trace: TracedCall[];
+  /** What the box itself has seen go wrong. */
+  readonly broken: string[] = [];
   readonly #running = new AsyncLocalStorage<Invocation>();
   readonly #happenings: ReadonlyMap<number, Happening>;
   readonly #invoke = makeInvoke();
-  readonly #answers = new Map<string, Answered>();
+  readonly #answers: Map<string, Answered>;
+  readonly #ablation: Around | undefined;
   readonly #late: { readonly afterCall: number; readonly land: () => Promise<unknown> }[] = [];
   readonly #asleep: { wake: () => void; readonly run: () => Promise<unknown> }[] = [];
   #embedded: Embedded | undefined;
   #plot: Plot | undefined;
-  #invocations = 0;
-  #writes = 0;
+  #invocations: number;
+  #writes: number;
   #outageUntil = 0;
   #throttled: { readonly operation: string; readonly until: EpochMs } | undefined;
   #stale: { readonly from: EpochMs; readonly key: string; readonly answer: unknown } | undefined;
   readonly #runs = new Map<Invocation, Promise<unknown>>();
 
-  constructor({ happenings }: Pick<FaultCase, 'happenings'>) {
+  /**
+   * @param from where an earlier box stood that saw the same up to here
+   * @param ablation takes a safeguard away: it sees each call before its fault does
+   */
+  constructor(
+    { happenings }: Pick<FaultCase, 'happenings'>,
+    from: BoxState = NEW,
+    ablation?: Around,
+  ) {
     this.#happenings = new Map(happenings.map((each) => [each.at, each]));
+    this.trace = [...from.trace];
+    this.#answers = new Map(from.answers);
+    this.#writes = from.writes;
+    this.#invocations = from.invocations;
+    this.#ablation = ablation;
+  }
+
+  get invocations(): number {
+    return this.#invocations;
+  }
+
+  get state(): BoxState {
+    return {
+      trace: [...this.trace],
+      answers: new Map(this.#answers),
+      writes: this.#writes,
+      invocations: this.#invocations,
+    };
   }
 
   /** From here on calls are counted, and what is to happen happens. */
@@ -125,7 +173,7 @@ export class FaultBox {
       giveUp = reject;
     });
     const invocation = { n: ++this.#invocations, name, event, isDead: false, giveUp };
-    this.#plot?.beforeInvocation?.(invocation);
+    this.#plot?.beforeInvocation(invocation);
     const ended = this.#running.run(invocation, work);
     this.#runs.set(invocation, ended);
     return Promise.race([ended, givenUp]).finally(() => this.#runs.delete(invocation));
@@ -148,9 +196,10 @@ export class FaultBox {
     const traced = this.#record(call, by);
     await this.#landLate(traced.n);
     try {
-      const answer = await this.#answer(call, next, traced);
-      if (call.operation === 'TransactWriteItems') this.#writes++;
-      if (this.#plot?.diesAfter?.(traced)) await this.#kill(by);
+      const faulted = () => this.#answer(call, next, traced);
+      const answer = await (this.#ablation?.(call, faulted) ?? faulted());
+      if (writesLedger(call)) this.#writes++;
+      if (this.#plot?.diesAfter(traced)) await this.#kill(by);
       if (isRead(call)) this.#remember(call, answer, traced);
       traced.ended ||= 'answered';
       return answer;
@@ -180,8 +229,12 @@ export class FaultBox {
 
   async #answer(call: Call, next: () => Promise<unknown>, traced: TracedCall): Promise<unknown> {
     const now = this.#now();
-    const kind = this.#happenings.get(traced.n)?.kind as FaultKind | undefined;
+    const kind = this.#happenings.get(traced.n)?.kind;
     traced.fault = kind;
+    if (kind !== undefined && !isFault(kind)) {
+      traced.ended = `after: ${await this.#running.exit(() => this.#plot?.act(kind) ?? '')}`;
+      return next();
+    }
     if (now < this.#outageUntil) throw failure();
     if (this.#throttled?.operation === call.operation && now < this.#throttled.until)
       throw throttle(call);
@@ -310,6 +363,10 @@ export class FaultBox {
     return this.#embedded?.clock.now() ?? 0;
   }
 }
+
+/** Looks at the watch are written beside the ledger. */
+const writesLedger = ({ operation, input }: Call): boolean =>
+  operation === 'TransactWriteItems' && JSON.stringify(input).includes(EVENT_PREFIX);
 
 const keyOf = ({ service, operation, input }: Call): string =>
   `${service} ${operation} ${JSON.stringify(input)}`;

@@ -1,18 +1,17 @@
-import type { AnyAction } from '#core/actions/action.ts';
-import { exampleFact } from '#core/actions/example-fact.ts';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { clientFor } from '#adapters/aws/clients.ts';
 import { actionOf } from '#core/actions/index.ts';
-import { SCHEDULES } from '#core/contract/workflow.ts';
 import type { Outcome } from '#core/model/change.ts';
-import { MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
-import { ANA, type Embedded, openNew, type Person } from '#test/support/embedded.ts';
+import type { Around } from '#local/services/wire/answer.ts';
+import { type Embedded, openCopy } from '#test/support/embedded.ts';
 import { brokenInvariants } from '#test/support/invariants.ts';
 import type { FaultCase } from '../kinds.ts';
 import { FaultBox, type TracedCall } from './fault-box.ts';
-import { recommend, scopeOf } from './recommend.ts';
-import { estateOf, subjectOf } from './subjects.ts';
-
-/** What happens without any fault. */
-export type Story = 'completes' | 'degraded' | 'turns-back';
+import { type Fork, forkBefore, optionsFor, scratch } from './forks.ts';
+import { playToTheEnd, theChange } from './play.ts';
+import { type Story, startPlot } from './plot.ts';
+import { scopeOf } from './recommend.ts';
+import { estateOf } from './subjects.ts';
 
 export interface CaseResult {
   readonly of: FaultCase;
@@ -21,154 +20,59 @@ export interface CaseResult {
   readonly byReconcile: boolean;
   readonly broken: readonly string[];
   readonly calls: readonly TracedCall[];
-  /** Tells ledger and account of this case; asked for only when it went wrong. */
+  /** Events and mutations, as text. */
   readonly ledger: readonly string[];
   readonly mutations: readonly string[];
 }
 
-/** Without a watch, or without anything that could tell that it hurts, the way back begins with a dead execution. */
-export const storiesOf = ({ watch }: AnyAction): readonly Story[] =>
-  'nothingToWatch' in watch || !watch.hardChecks.includes('alarms')
-    ? ['completes', 'turns-back']
-    : ['completes', 'degraded'];
+/** A safeguard that is taken away: in the calls, or by what does not run by the clock. */
+export interface Ablation {
+  readonly around?: Around;
+  readonly without?: string;
+}
 
-const BO: Person = { name: 'bo', mail: 'bo@example.com', isSignedIn: true };
-const PEOPLE: readonly Person[] = [{ ...ANA, isSignedIn: true }, BO];
-export const CONFIG = {
-  mode: 'autopilot',
-  approval: { approvers: PEOPLE.map(({ name, mail }) => ({ name, mail })) },
-  policy: { rules: [{ name: 'anything', when: { riskBelow: 101 }, require: 'nobody' }] },
-} as const;
-
-/** Nothing is collected anew; a watch is judged every half hour, still before the sweeper looks for its verdict. */
-export const SCHEDULED = SCHEDULES.filter(
-  ({ name }) => !['collect', 'optimize'].includes(name),
-).map((schedule) => ({
-  ...schedule,
-  everyMinutes: schedule.name === 'watch' ? 30 : schedule.everyMinutes,
-}));
-
-/** Longer than any wait in a plan, ten tries of an undo and an outage together. */
-const LIMIT_MS = 40 * MS_PER_HOUR;
-/** Whatever was superseded has looked once more by then. */
-const QUIET_MS = 30 * MS_PER_MINUTE;
-const TRY_AGAIN_MS = 5 * MS_PER_MINUTE;
-
-export const runCase = async (of: FaultCase): Promise<CaseResult> => {
-  const action = actionOf(of.action);
-  const box = new FaultBox(of);
-  const embedded = await openNew(estateOf(action), {
-    config: CONFIG,
-    schedules: SCHEDULED,
-    invoke: box.invoke,
-  });
+/** Runs a case from the last moment before its first fault at which nothing was under way. */
+export const runCase = async (of: FaultCase, ablation: Ablation = {}): Promise<CaseResult> => {
+  const first = of.happenings[0]?.at ?? 1;
+  const fork = await forkBefore(actionOf(of.action), of.story as Story, first);
+  const dir = mkdtempSync(`${scratch}/case-`);
+  cpSync(fork.dir, dir, { recursive: true });
   try {
-    return await play(embedded, box, action, of);
+    return await runFrom({ ...fork, dir }, of, ablation);
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+};
+
+const runFrom = async (fork: Fork, of: FaultCase, ablation: Ablation): Promise<CaseResult> => {
+  const action = actionOf(of.action);
+  const story = of.story as Story;
+  const box = new FaultBox(of, fork.box, ablation.around);
+  const options = optionsFor(story, box, ablation.without);
+  const embedded = await openCopy(fork.dir, estateOf(action), fork.now, options);
+  try {
+    // A process asks once whose credentials it has; not within the story, where that would be one call more.
+    await embedded.clock.during(() => clientFor('ec2', scopeOf(embedded)));
+    const plot = startPlot(embedded, box, { action, story, from: fork.plot });
+    box.attach(embedded, plot);
+    await playToTheEnd(embedded, box, plot, fork.hasOpened);
+    return await resultOf(embedded, box, of).catch((error: unknown) => unreadable(error, box, of));
   } finally {
     await embedded.close();
   }
 };
 
-const play = async (
-  embedded: Embedded,
-  box: FaultBox,
-  action: AnyAction,
-  of: FaultCase,
-): Promise<CaseResult> => {
-  const { clock } = embedded;
-  await recommend(embedded, action);
-  const planDecision = decisions(embedded, box);
-  let mayHaveEnded = false;
-  const last = { hasDied: false };
-  box.attach(embedded, {
-    edit: () => subjectOf(action).edit(embedded),
-    beforeInvocation: ({ name }) => {
-      if (name === 'close-change') mayHaveEnded = true;
-      if (name === 'watch-change' && of.story === 'degraded') subjectOf(action).hurt(embedded);
-    },
-    diesAfter: (call) => {
-      if (call.operation === 'SendEmail') planDecision();
-      if (of.story !== 'turns-back' || last.hasDied || !isLastStep(call, action)) return false;
-      last.hasDied = true;
-      return true;
-    },
-  });
-  const limit = clock.now() + LIMIT_MS;
-  await open(embedded, box, limit);
-  const hasEnded = async () => {
-    if (!mayHaveEnded) return false;
-    mayHaveEnded = false;
-    return (await theChange(embedded))?.state.closed !== undefined;
-  };
-  await clock.runUntil(hasEnded, limit);
-  await clock.during(() => box.settle());
-  await clock.advanceTo(clock.now() + QUIET_MS);
-  return resultOf(embedded, box, of);
-};
-
-const isLastStep = ({ by, service, operation }: TracedCall, action: AnyAction): boolean => {
-  const last = action.plan(exampleFact(action.resource), action.example).at(-1)?.call;
-  return by.name === 'apply-step' && service === last?.service && operation === last.operation;
-};
-
-/** Opens the change and starts it, as the workflow `optimize` does; whatever dies on the way is done by its next run. */
-const open = async (embedded: Embedded, box: FaultBox, limit: number): Promise<void> => {
-  const { clock, ports } = embedded;
-  for (; clock.now() < limit; await clock.advanceTo(clock.now() + TRY_AGAIN_MS)) {
-    try {
-      const answer = (await clock.during(() => box.invoke('open-changes', scopeOf(embedded)))) as {
-        open: { change: string; fence: number }[];
-      };
-      const [opened] = answer.open;
-      if (opened !== undefined)
-        await clock.during(() =>
-          box.run('optimize', {}, () => ports.startChange(opened.change, opened.fence)),
-        );
-    } catch {
-      // Whether it was opened is seen below.
-    }
-    if ((await theChange(embedded)) !== undefined) return;
-  }
-};
-
-const theChange = async (embedded: Embedded) => {
-  const [meta] = await embedded.clock.during(() => embedded.ports.recentChanges(1));
-  return meta && embedded.read(meta.change);
-};
-
-/** Whoever gets a mail opens its link a minute later and approves; a page that shows an error is tried again. */
-const decisions = ({ clock, cloud, ...embedded }: Embedded, box: FaultBox) => {
-  const decided = new Set<string>();
-  const look = async (): Promise<void> => {
-    for (const person of PEOPLE) {
-      const mails = cloud.mails.list().filter(({ recipients }) => recipients.includes(person.mail));
-      for (const { text } of mails) {
-        const secret = /\/a\/([A-Za-z0-9_-]{43})/.exec(text)?.[1];
-        if (secret === undefined || decided.has(secret)) continue;
-        const isDone = await box
-          .run(`${person.name} approves`, {}, () => approve(embedded, person, secret))
-          .catch(() => false);
-        if (isDone) decided.add(secret);
-        else plan();
-      }
-    }
-  };
-  const plan = () => void clock.at(clock.now() + MS_PER_MINUTE, look);
-  return plan;
-};
-
-/** Returns whether there is nothing left to do for whoever holds the link. */
-const approve = async (
-  { web }: Pick<Embedded, 'web'>,
-  person: Person,
-  secret: string,
-): Promise<boolean> => {
-  const session = { session: { user: person.name } };
-  const seen = await web.viewApproval({ secret, ...session });
-  if (seen.kind !== 'open') return true;
-  const sent = { secret, decision: 'approve' as const, note: '', version: seen.version };
-  return (await web.decideByLink({ ...sent, ...session })).kind === 'done';
-};
+/** A ledger that cannot be folded any more is what is wrong, and all that can be said. */
+const unreadable = (error: unknown, box: FaultBox, of: FaultCase): CaseResult => ({
+  of,
+  ended: 'live',
+  bySweeper: false,
+  byReconcile: false,
+  broken: [`I7, I18: ${error instanceof Error ? error.message : error}`, ...box.broken],
+  calls: box.trace,
+  ledger: [],
+  mutations: [],
+});
 
 const resultOf = async (embedded: Embedded, box: FaultBox, of: FaultCase): Promise<CaseResult> => {
   const { cloud, estate } = embedded;
@@ -182,7 +86,7 @@ const resultOf = async (embedded: Embedded, box: FaultBox, of: FaultCase): Promi
     ended,
     bySweeper: has('taken-over'),
     byReconcile: has('rollback-started'),
-    broken: [...(ended === 'live' ? ['I20: it did not end'] : []), ...broken],
+    broken: [...(ended === 'live' ? ['I20: it did not end'] : []), ...box.broken, ...broken],
     calls: box.trace,
     ledger: events.map(({ n, at, fence, body }) => `${n} ${at} ${fence} ${JSON.stringify(body)}`),
     mutations: cloud.account

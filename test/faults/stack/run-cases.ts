@@ -2,26 +2,26 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { Told } from './worker.ts';
 
+/** A case by its name, or the one of that number in the sample of a seed. */
+export type Work = { readonly id: string } | { readonly sample: number; readonly seed: number };
+
 /** Runs cases on every core and hands on what became of each, in no order. */
 export const runCases = async (
-  ids: readonly string[],
-  onTold: (told: Told, done: number) => void,
+  works: Iterable<Work>,
+  onTold: (told: Told) => void,
 ): Promise<void> => {
-  const waiting = [...ids];
-  let done = 0;
+  const waiting = works[Symbol.iterator]();
   const work = (): Promise<void> =>
     new Promise((resolve, reject) => {
       const worker = new Worker(new URL('./worker.ts', import.meta.url));
       const next = () => {
-        const id = waiting.shift();
-        if (id === undefined) {
-          void worker.terminate();
-          resolve();
-        } else worker.postMessage(id);
+        const { done, value } = waiting.next();
+        if (done !== true) return worker.postMessage(value);
+        void worker.terminate().then(() => resolve());
       };
       worker.on('error', reject);
-      worker.on('message', (told: Told) => {
-        onTold(told, ++done);
+      worker.on('message', (tolds: readonly Told[]) => {
+        for (const told of tolds) onTold(told);
         next();
       });
       next();

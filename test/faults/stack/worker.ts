@@ -2,30 +2,41 @@ import { parentPort } from 'node:worker_threads';
 import { InvariantError } from '#core/errors/errors.ts';
 import { caseId, parseCaseId } from '../kinds.ts';
 import { type CaseResult, runCase } from './run-case.ts';
+import type { Work } from './run-cases.ts';
+import { sampled } from './sample.ts';
 import { tell } from './tell.ts';
 
 /** What a worker says of a case; the story only of one that went wrong. */
 export interface Told extends Pick<CaseResult, 'ended' | 'bySweeper' | 'byReconcile' | 'broken'> {
   readonly id: string;
-  readonly calls: number;
+  /** What kind of sample it was. */
+  readonly what?: string;
   readonly story?: string;
 }
 
-const runOne = async (id: string): Promise<Told> => {
-  const of = parseCaseId(id);
-  const result = await runCase(of);
-  const { ended, bySweeper, byReconcile, broken, calls } = result;
-  const told = { id: caseId(of), ended, bySweeper, byReconcile, broken, calls: calls.length };
+const toldOf = (result: CaseResult): Told => {
+  const { of, ended, bySweeper, byReconcile, broken } = result;
+  const told = { id: caseId(of), ended, bySweeper, byReconcile, broken };
   return broken.length === 0 ? told : { ...told, story: tell(result) };
 };
 
+const run = async (work: Work): Promise<readonly Told[]> => {
+  if ('id' in work) return [toldOf(await runCase(parseCaseId(work.id)))];
+  const results = await sampled(work);
+  return results.map(({ what, result }) => ({ what, ...toldOf(result) }));
+};
+
+const failed = (work: Work, error: unknown): Told => ({
+  id: JSON.stringify(work),
+  ended: 'live',
+  bySweeper: false,
+  byReconcile: false,
+  broken: ['harness'],
+  story: `${JSON.stringify(work)}: ${error instanceof Error ? error.stack : error}`,
+});
+
 const port = parentPort;
 if (port === null) throw new InvariantError('this runs as a worker');
-port.on('message', async (id: string) => {
-  try {
-    port.postMessage(await runOne(id));
-  } catch (error) {
-    const broken = [`harness: ${error instanceof Error ? (error.stack ?? error.message) : error}`];
-    port.postMessage({ id, ended: 'live', bySweeper: false, byReconcile: false, broken, calls: 0 });
-  }
+port.on('message', async (work: Work) => {
+  port.postMessage(await run(work).catch((error: unknown) => [failed(work, error)]));
 });
