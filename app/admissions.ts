@@ -83,7 +83,7 @@ const begun = async (
 };
 
 /** Counts how many resources the group of a change has, as last collected. */
-export const groupSize = async (
+const groupSize = async (
   { storedFacts }: { readonly storedFacts: StoredFacts },
   { plan, recommendation }: Pick<Subject, 'plan' | 'recommendation'>,
   groupTag: string | undefined,

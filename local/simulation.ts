@@ -53,8 +53,9 @@ const USUAL_CONFIG = 'trimtab.yaml';
 /** The configuration of this run: the file's, for the simulated account and the person at this machine. */
 export const openConfig = async (flags: Flags, estate: Estate): Promise<Config> => {
   const path = flags.config ?? (existsSync(USUAL_CONFIG) ? USUAL_CONFIG : undefined);
-  // Nothing real can be changed here, so that the rules decide unless the file says otherwise.
-  const defaults = { mode: 'autopilot' } as const;
+  // Nothing real can be changed here, so that the rules decide unless the file says otherwise, and the change that
+  // somebody is looking at waits for no other one of its group.
+  const defaults = { mode: 'autopilot', execution: { caps: { shareOfGroup: 1 } } } as const;
   const config =
     path === undefined
       ? configSchema.parse(defaults)

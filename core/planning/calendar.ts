@@ -1,7 +1,7 @@
 import type { Freeze, Window } from '#core/contract/config/execution.ts';
 import type { Config } from '#core/contract/config.ts';
 import { type EpochMs, MS_PER_DAY, MS_PER_HOUR } from '#core/model/units.ts';
-import { deadline, duration, listed } from '#core/present/format.ts';
+import { duration, listed } from '#core/present/format.ts';
 import { daily, isInMonth, localMs, spansOf, timeOfDayMs, weekdayOf } from './local-time.ts';
 import { contains, difference, intersection, type Span, union } from './spans.ts';
 import { applying, expectedMs, mostSpecific, type Subject, takesBack } from './subject.ts';
@@ -182,7 +182,3 @@ const saysOpen = (limits: readonly Limit[]): string => {
   const said = [...new Set(limits.map((limit) => limit.saysOpen))];
   return said.length === 0 ? 'no window and no freeze is set for it' : listed(said);
 };
-
-/** `outside the window night, until Sun 22 Nov, 02:00 UTC`. */
-export const saysUntil = (because: string, until: EpochMs | undefined): string =>
-  until === undefined ? because : `${because}, until ${deadline(until)}`;

@@ -22,17 +22,6 @@ export interface CapsInput {
   readonly now: EpochMs;
 }
 
-/** What guard 29 asks: whether rates and caps let a change pass. */
-export const capsAt = (input: CapsInput): { readonly clear: boolean; readonly says: string } => {
-  const holds = capHolds(input);
-  if (holds.length > 0) return { clear: false, says: holds.map(({ says }) => says).join('; ') };
-  const underWay = others(input).filter(isUnderWay).length;
-  return {
-    clear: true,
-    says: `${counted(underWay, 'other change')} under way, ${input.config.caps.atOnce} may be`,
-  };
-};
-
 /** Every rate and cap that a change would go over. What takes something back is counted and never held. */
 export const capHolds = (input: CapsInput): readonly Hold[] =>
   input.asked.isInverse ? [] : [...atOnce(input), ...inTime(input), ...blastRadius(input)];

@@ -91,6 +91,73 @@ describe('a call', () => {
   });
 });
 
+describe('a call that is rehearsed', () => {
+  const resize: ApiCall = {
+    service: 'ec2',
+    operation: 'ModifyVolume',
+    input: { VolumeId: aVolume().id, Size: 200 },
+  };
+
+  test('is sent as a dry run, and changes nothing', async () => {
+    const opened = openAccountWith([aVolume()]);
+    cloud = opened;
+    const sent: unknown[] = [];
+    cloud.around = (call, next) => {
+      sent.push(call.input);
+      return next();
+    };
+    expect(await executor().rehearseCall(SCOPE, 'ebs', resize)).toEqual({
+      answer: 'would-succeed',
+      says: 'AWS would allow it',
+    });
+    expect(sent).toContainEqual({ ...resize.input, DryRun: true });
+    expect(opened.account.mutations()).toEqual([]);
+  });
+
+  test('is refused in the words of AWS', async () => {
+    const { account, ...opened } = openAccountWith([aVolume()]);
+    cloud = opened;
+    account.control.deny({ action: 'ec2:ModifyVolume' });
+    expect(await executor().rehearseCall(SCOPE, 'ebs', resize)).toEqual({
+      answer: 'refused',
+      says: expect.stringContaining('needs ec2:ModifyVolume'),
+    });
+  });
+
+  test('that AWS has no time for is asked again, not taken for refused', async () => {
+    const { account, ...opened } = openAccountWith([aVolume()]);
+    cloud = opened;
+    account.control.throttle({ service: 'ec2', until: Number.POSITIVE_INFINITY });
+    const rehearsal = executor().rehearseCall(SCOPE, 'ebs', resize);
+    await expect(rehearsal).rejects.toMatchObject({ name: 'UpstreamError' });
+  });
+
+  test('of a service without dry runs is not sent at all', async () => {
+    const { account, ...opened } = openAccountWith([aFunction()]);
+    cloud = opened;
+    expect(await executor().rehearseCall(SCOPE, 'lambda', updateFunction(1_536))).toEqual({
+      answer: 'not-rehearsed',
+      says: 'lambda:UpdateFunctionConfiguration has no dry run',
+    });
+    expect(account.mutations()).toEqual([]);
+  });
+
+  test('and that AWS took in earnest after all is a bug that does not pass', async () => {
+    cloud = openCloud([aService('ec2', { ModifyVolume: answering({}) })]);
+    process.env.AWS_ACCESS_KEY_ID = `AKIA${ACCOUNT}`;
+    const rehearsal = executor().rehearseCall({ account: ACCOUNT, region: REGION }, 'ebs', resize);
+    await expect(rehearsal).rejects.toMatchObject({ name: 'InvariantError' });
+  });
+
+  test('is none that no action makes', async () => {
+    cloud = openAccountWith([]);
+    const call: ApiCall = { service: 'ec2', operation: 'TerminateInstances', input: {} };
+    await expect(executor().rehearseCall(SCOPE, 'ec2', call)).rejects.toMatchObject({
+      name: 'NotPermittedError',
+    });
+  });
+});
+
 describe('only what a registered action may do is sent', () => {
   const refused = (operation: string) => ({
     service: 'ec2' as const,
@@ -103,7 +170,7 @@ describe('only what a registered action may do is sent', () => {
     ['a read', 'DescribeVolumes'],
     ['what is no operation', 'constructor'],
   ])('%s is not made as a call', async (_name, operation) => {
-    const { account, ...opened } = openAccountWith([anInstance()]);
+    const opened = openAccountWith([anInstance()]);
     cloud = opened;
     let sent = 0;
     cloud.around = (_call, next) => {
@@ -115,7 +182,7 @@ describe('only what a registered action may do is sent', () => {
       `no registered action may call ec2:${operation}`,
     );
     expect(sent).toBe(0);
-    expect(account.mutations()).toEqual([]);
+    expect(opened.account.mutations()).toEqual([]);
   });
 
   test('a call is not made as a read', async () => {
