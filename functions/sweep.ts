@@ -1,6 +1,7 @@
 import { handle } from '#adapters/aws/middleware.ts';
 import { makeAwsPorts } from '#adapters/aws/ports.ts';
 import { makeRemindApprovers } from '#app/approvals/remind-approvers.ts';
+import { makeFindEdits } from '#app/find-edits.ts';
 import { makeRunChores } from '#app/run-chores.ts';
 import { makeSweep } from '#app/sweep.ts';
 import { functionEnvSchema } from '#core/contract/env.ts';
@@ -14,6 +15,7 @@ export const handler = handle(
   makeRunChores({
     changes: makeSweep(ports),
     approvals: makeRemindApprovers(ports),
+    edits: makeFindEdits(ports),
     ...ports.tellingChores,
   }),
 );

@@ -20,19 +20,21 @@ import { makeLedgerStore } from './ledger-store.ts';
 import { makeQueueStore } from './queue-store.ts';
 import { makeReadCosts } from './readers/costs.ts';
 import { makeReadDetachments } from './readers/detachments.ts';
+import { makeReadEdits } from './readers/edits.ts';
 import { makeReadFact, makeReadFacts } from './readers/facts.ts';
 import { makeReadHardChecks } from './readers/hard-checks.ts';
 import { makeReadInstanceTypes } from './readers/instance-types.ts';
 import { readBuiltInPrices } from './readers/prices.ts';
+import { makeReadResourceCosts } from './readers/resource-costs.ts';
 import { makeReadSeries } from './readers/series.ts';
 import { makeReadSurroundings } from './readers/surroundings/surroundings.ts';
 import { makeRecommendationStore } from './recommendation-store.ts';
 import { newSecret } from './secret.ts';
-import { makeSeriesStore } from './series-store.ts';
 import { makeReadSecret } from './secret-reference.ts';
+import { makeSeriesStore } from './series-store.ts';
 import { makeSendMail } from './ses-mail.ts';
-import { makeWatchStore } from './watch-store.ts';
 import { publishToTopic, sendSms } from './sns-messages.ts';
+import { makeWatchStore } from './watch-store.ts';
 import { makeWorkflow } from './workflow.ts';
 
 /**
@@ -41,18 +43,18 @@ import { makeWorkflow } from './workflow.ts';
  */
 export const makeAwsPorts = (env: FunctionEnv) => {
   const now = systemClock;
-  const reader = { readRoleName: env.READ_ROLE_NAME, now };
   const readSecret = makeReadSecret(process.env);
+  const reader = { readRoleName: env.READ_ROLE_NAME, now };
   const allowed = ACTIONS.map(permissionsOf);
   const stores = {
     ...makeLedgerStore(env),
     ...makeWatchStore(env),
     ...makeQueueStore(env),
     ...makeApprovalStore(env),
-    ...makeControlStore(env),
-    ...makeFactStore(env),
     ...makeAlertStore(env),
     ...makeDeliveryStore(env),
+    ...makeControlStore(env),
+    ...makeFactStore(env),
     ...makeSeriesStore(env),
     ...makeRecommendationStore(env),
   };
@@ -71,8 +73,13 @@ export const makeAwsPorts = (env: FunctionEnv) => {
       liveChanges: stores.liveChanges,
       makeCall: executor.makeCall,
     }),
+    readEdits: makeReadEdits({
+      readRoleName: env.READ_ROLE_NAME,
+      executeRolePrefix: env.EXECUTE_ROLE_PREFIX,
+    }),
     readFacts: makeReadFacts(reader),
     readFact: makeReadFact(reader),
+    readResourceCosts: makeReadResourceCosts(stores),
     readSeries: makeReadSeries(reader),
     readHardChecks: makeReadHardChecks(reader),
     readDetachments: makeReadDetachments(reader),
@@ -80,13 +87,13 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     readPrices: readBuiltInPrices,
     readFeed: makeReadFeed(env, now),
     sendMail: makeSendMail(env),
-    newSecret,
-    now,
     publishToTopic,
     sendSms,
     slack: slackApi,
     readSecret,
     postWebhook: makePostWebhook(readSecret),
+    newSecret,
+    now,
     publicUrl: env.PUBLIC_URL,
   };
   const costs: CollectCostsDeps['costs'] = async () => {
