@@ -17,7 +17,7 @@ export interface AskGuardsDeps {
  *
  * @throws UpstreamError where a look-up failed that may succeed then: a moment's failure is no reason to stop a change
  */
-export const askGuardsOrRetry: typeof askGuards = (deps, change, timing) =>
+export const askGuardsOrRetry: typeof askGuards = (deps, change, terms) =>
   askGuards(
     {
       ...deps,
@@ -29,7 +29,7 @@ export const askGuardsOrRetry: typeof askGuards = (deps, change, timing) =>
       },
     },
     change,
-    timing,
+    terms,
   );
 
 const mayPass = (found: unknown): found is Unreadable =>
@@ -38,16 +38,18 @@ const mayPass = (found: unknown): found is Unreadable =>
 /**
  * Looks at the resource and around it, just now, and asks every guard of the plan. Changes nothing.
  *
- * @param timing windows and caps as they are now; left out where somebody is asked ahead of time
+ * @param terms windows and caps as they are now, left out where somebody is asked ahead of time; and what is looked up
+ *   elsewhere
  */
 export const askGuards = async (
   deps: AskGuardsDeps,
   { plan, before, recommendation, events }: StoredChange,
-  timing: Pick<GuardInput, 'calendar' | 'caps'> = {},
+  terms: Pick<GuardInput, 'calendar' | 'caps' | 'elsewhere'> = {},
 ): Promise<GuardsAnswer> => {
   const scope = { account: plan.account, region: plan.region };
   const now = await deps.readFact(scope, before.type, before.arn);
-  const surroundings = await deps.readSurroundings(plan, before, needsOf(plan, before));
+  const needs = needsOf(plan, before, terms.elsewhere);
+  const surroundings = await deps.readSurroundings(plan, now ?? before, needs);
   const { config } = await deps.readConfig();
   const { assessed } = fold(events);
   return checkGuards({
@@ -60,6 +62,6 @@ export const askGuards = async (
     requires: assessed?.verdict.requires ?? 'nobody',
     saves: recommendation.saving.usdPerMonth,
     options: config.guards,
-    ...timing,
+    ...terms,
   });
 };

@@ -13,10 +13,13 @@ export interface SecondLook {
   readonly differences: readonly Difference[];
 }
 
+/** It takes the rights to make changes, which whatever answers the internet must not have. */
+const NOT_FROM_HERE = ['missingUndoPermissions'] as const;
+
 /** Looks at the resource and the guards again, just now, before anybody decides. Changes nothing. */
 export const lookAgain = async (deps: LookAgainDeps, stored: StoredChange): Promise<SecondLook> => {
   const { meta, plan } = stored;
-  const { guards } = await askGuards(deps, stored);
+  const { guards } = await askGuards(deps, stored, { elsewhere: NOT_FROM_HERE });
   const check = { checkedAt: deps.now(), guards };
   return { check, differences: await differencesAtStart(deps, meta.change, plan) };
 };

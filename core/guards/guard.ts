@@ -27,6 +27,8 @@ export interface GuardInput {
   readonly calendar?: { readonly open: boolean; readonly says: string; readonly until?: EpochMs };
   /** How many changes may be under way at once; left out as `calendar` is. */
   readonly caps?: { readonly clear: boolean; readonly says: string };
+  /** Look-ups that whoever asks has no right to make: the guards that need them are asked elsewhere. */
+  readonly elsewhere?: readonly LookUp[];
 }
 
 /** The input of a guard that is asked: the resource is there. */

@@ -51,15 +51,22 @@ export const guardsOf = (plan: Plan, before: Fact): readonly Guard[] =>
   GUARDS.filter(({ asks }) => asks.covers(plan, before));
 
 /** Returns what must be looked up before the guards of a plan can be asked, sorted. */
-export const needsOf = (plan: Plan, before: Fact): readonly LookUp[] =>
-  [...new Set(guardsOf(plan, before).flatMap(({ needs }) => needs))].sort();
+export const needsOf = (
+  plan: Plan,
+  before: Fact,
+  elsewhere: readonly LookUp[] = [],
+): readonly LookUp[] =>
+  [...new Set(guardsHere(plan, before, elsewhere).flatMap(({ needs }) => needs))].sort();
+
+const guardsHere = (plan: Plan, before: Fact, elsewhere: readonly LookUp[]): readonly Guard[] =>
+  guardsOf(plan, before).filter(({ needs }) => !needs.some((need) => elsewhere.includes(need)));
 
 /** What every guard said, and what to change in the code instead where code owns the resource. */
 export type GuardsAnswer = Omit<EventOf<'guarded'>, 'kind'>;
 
 /** Asks every guard of the plan. What cannot be looked at stops the change. */
 export const checkGuards = (input: GuardInput): GuardsAnswer => {
-  const guards = guardsOf(input.plan, input.before).map((guard) => ({
+  const guards = guardsHere(input.plan, input.before, input.elsewhere ?? []).map((guard) => ({
     id: guard.id,
     ...ask(guard, input),
   }));

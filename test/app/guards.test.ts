@@ -101,6 +101,7 @@ describe('what a guard stops', () => {
     const view = await embedded.view(change);
     expect(view.kind).toBe('open');
     if (view.kind !== 'open') return;
+    expect(view.check.guards.map(({ id }) => id)).not.toContain('undo-permissions');
     expect(whyStopped(view.check)).toBe(
       'it has stop protection: switch that off to let it be changed',
     );

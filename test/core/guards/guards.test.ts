@@ -121,6 +121,25 @@ describe('looking up', () => {
     );
   });
 
+  test('that is made elsewhere leaves the guards that need it to be asked there', () => {
+    fc.assert(
+      fc.property(asked, fc.nat(), ([, plan, resource], pick) => {
+        const all = needsOf(plan, resource);
+        const elsewhere = [all[pick % all.length] as LookUp];
+        const needs = needsOf(plan, resource, elsewhere);
+        expect(needs).not.toContain(elsewhere[0]);
+        const surroundings = Object.fromEntries(needs.map((need) => [need, CALM[need]]));
+        const input = { ...anAsking({ plan, before: resource, now: resource }), surroundings };
+        const here = checkGuards({ ...input, elsewhere }).guards;
+        const everywhere = checkGuards({ ...input, surroundings: CALM }).guards;
+        const left = guardsOf(plan, resource).filter(
+          ({ needs }) => !needs.some((n) => elsewhere.includes(n)),
+        );
+        expect(here).toEqual(everywhere.filter(({ id }) => left.some((guard) => guard.id === id)));
+      }),
+    );
+  });
+
   test('that failed says why, and what to allow', () => {
     const surroundings = { ...CALM, autoScaling: { unreadable: 'not authorised' } };
     expect(whyStopped(checkGuards(anAsking({ surroundings })))).toBe(
