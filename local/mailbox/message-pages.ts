@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { type Html, html } from '#core/present/escape.ts';
+import { type Html, html, plain } from '#core/present/escape.ts';
 import { counted, dateTime } from '#core/present/format.ts';
 import type { MessageStore, StoredMessage } from '#local/services/sns/message-store.ts';
 import type { ShowPage } from './mailbox-app.ts';
@@ -14,7 +14,7 @@ export const messagePages = (store: MessageStore, { base, show }: ShowPage): Hon
       store.list().map((message) => ({
         href: `${base}/messages/${message.n}`,
         isOpen: message.n === open,
-        title: message.subject ?? textOf(message),
+        title: message.subject ?? plain(textOf(message), 60),
         lines: [targetOf(message), dateTime(message.sentAt)],
       })),
     );

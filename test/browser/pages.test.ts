@@ -21,6 +21,7 @@ import {
   REGRESSION,
   shrinkInstance,
 } from '#test/core/present/presented-changes.ts';
+import { boxes } from '#test/local/mailbox/boxes.ts';
 import {
   axeFindings,
   complaintsOf,
@@ -70,7 +71,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     const store = openMailStore(':memory:');
     fill(store, url);
     app.route('/session', sessions.routes);
-    app.route('/mailbox', mailboxApp(store, { base: '/mailbox' }));
+    app.route('/mailbox', mailboxApp({ ...boxes(store), alerts: web.alerts }));
     fetchApp = app.fetch;
     close = () => server.close();
   });

@@ -81,10 +81,12 @@ export const noticeOf = (
     severity,
     time: dateTime(at),
   });
+  const heading = plain(headingOf(type, title), MAX_HEADING);
   return {
     notification,
-    heading: plain(headingOf(type, title), MAX_HEADING),
-    text: plain(text, MAX_TEXT),
+    heading,
+    // No channel takes an empty message.
+    text: plain(text, MAX_TEXT) || heading,
     ...(change && { change }),
     url,
     manual: manual.map((call) => plain(call, 400)),

@@ -13,6 +13,7 @@ import { viewsOf } from '#test/core/present/approval-views.ts';
 import { ACCOUNT, NOW } from '#test/support/facts.ts';
 
 export const LINK = 'a'.repeat(43);
+export const SLACK_SECRET = 'of-the-slack-app';
 export const STOP_LINK = 's'.repeat(43);
 export const PASS_ON_LINK = 'p'.repeat(43);
 
@@ -21,6 +22,10 @@ export interface FakeWeb extends WebUseCases {
   readonly decisions: LinkDecision[];
   readonly stops: StopRequest[];
   readonly brakes: unknown[];
+  /** Alerts that somebody has seen. */
+  readonly acknowledged: unknown[];
+  /** What came from Slack. */
+  readonly pressed: unknown[];
   /** What somebody wanted back. */
   readonly rollbacks: unknown[];
   /** What was refused before a use case saw it, of links that are known. */
@@ -67,6 +72,8 @@ export const fakeWeb = (): FakeWeb => {
     stops: [],
     brakes: [],
     rollbacks: [],
+    acknowledged: [],
+    pressed: [],
     refused: [],
     passedOn: [],
     passOnView: { kind: 'open', change: views.open.change, version: 'p', deputy: 'Bo' },
@@ -116,6 +123,37 @@ export const fakeWeb = (): FakeWeb => {
     feed: async (after) => ({ now: NOW, events: [], next: after ?? 'start', pollAfterMs: 500 }),
     setBrake: async (request) => {
       web.brakes.push(request);
+    },
+    alerts: {
+      list: async () => ({
+        now: NOW,
+        alerts: [
+          {
+            id: 'needs-person.chg-a',
+            kind: 'needs-person',
+            change: 'chg-a',
+            number: 'chg-0001',
+            at: NOW,
+            says: 'the way back failed',
+            manual: ['lambda:UpdateFunctionConfiguration {}'],
+            told: 1,
+          },
+        ],
+      }),
+      acknowledge: async (request) => {
+        web.acknowledged.push(request);
+      },
+    },
+    slack: {
+      now: () => NOW,
+      signingSecrets: async () => [SLACK_SECRET],
+      press: async (press) => {
+        web.pressed.push(press);
+      },
+      reject: async (answer) => {
+        web.pressed.push(answer);
+        return answer.text === '' ? 'Write a few words why.' : undefined;
+      },
     },
     verbs: {
       viewWayBack: async (change) => wayBack(change),

@@ -5,6 +5,7 @@ import { mailboxApp } from '#local/mailbox/mailbox-app.ts';
 import { openMailStore, type StoredMail } from '#local/services/mail/mail-store.ts';
 import { shrinkInstance } from '#test/core/present/presented-changes.ts';
 import { NOW } from '#test/support/facts.ts';
+import { boxes } from './boxes.ts';
 
 const mail = approvalMail({
   change: shrinkInstance(),
@@ -32,7 +33,7 @@ const open = (...mails: Partial<StoredMail>[]) => {
       (n) => `id-${n}`,
     );
   }
-  const app = new Hono().route('/mailbox', mailboxApp(store, { base: '/mailbox' }));
+  const app = new Hono().route('/mailbox', mailboxApp(boxes(store)));
   return async (path: string) => {
     const response = await app.request(`http://127.0.0.1${path}`);
     return {
