@@ -52,9 +52,11 @@ export const runRound = async (
 ): Promise<RoundResult> => {
   const { step, state } = course;
   const view = await lookAt(ports, held, state);
-  const print = hashOf({ step: step.id, to: course.to, observed: view.observed });
-  const again = wait(step, print);
   const calledAt = lastCall(held, course);
+  // Of the last call too: a look from before it says nothing of its effect.
+  const after = calledAt ?? null;
+  const print = hashOf({ step: step.id, to: course.to, observed: view.observed, after });
+  const again = wait(step, print);
 
   switch (compare(view.observed, state)) {
     case course.to:
