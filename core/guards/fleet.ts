@@ -1,3 +1,4 @@
+import { counted, listed } from '#core/present/format.ts';
 import {
   clear,
   defineGuard,
@@ -8,6 +9,7 @@ import {
   plansThatCall,
   stop,
 } from './guard.ts';
+import type { TargetGroup } from './surroundings.ts';
 
 /** AWS sets it on the members of a group. */
 export const GROUP_TAG = 'aws:autoscaling:groupName';
@@ -70,15 +72,15 @@ const servesAlone = defineGuard({
     const { healthyOthers } = options['serves-alone'];
     // Whatever the state of this one: a group without healthy targets sends requests to the others.
     const alone = targetGroups.filter((group) => !(group.healthyOthers >= healthyOthers));
-    if (alone.length === 0)
-      return clear(
-        targetGroups.length === 0
-          ? 'no load balancer sends requests to it'
-          : `${targetGroups.map(({ name, healthyOthers }) => `${name} has ${healthyOthers} other healthy targets`).join(', ')}`,
+    const left = (groups: readonly TargetGroup[]): string =>
+      listed(
+        groups.map((group) => `${counted(group.healthyOthers, 'healthy target')} in ${group.name}`),
       );
+    if (targetGroups.length === 0) return clear('no load balancer sends requests to it');
+    if (alone.length === 0) return clear(`without it there are ${left(targetGroups)}`);
     return stop(
-      `${alone.map(({ name, healthyOthers }) => `${name} would have ${healthyOthers} healthy targets without it`).join(', ')}`,
-      `add targets until ${healthyOthers} remain`,
+      `without it there would be ${left(alone)}`,
+      `add targets until there are ${healthyOthers}`,
     );
   },
 });

@@ -1,5 +1,6 @@
 import canonicalize from 'canonicalize';
 import type { Json } from '#core/model/plan.ts';
+import { counted } from '#core/present/format.ts';
 import { clear, defineGuard, type Guard, plansThatCall, stop } from './guard.ts';
 import { callsOf, inputOf, type PlannedCall } from './plan-calls.ts';
 
@@ -16,18 +17,19 @@ const lifecycleRules = defineGuard({
   needs: ['lifecycleRules'],
   check: ({ lifecycleRules }, { plan }) => {
     const existing = lifecycleRules.map(written);
+    const rules = counted(existing.length, 'rule');
     const steps = callsOf(plan, PUT_LIFECYCLE);
     if (steps.some(({ call }) => existing.some((rule) => !rulesOf(call).includes(rule))))
       return stop(
-        `the call replaces all rules, and leaves out one of the ${existing.length} that are there`,
+        `the call replaces all rules, and leaves out one of the ${rules} of the bucket`,
         'it needs a new plan',
       );
     if (steps.some((step) => !putsBack(step, existing)))
       return stop(
-        `the way back does not put back the ${existing.length} rules that are there`,
+        `the way back does not put back exactly the ${rules} of the bucket`,
         'it needs a new plan',
       );
-    return clear(`all of the ${existing.length} rules that are there stay as they are`);
+    return clear(`the bucket keeps its ${rules}`);
   },
 });
 

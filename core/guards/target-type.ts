@@ -1,3 +1,4 @@
+import { counted } from '#core/present/format.ts';
 import {
   type Asked,
   type Covering,
@@ -92,7 +93,7 @@ const attachments = guardOf('ec2/instance', {
       );
       return problems.length === 0
         ? clear(
-            `${named(to)} can have its ${volumes} volumes and ${networkInterfaces} network interfaces`,
+            `${named(to)} can have its ${counted(volumes, 'volume')} and ${counted(networkInterfaces, 'network interface')}`,
           )
         : stop(problems.join(', '), 'choose a larger type');
     }),

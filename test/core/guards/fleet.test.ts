@@ -63,7 +63,7 @@ describe('the targets of a load balancer', () => {
 
   test('names the groups that would be left alone', () => {
     expect(answerOf('serves-alone', around({ targetGroups: [group(0), group(4)] }))?.says).toBe(
-      'web-0 would have 0 healthy targets without it: add targets until 1 remain',
+      'without it there would be 0 healthy targets in web-0: add targets until there are 1',
     );
   });
 });
