@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { ACTIONS } from '#core/actions/index.ts';
+import type { FaultCase } from '../kinds.ts';
+import { storiesOf } from './plot.ts';
+import { type CaseResult, runCase } from './run-case.ts';
+import { tell } from './tell.ts';
+
+const ENDS = { completes: 'completed', degraded: 'rolled-back', 'turns-back': 'rolled-back' };
+const LAMBDA = 'lambda/resize-memory';
+
+const aCase = (given: Partial<FaultCase> = {}): FaultCase => ({
+  level: 'stack',
+  action: LAMBDA,
+  story: 'completes',
+  happenings: [],
+  ...given,
+});
+
+const callsOf = ({ calls }: CaseResult) =>
+  calls.map(({ n, at, by, operation, ended }) => `${n} ${at} ${by.name} ${operation} ${ended}`);
+
+const callOf = ({ calls }: CaseResult, by: string, operation: string): number =>
+  calls.find((call) => call.by.name === by && call.operation === operation)?.n ?? 0;
+
+describe.each(ACTIONS)('$id', (action) => {
+  test.each(storiesOf(action))('%s, when nothing fails', async (story) => {
+    const result = await runCase(aCase({ action: action.id, story }));
+    expect(result.broken).toEqual([]);
+    expect(result.ended).toBe(ENDS[story as keyof typeof ENDS]);
+  });
+});
+
+describe('a case', () => {
+  test('is the same run, call by call, each time', async () => {
+    const without = await runCase(aCase());
+    const at = callOf(without, 'apply-step', 'UpdateFunctionConfiguration');
+    const lost = aCase({ happenings: [{ at, kind: 'answer-lost' }] });
+    const [once, again] = [await runCase(lost), await runCase(lost)];
+    expect(callsOf(once)).toEqual(callsOf(again));
+    // It begins in the middle of the story, as the story was.
+    expect(callsOf(once).slice(0, at - 1)).toEqual(callsOf(without).slice(0, at - 1));
+    expect(once.calls[at - 1]).toMatchObject({ fault: 'answer-lost', ended: 'InternalError' });
+    expect(once).toMatchObject({ ended: 'completed', broken: [] });
+  });
+
+  test('whose execution dies is finished by the sweeper, and told so that it can be followed', async () => {
+    const at = callOf(await runCase(aCase()), 'apply-step', 'TransactWriteItems');
+    const died = await runCase(aCase({ happenings: [{ at, kind: 'killed-after' }] }));
+    expect(died).toMatchObject({ ended: 'rolled-back', bySweeper: true, broken: [] });
+    const story = tell(died);
+    expect(story).toContain(`--case 'stack:${LAMBDA}:completes:${at}.killed-after'`);
+    expect(story).toMatch(/TransactWriteItems changes step-intended.*<── killed-after/);
+    expect(story).toContain('"kind":"taken-over"');
+  });
+});
