@@ -12,6 +12,8 @@ const ADAPTERS = {
   http: ['hono'],
   'config-file': ['yaml'],
   'focus-file': ['csv-parse'],
+  slack: [],
+  webhook: [],
   'trace-file': ['csv-parse', 'hyparquet', 'hyparquet-compressors'],
 };
 

@@ -2,13 +2,11 @@ import { ConflictError } from '#core/errors/errors.ts';
 import { isOnlyTold } from '#core/ledger/fold.ts';
 import type { EventOf, LedgerEvent } from '#core/model/ledger.ts';
 import { type EpochMs, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
-import { SEVERITY_OF } from '#core/notify/escalate.ts';
 import type {
   AppendEvents,
   ChangeMeta,
   Edit,
   LiveChanges,
-  Notify,
   Now,
   ReadChange,
   ReadEdits,
@@ -21,7 +19,6 @@ export interface FindEditsDeps {
   readonly readChange: ReadChange;
   readonly appendEvents: AppendEvents;
   readonly readEdits: ReadEdits;
-  readonly notify: Notify;
   readonly now: Now;
 }
 
@@ -41,8 +38,8 @@ const AFTER_MS = MS_PER_MINUTE;
 
 /**
  * Looks whether somebody else changed a resource between our last look and our call, or while our call took effect. EC2
- * has no compare-and-set, so that such an edit may have been overwritten. Each is written to the ledger once, and told
- * until it was; also of changes that have ended.
+ * has no compare-and-set, so that such an edit may have been overwritten. Each is written to the ledger once,
+ * and the alert that tells of it is the same write; also of changes that have ended.
  */
 export const makeFindEdits = (deps: FindEditsDeps) => async (): Promise<FoundEdits> => {
   const found: { change: string; eventId: string }[] = [];
@@ -90,10 +87,14 @@ const lookAt = async (deps: FindEditsDeps, change: string): Promise<readonly Edi
   if (news.length > 0) {
     // Beside the way of the change: neither its phase nor its deadline moves.
     const terms = { meta, at: deps.now(), phase: meta.phase, deadline: meta.deadline };
-    await deps.appendEvents(terms, news);
+    await deps.appendEvents(terms, news, {
+      kind: 'edit-found',
+      change,
+      at: deps.now(),
+      says: news.map(({ says }) => says).join('; '),
+      manual: [],
+    });
   }
-  // Those that are known too: whoever wrote them may have died before they were told, and each is delivered once.
-  for (const event of around) await tell(deps, change, event);
   const ids = new Set(news.map(({ eventId }) => eventId));
   return edits.filter(({ eventId }) => ids.has(eventId));
 };
@@ -128,18 +129,3 @@ const eventOf = (
   const says = `${by} called ${eventName} on it ${when} our ${operation}: one may have overwritten the other`;
   return { kind: 'edit-found', step, eventId, at, by, eventName, says };
 };
-
-const tell = (
-  { notify, now }: FindEditsDeps,
-  change: string,
-  { eventId, says }: EventOf<'edit-found'>,
-): Promise<void> =>
-  notify({
-    id: `edit-found#${change}#${eventId}`,
-    type: 'edit-found',
-    severity: SEVERITY_OF['edit-found'],
-    at: now(),
-    change,
-    untilSeen: true,
-    says,
-  });

@@ -4,9 +4,11 @@ import { hashOf } from '#core/ledger/chain.ts';
 import { answeredBy } from '#core/ledger/deadline.ts';
 import type { Series } from '#core/model/series.ts';
 import { MS_PER_MINUTE } from '#core/model/units.ts';
+import { deadline } from '#core/present/format.ts';
 import { fitBaselines, historyBefore, readWatched, unpublished } from './fit-baselines.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
-import type { Now, ReadHardChecks, ReadSeries, ReadWatch, SaveWatch } from './ports.ts';
+import { tellQuietly } from './notify/tell-quietly.ts';
+import type { Notify, Now, ReadHardChecks, ReadSeries, ReadWatch, SaveWatch } from './ports.ts';
 
 export interface WatchChangeDeps {
   readonly holdChange: HoldChange;
@@ -14,6 +16,8 @@ export interface WatchChangeDeps {
   readonly readHardChecks: ReadHardChecks;
   readonly saveWatch: SaveWatch;
   readonly readWatch: ReadWatch;
+  /** Left out: nobody is told. */
+  readonly notify?: Notify;
   readonly now: Now;
 }
 
@@ -69,6 +73,14 @@ export const makeWatchChange =
       ],
       { phase: 'watching', deadline: answeredBy(until) },
     );
+    await tellQuietly(deps.notify, {
+      id: `${ref.change}#applied`,
+      type: 'change-applied',
+      severity: 'info',
+      at: startedAt,
+      change: ref.change,
+      says: `Applied, and being watched until ${deadline(until)}.`,
+    });
   };
 
 /** History ends before the first call: what the change itself did to the resource is no baseline. */

@@ -1,17 +1,5 @@
+import type { Outbound } from './outbound-message.ts';
 import { pinnedTransport } from './pinned-transport.ts';
-
-export interface OutboundRequest {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-export interface OutboundAnswer {
-  readonly status: number;
-  /** Cut where it is longer than anything that we read. */
-  readonly body: string;
-}
-/** Posts to another place. @throws NotPermittedError where nothing may be sent, UpstreamError when nobody answers */
-export type Outbound = (request: OutboundRequest) => Promise<OutboundAnswer>;
 
 let transport: Outbound = pinnedTransport();
 

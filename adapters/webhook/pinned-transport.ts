@@ -5,7 +5,7 @@ import { isIP } from 'node:net';
 import { NotPermittedError, UpstreamError } from '#core/errors/errors.ts';
 import { MS_PER_SECOND } from '#core/model/units.ts';
 import { refusedAddress, refusedUrl } from '#core/notify/host.ts';
-import type { Outbound, OutboundAnswer, OutboundRequest } from './outbound.ts';
+import type { Outbound, OutboundAnswer, OutboundRequest } from './outbound-message.ts';
 
 /** A function that sends waits for it. */
 const TIMEOUT_MS = 5 * MS_PER_SECOND;

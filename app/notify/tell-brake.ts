@@ -1,5 +1,5 @@
-import { AppError } from '#core/errors/errors.ts';
 import type { Notify, ReadBrake, SetBrake } from '../ports.ts';
+import { tellQuietly } from './tell-quietly.ts';
 
 export interface TellBrakeDeps {
   readonly readBrake: ReadBrake;
@@ -15,15 +15,11 @@ export const makeSetBrake =
     await setBrake(brake);
     if (was.on === brake.on) return;
     const { on, by, at, reason } = brake;
-    try {
-      await notify({
-        id: `brake-${on ? 'on' : 'off'}@${at}`,
-        type: on ? 'brake-on' : 'brake-off',
-        severity: on ? 'warning' : 'info',
-        at,
-        says: `${on ? 'All changes were stopped' : 'The stop was lifted'} by ${by}${reason ? `: ${reason}` : ''}.`,
-      });
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-    }
+    await tellQuietly(notify, {
+      id: `brake-${on ? 'on' : 'off'}@${at}`,
+      type: on ? 'brake-on' : 'brake-off',
+      severity: on ? 'warning' : 'info',
+      at,
+      says: `${on ? 'All changes were stopped' : 'The stop was lifted'} by ${by}${reason ? `: ${reason}` : ''}.`,
+    });
   };

@@ -102,6 +102,7 @@ export class TrimtabStack extends Stack {
         break;
       case 'send-mail':
         this.#allowMail(fn);
+        this.#allowMessages(fn);
         break;
       case 'change-resources':
         // The rights are those of the roles that it assumes.
@@ -119,6 +120,19 @@ export class TrimtabStack extends Stack {
       { resource: identities },
       'From one address only. SES asks for the identity of each recipient too while an account is in its sandbox.',
     );
+  }
+
+  /** To topics whose names are ours, and to phones: a text message has no resource of its own. */
+  #allowMessages(fn: ProductFunction): void {
+    const topics = this.formatArn({ service: 'sns', region: '*', resource: 'trimtab-*' });
+    fn.addToRolePolicy(allow(['sns:Publish'], topics));
+    explainWildcard(
+      fn.executionRole,
+      { resource: topics },
+      'Topics by the beginning of their names: which there are is said by the configuration.',
+    );
+    const anyTopic = this.formatArn({ service: 'sns', region: '*', account: '*', resource: '*' });
+    fn.addToRolePolicy(new PolicyStatement({ actions: ['sns:Publish'], notResources: [anyTopic] }));
   }
 }
 

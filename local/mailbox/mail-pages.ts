@@ -2,8 +2,7 @@ import { Hono } from 'hono';
 import { type Html, html, markup } from '#core/present/escape.ts';
 import { counted, dateTime } from '#core/present/format.ts';
 import type { MailStore, StoredMail } from '#local/services/mail/mail-store.ts';
-import type { ShowPage } from './mailbox-app.ts';
-import { emptyPane, rowList } from './mailbox-frame.ts';
+import { emptyPane, rowList, type ShowPage } from './mailbox-frame.ts';
 
 /** How a mail is looked at; all of it is in the address, so that no script is needed. */
 interface View {

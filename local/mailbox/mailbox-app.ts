@@ -6,7 +6,7 @@ import type { Elsewhere } from '#local/services/outbound.ts';
 import type { MessageStore } from '#local/services/sns/message-store.ts';
 import { alertBar, alertForms } from './alert-bar.ts';
 import { mailFrames, mailPages } from './mail-pages.ts';
-import { type MailboxPage, mailboxPage } from './mailbox-frame.ts';
+import { mailboxPage, type ShowPage } from './mailbox-frame.ts';
 import { MAILBOX_STYLE } from './mailbox-style.ts';
 import { messagePages } from './message-pages.ts';
 import type { Interact } from './slack-interaction.ts';
@@ -24,12 +24,6 @@ export interface MailboxOptions {
   readonly user: string;
   /** Sends what is pressed in Slack, signed as Slack does. */
   readonly interact: Interact;
-}
-
-/** Draws a page of one of the boxes, with the alerts that are open. */
-export interface ShowPage {
-  readonly base: string;
-  readonly show: (page: Omit<MailboxPage, 'base' | 'alerts'>) => Promise<string>;
 }
 
 /** Everything that the product sends to people, as they would see it: mails, Slack, text messages, webhooks. */

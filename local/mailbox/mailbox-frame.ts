@@ -22,6 +22,12 @@ export interface MailboxPage {
   readonly alerts: Html;
 }
 
+/** Draws a page of one of the boxes, with the alerts that are open. */
+export interface ShowPage {
+  readonly base: string;
+  readonly show: (page: Omit<MailboxPage, 'base' | 'alerts'>) => Promise<string>;
+}
+
 /** One page: what is wrong, the boxes, the list of one of them, and what is open. */
 export const mailboxPage = ({
   base,

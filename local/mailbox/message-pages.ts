@@ -2,8 +2,7 @@ import { Hono } from 'hono';
 import { type Html, html, plain } from '#core/present/escape.ts';
 import { counted, dateTime } from '#core/present/format.ts';
 import type { MessageStore, StoredMessage } from '#local/services/sns/message-store.ts';
-import type { ShowPage } from './mailbox-app.ts';
-import { emptyPane, rowList } from './mailbox-frame.ts';
+import { emptyPane, rowList, type ShowPage } from './mailbox-frame.ts';
 
 /** What was published to topics and sent to phones. */
 export const messagePages = (store: MessageStore, { base, show }: ShowPage): Hono => {

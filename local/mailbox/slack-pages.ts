@@ -7,8 +7,7 @@ import type {
   SlackStore,
   StoredSlackMessage,
 } from '#local/services/slack/slack-store.ts';
-import type { ShowPage } from './mailbox-app.ts';
-import { emptyPane, rowList } from './mailbox-frame.ts';
+import { emptyPane, rowList, type ShowPage } from './mailbox-frame.ts';
 import { drawBlocks, drawMrkdwn } from './slack-blocks.ts';
 import type { Interact } from './slack-interaction.ts';
 

@@ -2,8 +2,7 @@ import { Hono } from 'hono';
 import { type Html, html } from '#core/present/escape.ts';
 import { counted, dateTime } from '#core/present/format.ts';
 import type { StoredWebhook, WebhookStore } from '#local/services/webhook/webhook-store.ts';
-import type { ShowPage } from './mailbox-app.ts';
-import { emptyPane, rowList } from './mailbox-frame.ts';
+import { emptyPane, rowList, type ShowPage } from './mailbox-frame.ts';
 
 /** What a receiver of webhooks got. */
 export const webhookPages = (store: WebhookStore, { base, show }: ShowPage): Hono => {

@@ -1,5 +1,6 @@
 import { newSecret } from '#adapters/aws/secret.ts';
-import { type Outbound, setOutbound } from '#adapters/webhook/outbound.ts';
+import { setOutbound } from '#adapters/webhook/outbound.ts';
+import type { Outbound } from '#adapters/webhook/outbound-message.ts';
 import type { Now } from '#app/ports.ts';
 import { slackService } from './slack/slack-service.ts';
 import { openSlackStore, type SlackStore } from './slack/slack-store.ts';

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type FindEditsDeps, makeFindEdits } from '#app/find-edits.ts';
-import type { ChangeMeta, Edit } from '#app/ports.ts';
+import type { Alert, ChangeMeta, Edit } from '#app/ports.ts';
 import { ConflictError, UpstreamError } from '#core/errors/errors.ts';
 import type { EventBody, LedgerEvent } from '#core/model/ledger.ts';
 import { MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
-import type { Notification } from '#core/notify/notification.ts';
 import { aLedger, aPlan, aRecommendation, CHANGE, opened } from '#test/support/changes.ts';
 import { anInstance, NOW } from '#test/support/facts.ts';
 
@@ -65,7 +64,7 @@ interface Given extends Partial<FindEditsDeps> {
 /** One round among changes that the fakes describe, and what it wrote and told. */
 const round = async ({ edits = [], events = ledger(), live, recent = [], ...deps }: Given = {}) => {
   const written: { terms: object; bodies: readonly EventBody[] }[] = [];
-  const told: Notification[] = [];
+  const told: Alert[] = [];
   const asked: (readonly [from: number, to: number])[] = [];
   const known = [...(live ?? [meta()]), ...recent];
   const found = await makeFindEdits({
@@ -78,16 +77,14 @@ const round = async ({ edits = [], events = ledger(), live, recent = [], ...deps
       before: anInstance(),
       events,
     }),
-    appendEvents: async (terms, bodies) => {
+    appendEvents: async (terms, bodies, alert) => {
       written.push({ terms, bodies });
+      if (alert !== undefined) told.push(alert);
       return terms.meta;
     },
     readEdits: async (_scope, _arn, from, to) => {
       asked.push([from, to]);
       return edits.filter(({ at }) => at >= from && at <= to);
-    },
-    notify: async (notification) => {
-      told.push(notification);
     },
     now: () => NOW,
     ...deps,
@@ -96,7 +93,7 @@ const round = async ({ edits = [], events = ledger(), live, recent = [], ...deps
 };
 
 describe('an edit by somebody else', () => {
-  test('between the last look and the call is written down and told', async () => {
+  test('between the last look and the call is written down, with its alert', async () => {
     const { found, written, told } = await round({ edits: [edit(CALLED - 4 * MS_PER_SECOND)] });
     expect(found).toEqual({ looked: 1, found: [{ change: CHANGE, eventId: 'e-1' }], failed: [] });
     const says =
@@ -117,15 +114,7 @@ describe('an edit by somebody else', () => {
         ],
       },
     ]);
-    expect(told).toMatchObject([
-      {
-        id: `edit-found#${CHANGE}#e-1`,
-        type: 'edit-found',
-        severity: 'critical',
-        change: CHANGE,
-        says,
-      },
-    ]);
+    expect(told).toEqual([{ kind: 'edit-found', change: CHANGE, at: NOW, says, manual: [] }]);
   });
 
   test.each([
@@ -159,7 +148,7 @@ describe('an edit by somebody else', () => {
     expect(found.found).toHaveLength(1);
   });
 
-  test('is written once, and told again until it was', async () => {
+  test('is written once, and its alert with it', async () => {
     const known = edit(CALLED);
     const event: EventBody = {
       kind: 'edit-found',
@@ -174,10 +163,8 @@ describe('an edit by somebody else', () => {
     const { found, written, told } = await round({ edits, events: ledger(event) });
     expect(found.found).toEqual([{ change: CHANGE, eventId: 'e-2' }]);
     expect(written).toHaveLength(1);
-    expect(told.map(({ id }) => id)).toEqual([
-      `edit-found#${CHANGE}#e-1`,
-      `edit-found#${CHANGE}#e-2`,
-    ]);
+    expect(told[0]?.says).not.toContain('s;');
+    expect(told).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { OutboundAnswer, OutboundRequest } from '#adapters/webhook/outbound.ts';
+import type { OutboundAnswer, OutboundRequest } from '#adapters/webhook/outbound-message.ts';
 import type { Now } from '#app/ports.ts';
 import { blocksSchema, modalSchema } from './block-schemas.ts';
 import type { SlackStore } from './slack-store.ts';

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Outbound } from '#adapters/webhook/outbound.ts';
+import type { Outbound } from '#adapters/webhook/outbound-message.ts';
 import type { Now } from '#app/ports.ts';
 import { type EpochMs, MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
 import type { WebhookStore } from './webhook-store.ts';

@@ -1,10 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { slackApi } from '#adapters/slack/slack-api.ts';
-import {
-  type OutboundAnswer,
-  type OutboundRequest,
-  setOutbound,
-} from '#adapters/webhook/outbound.ts';
+import { setOutbound } from '#adapters/webhook/outbound.ts';
+import type { OutboundAnswer, OutboundRequest } from '#adapters/webhook/outbound-message.ts';
 import { InvalidInputError, NotPermittedError, UpstreamError } from '#core/errors/errors.ts';
 import { slackService } from '#local/services/slack/slack-service.ts';
 import { openSlackStore } from '#local/services/slack/slack-store.ts';

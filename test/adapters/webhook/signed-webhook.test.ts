@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type OutboundRequest, setOutbound } from '#adapters/webhook/outbound.ts';
+import { setOutbound } from '#adapters/webhook/outbound.ts';
+import type { OutboundRequest } from '#adapters/webhook/outbound-message.ts';
 import { makePostWebhook, signatureOf } from '#adapters/webhook/signed-webhook.ts';
 import { webhookReceiver } from '#local/services/webhook/webhook-receiver.ts';
 import { openWebhookStore } from '#local/services/webhook/webhook-store.ts';
