@@ -51,11 +51,22 @@ const liveHeadline = (change: Titled, state: ChangeState): Headline => {
         tone: 'bad',
       };
     default:
-      return { says: waiting(state, title), because: '', tone: 'neutral' };
+      return { ...waiting(state, title), tone: 'neutral' };
   }
 };
 
-const waiting = ({ asked, decisions }: ChangeState, title: string): string =>
+const waiting = (state: ChangeState, title: string): Omit<Headline, 'tone'> => {
+  const { queued, admitted } = state;
+  if (queued === undefined || admitted !== undefined)
+    return { says: beforeItsTurn(state, title), because: '' };
+  const until = queued.until === undefined ? '' : ` Until ${deadline(queued.until)}.`;
+  return {
+    says: `Waiting for its turn: ${title}`,
+    because: `${sentence(queued.because)}${until}`,
+  };
+};
+
+const beforeItsTurn = ({ asked, decisions }: ChangeState, title: string): string =>
   asked !== undefined && !decisions.some(({ complete }) => complete)
     ? `Waiting for a decision: ${title}`
     : `About to start: ${title}`;

@@ -295,6 +295,28 @@ describe('the headline', () => {
     expect(headlineOf(lowerMemory(), state).says).toBe(says);
   });
 
+  test('waits for its turn, and says why and until when', () => {
+    const queued: EventBody = {
+      kind: 'queued',
+      priority: 'LOW',
+      because: 'outside the window night',
+      until: Date.UTC(2026, 10, 22, 2),
+    };
+    const waiting: Parameters<typeof ledgerOf>[0] = [
+      ['open', OPENED],
+      ['open', decided()],
+      ['open', queued],
+    ];
+    expect(headlineOf(lowerMemory(), fold(ledgerOf(waiting)))).toEqual({
+      says: 'Waiting for its turn: Lower image-resize to 1536 MB',
+      because: 'Outside the window night. Until Sun 22 Nov, 02:00 UTC.',
+      tone: 'neutral',
+    });
+    const turn: EventBody = { kind: 'admitted', because: 'after 2 h' };
+    const given = fold(ledgerOf([...waiting, ['open', turn]]));
+    expect(headlineOf(lowerMemory(), given).says).toMatch(/^About to start/);
+  });
+
   test('waits for a decision as long as people have been asked and have not all answered', () => {
     const asked: EventBody = {
       kind: 'asked',
