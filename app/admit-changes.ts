@@ -13,7 +13,6 @@ import type {
   Admissions,
   AdmitChange,
   AnswerTask,
-  Brake,
   LiveChanges,
   ReadBrake,
   ReadConfig,
@@ -106,15 +105,12 @@ const giveTurns = async (
       current.admissions,
       config.execution.caps.groupTag,
     ),
-    stopped: saysStopped(await deps.readBrake()),
+    brake: await deps.readBrake(),
     config,
     now: deps.now(),
   });
   return carryOut(round, { decided, candidates, current, config });
 };
-
-const saysStopped = ({ on, by }: Brake): string | undefined =>
-  on ? `stopped by ${by ?? 'a brake that cannot be read'}` : undefined;
 
 /** Returns a change that waits; one whose turn is decided already is answered, for whoever decided may have died. */
 const candidateOf = async (

@@ -2,12 +2,13 @@ import type { Config } from '#core/contract/config.ts';
 import type { Outcome, Priority } from '#core/model/change.ts';
 import { type EpochMs, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
 import { duration } from '#core/present/format.ts';
+import { stoppedBy } from '#core/rollback/brake.ts';
 import { type Admission, admissionOf } from './admission.ts';
 import { type CalendarConfig, closedBecause, nextOpening } from './calendar.ts';
 import { capHolds, type Hold } from './caps.ts';
 import { canaryOf, lockouts } from './incidents.ts';
 import { priorityOf, rankOf } from './priority.ts';
-import { type Subject, takesBack } from './subject.ts';
+import type { Subject } from './subject.ts';
 
 /** A change that waits for its turn. */
 export interface Queued {
@@ -29,8 +30,7 @@ export interface DispatchInput {
   readonly admissions: readonly Admission[];
   /** How many resources each group has. */
   readonly groupSizes: ReadonlyMap<string, number>;
-  /** Why the brake is on; undefined while it is off. */
-  readonly stopped: string | undefined;
+  readonly brake: { readonly on: boolean; readonly by?: string };
   readonly config: DispatchConfig;
   readonly now: EpochMs;
 }
@@ -140,8 +140,10 @@ const answerTo = (queued: Ranked, input: DispatchInput): Admitted | Waiting | En
 const GO = { kind: 'go', goesFirst: false } as const;
 
 /** The brake holds what waits and loses nothing; putting right what was applied goes on. */
-const stops = ({ subject }: Ranked, { stopped }: DispatchInput): readonly Hold[] =>
-  stopped === undefined || takesBack(subject) ? [] : [{ says: stopped }];
+const stops = ({ subject }: Ranked, { brake }: DispatchInput): readonly Hold[] => {
+  const says = stoppedBy(brake, subject.plan);
+  return says === undefined ? [] : [{ says }];
+};
 
 const closed = (subject: Subject, config: DispatchConfig, now: EpochMs): readonly Hold[] => {
   const opening = nextOpening(config, subject, now);

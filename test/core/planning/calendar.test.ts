@@ -7,6 +7,7 @@ import { aSubject, executing } from '#test/support/planning.ts';
 
 const at = (iso: string): number => Date.parse(iso);
 const iso = (ms: number): string => new Date(ms).toISOString().slice(0, 16);
+const NOON = at('2026-11-21T12:00Z');
 /** The resize that all of this is about takes 4 min 10 s: 3 of interruption and two looks for each step. */
 const NEEDS_MS = 3 * MS_PER_MINUTE + 70_000;
 
@@ -72,6 +73,15 @@ describe('windows go by the clock on the wall', () => {
     expect(opened(config, '2026-11-20T00:00Z', '2026-11-24T00:00Z')).toEqual([
       '2026-11-21T00:00 2026-11-23T00:00',
     ]);
+  });
+
+  test('one that ends when it begins never opens', () => {
+    const config = executing({ windows: [{ name: 'empty', from: '02:00', to: '02:00' }] });
+    expect(nextOpening(config, aSubject(), NOON)).toBeUndefined();
+    expect(calendarAt(config, aSubject(), NOON)).toEqual({
+      open: false,
+      says: 'outside the window empty',
+    });
   });
 
   test('without one it is always open, and nothing is said to close', () => {

@@ -8,6 +8,7 @@ import { priorityOf } from '#core/planning/priority.ts';
 import { aRisk } from '#test/support/changes.ts';
 import { anAdmission, aQueued, aSubject, executing } from '#test/support/planning.ts';
 
+const STOPPED = { on: true, by: 'ana' };
 const NOW = Date.parse('2026-11-21T12:00Z');
 const queued = (change: string, given: Partial<Queued> = {}) =>
   aQueued(change, { queuedAt: NOW, ...given });
@@ -31,7 +32,7 @@ const decide = (
     queue,
     admissions: [],
     groupSizes: new Map([[GROUP, 1_000]]),
-    stopped: undefined,
+    brake: { on: false },
     config: executing({ caps: FREE, ...execution }),
     now: NOW,
     ...given,
@@ -205,7 +206,7 @@ describe('a turn', () => {
   });
 
   test('waits while the brake is on, however long, and is not lost', () => {
-    const { waiting } = decide([queued('chg-1')], { stopped: 'stopped by ana' });
+    const { waiting } = decide([queued('chg-1')], { brake: STOPPED });
     expect(waiting).toMatchObject([{ because: 'stopped by ana' }]);
     expect(waiting[0]).not.toHaveProperty('until');
   });
@@ -216,7 +217,7 @@ describe('a turn', () => {
     });
     const decided = decide(
       [inverse],
-      { stopped: 'stopped by ana', admissions: [anAdmission('chg-0', NOW - 1)] },
+      { brake: STOPPED, admissions: [anAdmission('chg-0', NOW - 1)] },
       {
         caps: { atOnce: 1, perHour: 1 },
         windows: [{ name: 'night', from: '02:00', to: '04:00' }],
@@ -253,7 +254,7 @@ describe('a turn that does not come', () => {
     [
       'the time in the queue is over',
       { expiresAt: NOW },
-      { stopped: 'stopped by ana' },
+      { brake: STOPPED },
       'expired',
       /^its turn did not come within 2 h: stopped by ana$/,
     ],
@@ -267,7 +268,7 @@ describe('a turn that does not come', () => {
   });
 
   test('one moment before its end it still waits; free at its end it goes', () => {
-    const last = { stopped: 'stopped by ana' };
+    const last = { brake: STOPPED };
     expect(decide([queued('chg-1', { expiresAt: NOW + 1 })], last).waiting).toHaveLength(1);
     expect(decide([queued('chg-1', { expiresAt: NOW })]).admitted).toHaveLength(1);
   });

@@ -32,6 +32,12 @@ const untilQueued = (embedded: Embedded, change: string) =>
 const isAdmission = ({ operation, input }: Call): boolean =>
   operation === 'TransactWriteItems' && JSON.stringify(input).includes('"admissions"');
 
+const comment = ({ ports, clock }: Embedded, change: string) =>
+  clock.during(async () => {
+    const held = await ports.holdChange({ change, fence: 1 });
+    await held.record([{ kind: 'commented', by: 'bo', via: 'console', text: 'why not now?' }]);
+  });
+
 const waits: readonly Story[] = [
   {
     name: 'it waits for its window, and says until when',
@@ -39,6 +45,7 @@ const waits: readonly Story[] = [
     options: { config: executing(NIGHT) },
     play: async (embedded, change) => {
       await untilQueued(embedded, change);
+      await comment(embedded, change);
       const { state, meta } = await embedded.read(change);
       expect(state.queued).toMatchObject({
         because: 'outside the window night',
