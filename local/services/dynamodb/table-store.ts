@@ -24,19 +24,27 @@ export interface TableStore {
 }
 
 export const makeTableStore = (db: Database, items: ItemStore): TableStore => {
+  // Every call looks its table up; a definition is parsed once.
+  const parsed = new Map<string, Pick<Table, 'definition' | 'schema' | 'indexes'>>();
+  const parse = (text: string) => {
+    const known = parsed.get(text);
+    if (known !== undefined) return known;
+    const definition = JSON.parse(text) as TableDefinition;
+    const table = { definition, ...readDefinition(definition) };
+    parsed.set(text, table);
+    return table;
+  };
   const lookUp = ({ account, region }: Scope, name: string): Table | undefined => {
     const sql =
       'SELECT id, definition, ttl_attribute FROM tables WHERE account = ? AND region = ? AND name = ?';
     const [row] = db.rows(sql, account, region, name);
     if (!row) return undefined;
-    const definition = JSON.parse(String(row.definition)) as TableDefinition;
     return {
       id: Number(row.id),
       name,
       arn: `arn:aws:dynamodb:${region}:${account}:table/${name}`,
       ttlAttribute: row.ttl_attribute === null ? undefined : String(row.ttl_attribute),
-      definition,
-      ...readDefinition(definition),
+      ...parse(String(row.definition)),
     };
   };
 
