@@ -50,7 +50,8 @@ interface LinkPage<View extends { readonly kind: string; readonly version?: stri
 
 interface SentForm {
   readonly token: string;
-  readonly decision: string;
+  /** Undefined: none, or more than one. */
+  readonly decision: string | undefined;
   readonly note: string;
 }
 
@@ -126,7 +127,8 @@ export const linkPages = (options: LinkPagesOptions): Hono => {
             return notValid(context);
           }
           const sent = await sentForm(context);
-          if (sent === undefined || !isFormToken(sent.token, termsOf(link, view))) {
+          const isOurs = sent !== undefined && isFormToken(sent.token, termsOf(link, view));
+          if (!isOurs || sent.decision === undefined) {
             await refuse(link.secret, page.what, BAD_FORM);
             return show(context, link, 409, { problem: 'out-of-date', note: sent?.note ?? '' });
           }
@@ -185,7 +187,7 @@ const termsOf = (
   { kind, version }: { readonly kind: string; readonly version?: string },
 ): FormTerms => ({ secret, version: `${kind} ${version ?? ''}`, user: session?.user });
 
-const decisionOf = (sent: string): LinkDecision['decision'] => {
+const decisionOf = (sent: string | undefined): LinkDecision['decision'] => {
   const decision = DECISIONS.find((known) => known === sent);
   if (decision === undefined)
     throw new InvalidInputError('the form names no decision: open the page again');
@@ -195,10 +197,11 @@ const decisionOf = (sent: string): LinkDecision['decision'] => {
 /** The fields of a form as browsers send it; undefined for anything else, which no page of ours sends. */
 const sentForm = async (context: Context): Promise<SentForm | undefined> => {
   if (!FORM.test(context.req.header('content-type') ?? '')) return undefined;
-  const { token, decision, note } = await context.req.parseBody();
+  // A field that comes twice is a list here, and so is none: nobody guesses which one was meant.
+  const { token, decision, note } = await context.req.parseBody({ all: true });
   return {
     token: textOf(token),
-    decision: textOf(decision),
+    decision: typeof decision === 'string' ? decision : undefined,
     note: textOf(note).trim().slice(0, MAX_NOTE),
   };
 };

@@ -117,15 +117,14 @@ describe('a change with two levels', () => {
   });
 
   test('waits only for the request that was made last', () => {
-    const asked = (level: number) =>
-      ({
-        kind: 'asked',
-        approval: `apr-${level}`,
-        planHash: 'p',
-        level,
-        approvers: [],
-        expiresAt: NOW,
-      }) as const;
+    const asked = (level: number) => ({
+      kind: 'asked' as const,
+      approval: `apr-${level}`,
+      planHash: 'p',
+      level,
+      approvers: [],
+      expiresAt: NOW,
+    });
     expect(isWaiting(onLevels(asked(1)))).toBe(true);
     expect(isWaiting(onLevels(asked(1), says('ana', 1)))).toBe(false);
     expect(isWaiting(onLevels(asked(1), says('ana', 1), asked(2)))).toBe(true);
