@@ -10,12 +10,12 @@ import type {
   Turn,
 } from '#app/ports.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
-import { ConflictError } from '#core/errors/errors.ts';
 import { type Admission, admissionSchema } from '#core/planning/admission.ts';
 import { compressJson, decompressJson } from './compressed.ts';
 import { metaKey, metaOf, turnKey } from './ledger-items.ts';
 import { commit, ledgerWrite, type TransactItem } from './ledger-write.ts';
-import { ITEM_SCHEMA, type Item, parseItem, readItem, readItems, tables } from './table.ts';
+import { putByOwner } from './put-by-owner.ts';
+import { ITEM_SCHEMA, type Item, parseItem, readItem, readItems } from './table.ts';
 
 export interface QueueStore {
   readonly saveTurn: SaveTurn;
@@ -44,7 +44,10 @@ export const makeQueueStore = ({ CHANGES_TABLE, CONTROL_TABLE }: QueueTables): Q
   const readTurns: ReadTurns = async (changes) =>
     (await readItems(CHANGES_TABLE, changes.map(turnKey))).map(turnOf);
   return {
-    saveTurn: (turn) => saveTurn(CHANGES_TABLE, turn),
+    saveTurn: (turn) => {
+      const item = { ...turn, ...turnKey(turn.change) };
+      return putByOwner(CHANGES_TABLE, turn, item, `the turn of ${turn.change}`);
+    },
     readTurns,
     readTurnToken: async (change) => (await readTurns([change]))[0]?.taskToken,
     readAdmissions: () => readAdmissions(CONTROL_TABLE),
@@ -60,30 +63,6 @@ export const makeQueueStore = ({ CHANGES_TABLE, CONTROL_TABLE }: QueueTables): Q
 };
 
 const turnOf = (item: Item): Turn => parseItem(turnSchema, item, `the turn of ${item.change}`);
-
-const saveTurn = async (table: string, turn: Turn): Promise<void> => {
-  const { change, fence } = turn;
-  const db = await tables();
-  const TransactItems = [
-    {
-      ConditionCheck: {
-        TableName: table,
-        Key: metaKey(change),
-        ConditionExpression: '#fence = :fence',
-        ExpressionAttributeNames: { '#fence': 'fence' },
-        ExpressionAttributeValues: { ':fence': fence },
-      },
-    },
-    { Put: { TableName: table, Item: { ...turn, ...turnKey(change), schema: ITEM_SCHEMA } } },
-  ];
-  try {
-    await db.transactWrite({ TransactItems });
-  } catch (error) {
-    if (!(error instanceof ConflictError)) throw error;
-    const because = `${change} belongs to another owner than ${fence}`;
-    throw new ConflictError(because, { cause: error, details: { change, fence } });
-  }
-};
 
 const readAdmissions = async (table: string): Promise<Admissions> => {
   const item = await readItem(table, ADMISSIONS);
