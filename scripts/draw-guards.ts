@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { exampleFact } from '#core/actions/example-fact.ts';
+import { examplePlan } from '#core/actions/example-plan.ts';
 import { ACTIONS } from '#core/actions/index.ts';
 import { guardOptionsSchema } from '#core/contract/config/guards.ts';
 import { LOOK_UP_PERMISSIONS } from '#core/contract/look-ups.ts';
@@ -9,7 +10,6 @@ import { FAMILIES, type Family, type Guard } from '#core/guards/guard.ts';
 import { GUARDS, guardsOf } from '#core/guards/index.ts';
 import { LOOK_UP_NAMES } from '#core/guards/look-ups.ts';
 import type { LookUp } from '#core/guards/surroundings.ts';
-import { PLAN_SCHEMA, type Plan } from '#core/model/plan.ts';
 import { commentOn } from './draw-catalogue.ts';
 import { code, document, table } from './markdown.ts';
 
@@ -57,17 +57,7 @@ const aboutFamily = (family: Family): readonly string[] =>
 const ACTION_ROWS = table(
   ['action', 'guards'],
   ACTIONS.map((action) => {
-    const before = exampleFact(action.resource);
-    const plan: Plan = {
-      schema: PLAN_SCHEMA,
-      account: before.account,
-      region: before.region,
-      resource: before.arn,
-      action: action.id,
-      actionVersion: action.version,
-      steps: [...action.plan(before, action.params.parse(action.example))],
-    };
-    return [code(action.id), named(guardsOf(plan, before))];
+    return [code(action.id), named(guardsOf(examplePlan(action), exampleFact(action.resource)))];
   }),
 );
 

@@ -1,6 +1,6 @@
 import type { ApiCall, Step } from '#core/model/plan.ts';
 import type { Action, AnyAction } from './action.ts';
-import { exampleFact } from './example-fact.ts';
+import { examplePlan } from './example-plan.ts';
 
 /** IAM actions that carrying out and undoing a plan takes, each list sorted. */
 export interface Permissions {
@@ -41,7 +41,7 @@ export const permissionsOfSteps = (steps: readonly Step[]): Permissions => {
 
 /** Returns what applying and undoing an action takes. */
 export const permissionsOf = (action: AnyAction): Permissions =>
-  permissionsOfSteps(action.plan(exampleFact(action.resource), action.example));
+  permissionsOfSteps(examplePlan(action).steps);
 
 /** Returns what the role of a family needs: all that its actions need, and nothing wider. */
 export const permissionsOfFamily = (
@@ -51,7 +51,7 @@ export const permissionsOfFamily = (
   permissionsOfSteps(
     actions
       .filter((action) => action.family === family)
-      .flatMap((action) => action.plan(exampleFact(action.resource), action.example)),
+      .flatMap((action) => examplePlan(action).steps),
   );
 
 /** Every operation of a plan is the IAM action of that name; one that tags what it creates needs that right too. */

@@ -1,5 +1,5 @@
 import type { AnyAction } from '#core/actions/action.ts';
-import { exampleFact } from '#core/actions/example-fact.ts';
+import { examplePlan } from '#core/actions/example-plan.ts';
 import { ACTIONS } from '#core/actions/index.ts';
 import type { Freeze, Window } from '#core/contract/config/execution.ts';
 import type { ConfigProblem } from '#core/contract/config/problem.ts';
@@ -98,8 +98,7 @@ const tooShort = ({ execution: { windows, zone } }: Config): readonly ConfigProb
     return [{ path: [AT, 'windows', first.i], says }];
   });
 
-const usualMs = (action: AnyAction): number =>
-  expectedMs([...action.plan(exampleFact(action.resource), action.example)], action);
+const usualMs = (action: AnyAction): number => expectedMs(examplePlan(action).steps, action);
 
 const batches = ({ execution: { batches, caps } }: Config): readonly ConfigProblem[] => {
   const { mode, limit } = batches;

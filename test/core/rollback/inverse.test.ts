@@ -1,24 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { exampleFact } from '#core/actions/example-fact.ts';
-import { ACTIONS, actionOfPlan } from '#core/actions/index.ts';
+import { examplePlan } from '#core/actions/example-plan.ts';
+import { ACTIONS, actionOf, actionOfPlan } from '#core/actions/index.ts';
 import type { ChangeState } from '#core/ledger/fold.ts';
-import { PLAN_SCHEMA, type Plan } from '#core/model/plan.ts';
+import type { Plan } from '#core/model/plan.ts';
 import { inversePlan } from '#core/rollback/inverse.ts';
 
-const planOf = (id: string): Plan => {
-  const action = ACTIONS.find((each) => each.id === id);
-  if (action === undefined) throw new Error(id);
-  const before = exampleFact(action.resource);
-  return {
-    schema: PLAN_SCHEMA,
-    account: before.account,
-    region: before.region,
-    resource: before.arn,
-    action: id,
-    actionVersion: action.version,
-    steps: [...action.plan(before, action.example)],
-  };
-};
+const planOf = (id: string): Plan => examplePlan(actionOf(id));
 
 /** All steps done, with something in every output. */
 const doneSteps = (plan: Plan): ChangeState['steps'] =>
@@ -67,8 +54,7 @@ describe.each(ACTIONS.map(({ id }) => id))('the inverse of %s', (id) => {
   test('taken back itself, it is the change again, where the identity stayed the same', () => {
     if (plan.steps.some(({ undo }) => undo === undefined || undo.state !== undefined)) return;
     const again = inversePlan('chg-2', inverse, { steps: doneSteps(inverse) });
-    const core = ({ steps }: Plan) =>
-      steps.map(({ call, undo, state }) => ({ call, undo, state }));
+    const core = ({ steps }: Plan) => steps.map(({ call, undo, state }) => ({ call, undo, state }));
     expect(core(again)).toEqual(core(plan));
   });
 });
