@@ -6,7 +6,7 @@ import type { ApiCall, Step } from '#core/model/plan.ts';
 import { counted } from '#core/present/format.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
 import type { ReadResource, RehearseCall } from './ports.ts';
-import { lookAt } from './step-round.ts';
+import { familyOf, lookAt } from './step-round.ts';
 
 export interface RehearseDeps {
   readonly holdChange: HoldChange;
@@ -48,8 +48,11 @@ const rehearse = async (
       'not rehearsed: what it is made with is known only when the step before it is done';
     return { step, call, answer: 'not-rehearsed', says };
   }
-  const family = held.plan.action.split('/')[0] ?? held.plan.action;
-  return { step, call: resolved, ...(await deps.rehearseCall(held.scope, family, resolved)) };
+  return {
+    step,
+    call: resolved,
+    ...(await deps.rehearseCall(held.scope, familyOf(held), resolved)),
+  };
 };
 
 /** The call, or undefined when it refers to what no rehearsal can know. */

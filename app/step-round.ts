@@ -138,7 +138,9 @@ const call = async (
 /** How long after its intent a call may be made: less than a round waits between two looks that lead to another call. */
 const INTENT_HOLDS_MS = 2 * MS_PER_SECOND;
 
-const familyOf = (held: HeldChange): string => held.plan.action.split('/')[0] ?? held.plan.action;
+/** The role that makes the calls of a plan, by what its action is of. */
+export const familyOf = (held: HeldChange): string =>
+  held.plan.action.split('/')[0] ?? held.plan.action;
 
 const fail = async (
   held: HeldChange,

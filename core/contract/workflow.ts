@@ -9,7 +9,11 @@ export interface FunctionSpec {
 
 /** One list, used by `lib/` to deploy the functions and by `local/` to load them. */
 export const FUNCTIONS: readonly FunctionSpec[] = [
-  { entry: 'admit-changes', description: 'Gives turns to the changes that wait in the queue' },
+  {
+    entry: 'admit-changes',
+    description: 'Gives turns to the changes that wait in the queue',
+    timeoutSeconds: 60,
+  },
   { entry: 'api', description: 'Answers approval links and the console' },
   { entry: 'apply-step', description: 'Looks, compares, and makes the next call of a plan' },
   { entry: 'ask-approval', description: 'Asks people for a decision and keeps the task token' },

@@ -41,6 +41,10 @@ const freezeSchema = z.strictObject({
 });
 export type Freeze = z.infer<typeof freezeSchema>;
 
+/**
+ * How much may change before somebody would notice that it goes wrong: at once no more than a person can keep in view, in
+ * an hour and a day no more than can be looked through and taken back in one.
+ */
 const capsSchema = z
   .strictObject({
     /** Changes between their turn and their end. */
