@@ -35,6 +35,10 @@ export const makeWritePlan =
     // Somebody wants nothing but dry runs since its turn came.
     if (subject !== undefined && isRehearsal(config.execution, subject))
       return { clear: false, outcome: 'cancelled', because: 'dry run: nothing is called' };
+    const { withdrawn } = held.state;
+    if (withdrawn !== undefined) {
+      return { clear: false, outcome: 'cancelled', because: `withdrawn by ${withdrawn.by}` };
+    }
     if (!isApproved(held.state, deps.now())) {
       return {
         clear: false,

@@ -3,10 +3,20 @@ import { describe, expect, test } from 'vitest';
 import type { FailedRequest } from '#adapters/http/api-error.ts';
 import { makeWebApp } from '#adapters/http/app.ts';
 import type { SecurityEvent } from '#adapters/http/security-log.ts';
+import { refusal, type VerbAnswer } from '#app/approvals/answers.ts';
+import type { WebUseCases } from '#app/web-use-cases.ts';
 import { apiErrorSchema, changeListSchema, feedSchema, statusSchema } from '#core/contract/api.ts';
+import { approvalListSchema, verbAnswerSchema } from '#core/contract/api-approvals.ts';
 import { ConflictError, NotPermittedError, UpstreamError } from '#core/errors/errors.ts';
 import { viewsOf } from '#test/core/present/approval-views.ts';
-import { type FakeWeb, fakeWeb, LINK, readOnlyWeb, STOP_LINK } from './web-use-cases.ts';
+import {
+  type FakeWeb,
+  fakeWeb,
+  LINK,
+  PASS_ON_LINK,
+  readOnlyWeb,
+  STOP_LINK,
+} from './web-use-cases.ts';
 
 const URL = 'http://127.0.0.1:4781';
 const HOST = { host: '127.0.0.1:4781' };
@@ -43,6 +53,8 @@ describe('a GET', () => {
   test.each([
     `/a/${LINK}`,
     `/stop/${STOP_LINK}`,
+    `/pass-on/${PASS_ON_LINK}`,
+    '/api/approvals',
     '/api/status',
     '/api/changes',
     '/api/events?after=x',
@@ -334,4 +346,122 @@ test('over https browsers are told to stay there', async () => {
   const headers = { host: 'trimtab.example.com' };
   const response = await app.request(`https://trimtab.example.com/a/${LINK}`, { headers });
   expect(response.headers.get('strict-transport-security')).toContain('max-age=');
+});
+
+describe('a link to pass on', () => {
+  test('shows who would be asked, and passes it on by its form', async () => {
+    const { request, tokenOf, post, web } = serve();
+    const path = `/pass-on/${PASS_ON_LINK}`;
+    expect(await (await request(path)).text()).toContain('Pass it on to Bo');
+    expect((await post(path, { token: '', decision: 'pass-on' })).status).toBe(409);
+    expect(web.passedOn).toEqual([]);
+    const token = await tokenOf(path);
+    expect((await post(path, { token, decision: 'pass-on' })).status).toBe(303);
+    expect(web.passedOn).toMatchObject([{ secret: PASS_ON_LINK, version: 'p' }]);
+  });
+});
+
+describe('what is refused', () => {
+  test.each([
+    ['of another origin', { origin: 'https://evil.example' }, 'x', 403],
+    ['without the form', {}, 'x', 409],
+    ['that is too large', {}, 'x'.repeat(9_000), 413],
+  ])(
+    '%s is told to the ledger of whose link it is, and of no other',
+    async (_name, headers, note, status) => {
+      const { post, web } = serve();
+      const form = { token: 'x', decision: 'approve', note };
+      expect((await post(`/a/${LINK}`, form, headers)).status).toBe(status);
+      expect(web.refused).toMatchObject([{ secret: LINK, what: 'decide' }]);
+      await post(`/a/${'z'.repeat(43)}`, form, headers);
+      expect(web.refused).toHaveLength(1);
+    },
+  );
+});
+
+describe('approvals over the API', () => {
+  const json = (body: unknown) => ({
+    method: 'POST',
+    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json' },
+  });
+
+  test.each<[string, unknown, keyof WebUseCases['approvals'], object]>([
+    [
+      'decision',
+      { decision: 'approve', version: 'v', note: ' ok ' },
+      'decide',
+      { note: 'ok', version: 'v' },
+    ],
+    ['withdraw', { reason: 'no' }, 'withdraw', { because: 'no' }],
+    ['snooze', { until: 5, reason: 'later' }, 'snooze', { until: 5, because: 'later' }],
+    ['comment', { text: 'why?' }, 'comment', { text: 'why?' }],
+    ['ask-again', {}, 'askAgain', {}],
+    ['pass-on', {}, 'passOn', {}],
+  ])('%s is done in the name of the session', async (path, body, verb, expected) => {
+    const sent: unknown[] = [];
+    const web = fakeWeb();
+    const approvals = {
+      ...web.approvals,
+      [verb]: async (request: unknown) => {
+        sent.push(request);
+        return { kind: 'done', says: 'Done.' };
+      },
+    };
+    const { request } = serve(Object.assign(web, { approvals }), 'ana');
+    const response = await request(`/api/approvals/apr-1/${path}`, json(body));
+    expect([response.status, await response.json()]).toEqual([
+      200,
+      { kind: 'done', says: 'Done.' },
+    ]);
+    expect(sent).toMatchObject([
+      {
+        target: { approval: 'apr-1' },
+        by: { name: 'ana', how: 'session', assurance: 'signed-in' },
+        via: 'console',
+        ...expected,
+      },
+    ]);
+    await request(`/api/approvals/chg-0007/${path}`, {
+      ...json(body),
+      headers: { 'content-type': 'application/json', 'x-trimtab-client': 'cli' },
+    });
+    expect(sent[1]).toMatchObject({ target: { change: 'chg-0007' }, via: 'cli' });
+  });
+
+  test.each<[VerbAnswer['kind'], number]>([
+    ['not-permitted', 403],
+    ['needs-step-up', 403],
+    ['not-found', 404],
+    ['stale', 409],
+    ['expired', 409],
+    ['needs-reason', 422],
+  ])('%s is answered with %d and one sentence', async (kind, status) => {
+    const web = fakeWeb();
+    const approvals = { ...web.approvals, decide: async () => refusal(kind as 'stale') };
+    const { request } = serve(Object.assign(web, { approvals }), 'ana');
+    const response = await request(
+      '/api/approvals/apr-1/decision',
+      json({ decision: 'approve', version: 'v' }),
+    );
+    expect(response.status).toBe(status);
+    expect(verbAnswerSchema.parse(await response.json()).kind).toBe(kind);
+  });
+
+  test('lists in the shape of the contract, and takes at most fifty at once', async () => {
+    const { request } = serve(fakeWeb(), 'ana');
+    const list = await (await request('/api/approvals')).json();
+    expect(approvalListSchema.parse(list).approvals).toEqual([]);
+    const bulk = (count: number) =>
+      request(
+        '/api/approvals/bulk',
+        json({
+          decision: 'approve',
+          approvals: Array.from({ length: count }, () => ({ approval: 'apr-1', version: 'v' })),
+        }),
+      );
+    expect((await bulk(50)).status).toBe(200);
+    expect((await bulk(51)).status).toBe(400);
+    expect((await bulk(0)).status).toBe(400);
+  });
 });

@@ -155,6 +155,27 @@ describe('withdrawing', () => {
     expect(embedded.cloud.account.mutations()).toEqual([]);
   });
 
+  test('while it waits for its window ends it at once', async () => {
+    const night = { name: 'night', from: '02:00', to: '04:00' };
+    const { embedded, change } = await asked({ ...asks({}), execution: { windows: [night] } });
+    const opens = Date.parse('2026-08-23T02:00Z');
+    expect(await embedded.view(change)).toMatchObject({ kind: 'open', startsAt: opens });
+    expect(await embedded.decide(change, 'approve')).toBe('done');
+    await embedded.until(change, ({ queued }) => queued !== undefined);
+    expect(await embedded.view(change)).toMatchObject({
+      kind: 'approved',
+      startsAt: opens,
+      canWithdraw: true,
+    });
+    // The approval holds at least until its window is over.
+    expect((await embedded.read(change)).state.decisions[0]?.validUntil).toBeGreaterThanOrEqual(
+      opens + 2 * MS_PER_HOUR,
+    );
+    expect((await verbs(embedded).withdraw(by(change, 'ana'))).kind).toBe('done');
+    await embedded.until(change, ({ closed }) => closed !== undefined, 1);
+    expect(await ended(embedded, change)).toMatchObject({ outcome: 'cancelled' });
+  });
+
   test('is too late once it has begun', async () => {
     const { embedded, change } = await asked();
     await embedded.decide(change, 'approve');
