@@ -9,6 +9,7 @@ import { relativeTo, type Started } from '../start.ts';
 import { injectFault, tellStory } from '../story.ts';
 import { makeUnderWay } from '../tour.ts';
 import { byWaiting } from '../until.ts';
+import { makeTerminalAlerts } from './alerts.ts';
 import type { Screen } from './steps.ts';
 import { storyLine } from './story-line.ts';
 import { WIDTH, wrap } from './wrap.ts';
@@ -33,12 +34,17 @@ export const runInteractive = async (
   };
   showAddresses(simulation, say);
   const underWay = makeUnderWay(simulation);
-  const stopTime = pace(simulation.clock, async () => ((await underWay()) > 0 ? FAST : 1));
+  const alerts = makeTerminalAlerts(simulation, { say, user: USER.name });
+  const stopTime = pace(simulation.clock, async () => {
+    await alerts.tell();
+    return (await underWay()) > 0 ? FAST : 1;
+  });
   const keys: Readonly<Record<string, () => unknown>> = {
     t: makeTour(simulation, flags, { say, tell }),
     i: () => injectFault(simulation, tell),
     s: () => setBrake(simulation, true, say),
     r: () => setBrake(simulation, false, say),
+    a: alerts.acknowledge,
     o: () => open(simulation.signInUrl(), say),
     m: () => open(`${simulation.signInUrl()}?to=/mailbox`, say),
   };

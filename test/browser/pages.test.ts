@@ -21,7 +21,7 @@ import {
   REGRESSION,
   shrinkInstance,
 } from '#test/core/present/presented-changes.ts';
-import { boxes } from '#test/local/mailbox/boxes.ts';
+import { filledBoxes } from '#test/local/mailbox/boxes.ts';
 import {
   axeFindings,
   complaintsOf,
@@ -71,7 +71,7 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
     const store = openMailStore(':memory:');
     fill(store, url);
     app.route('/session', sessions.routes);
-    app.route('/mailbox', mailboxApp({ ...boxes(store), alerts: web.alerts }));
+    app.route('/mailbox', mailboxApp({ ...filledBoxes(store), alerts: web.alerts }));
     fetchApp = app.fetch;
     close = () => server.close();
   });
@@ -149,6 +149,22 @@ describe.skipIf(!hasBrowser)('in a browser', () => {
             expect((await overflowOf(page)).x).toBe(0);
             expect(await axeFindings(page)).toEqual([]);
             expect(complaints).toEqual([]);
+          });
+        }
+      }
+    },
+  );
+
+  test.each(['slack', 'slack/1', 'slack/1?ask=approve', 'messages/1', 'webhooks/1'])(
+    'the box %s is accessible, with its alerts, on a desk and on a phone',
+    async (path) => {
+      for (const viewport of [DESKTOP, SMALL]) {
+        for (const colorScheme of THEMES) {
+          await look(`/mailbox/${path}`, { viewport, colorScheme }, async (page, complaints) => {
+            expect(await axeFindings(page)).toEqual([]);
+            expect(complaints).toEqual([]);
+            expect((await overflowOf(page)).x).toBe(0);
+            await page.getByRole('button', { name: 'I have seen it' }).waitFor();
           });
         }
       }

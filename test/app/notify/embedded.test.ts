@@ -87,6 +87,22 @@ describe('a change that asks', () => {
     expect(answers.at(-1)?.toChannel).toBe(false);
   });
 
+  test('loses its buttons in Slack as soon as it is approved, wherever that was', async () => {
+    const { embedded, change } = await open();
+    const hasButtons = () => slackOf(embedded)[0]?.blocks.some(({ type }) => type === 'actions');
+    expect(hasButtons()).toBe(true);
+    await embedded.decide(change, 'approve');
+    await embedded.clock.quiet();
+    expect(hasButtons()).toBe(false);
+    await embedded.until(change, ({ phase }) => phase === 'watching');
+    await embedded.clock.quiet();
+    const [message] = slackOf(embedded);
+    const answers = message ? embedded.cloud.elsewhere.slack.thread(message) : [];
+    expect(answers.map(({ text }) => text.split(',')[0])).toEqual(['Approved by ana.', 'Applied']);
+    // Who was asked gets one mail with the result, and none on the way to it.
+    expect(embedded.cloud.mails.list()).toHaveLength(1);
+  });
+
   test('reaches topic, phone and webhook, signed, each once', async () => {
     const { embedded, change } = await open();
     await embedded.decide(change, 'reject');
