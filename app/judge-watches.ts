@@ -99,10 +99,12 @@ const judge = async (
   const verdict = judgeRecord(record, { at: now, live, hardChecks });
   const says = watchSays(verdict, live, record.baselines);
   await deps.saveWatch({ ...record, progress: { at: now, live, hardChecks, says } });
-  if (verdict.kind === 'watching') return undefined;
+  const isOver = now >= record.until;
+  // A mild alarm of a long window may be a usual day: it is watched on, and a person decides if it lasts to the end.
+  if (verdict.kind === 'watching' || (verdict.needsPerson && !isOver)) return undefined;
   const event: EventOf<'judged'> = {
     kind: 'judged',
-    verdict: verdict.kind,
+    verdict: verdict.needsPerson ? 'doubtful' : verdict.kind,
     says,
     readings: readingsOf(verdict),
   };

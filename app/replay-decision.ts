@@ -161,7 +161,7 @@ const watchAgain = async (
     compared(
       'watch',
       { verdict: judged.verdict, readings: judged.readings },
-      { verdict: now.kind, readings },
+      { verdict: now.needsPerson ? 'doubtful' : now.kind, readings },
       (value) => (value as { verdict: string }).verdict,
     ),
   ];

@@ -119,10 +119,13 @@ const wayOf = async (
       ? { kind: 'turn-back', says: 'it is under way and turns back' }
       : impossible(`it turns back already: ${askedBack(state.rollbackAsked)}`);
   }
-  if (outcome === 'needs-person') {
+  // One that is wholly applied, and a little worse for it, waits for exactly this.
+  const isApplied = state.judged?.verdict === 'doubtful' && state.rollback === undefined;
+  if (outcome === 'needs-person' && !isApplied) {
     return impossible('it needs a person: its alert names the calls that are still due');
   }
-  if (outcome !== 'completed') return impossible(`nothing of it is left: it ended as ${outcome}`);
+  if (outcome !== 'completed' && !isApplied)
+    return impossible(`nothing of it is left: it ended as ${outcome}`);
 
   const others = await deps.changesOf(stored.plan.resource);
   const back = others.find((other) => other.reverts === change && !isUnapplied(other.outcome));

@@ -57,7 +57,8 @@ export const guardAnswerSchema = z.strictObject({
 });
 
 export const verdictAnswerSchema = z.strictObject({
-  verdict: z.enum(['healthy', 'degraded', 'inconclusive']),
+  /** `doubtful`: worse, but so little that a person decides; the change stays applied until then. */
+  verdict: z.enum(['healthy', 'degraded', 'doubtful', 'inconclusive']),
   because: z.string(),
 });
 

@@ -155,7 +155,8 @@ export const eventBodySchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('judged'),
-    verdict: z.enum(['healthy', 'degraded', 'inconclusive']),
+    /** `doubtful`: worse, but so little that a person decides; the change stays applied until then. */
+    verdict: z.enum(['healthy', 'degraded', 'doubtful', 'inconclusive']),
     /** Measured value, limit, duration and source, in words. */
     says: z.string(),
     readings: z.array(reading),

@@ -115,6 +115,7 @@ const REQUIRES: Readonly<Record<Requirement, string>> = {
 const VERDICTS = {
   healthy: { word: 'healthy', tone: 'good' },
   degraded: { word: 'regression', tone: 'bad' },
+  doubtful: { word: 'doubtful', tone: 'bad' },
   inconclusive: { word: 'inconclusive', tone: 'bad' },
 } as const;
 

@@ -1,4 +1,4 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { makeRollBack, makeViewWayBack, type RollBackRequest } from '#app/roll-back.ts';
 import { makeRollBackSince, makeViewWaysBack } from '#app/roll-back-since.ts';
 import { MS_PER_HOUR } from '#core/model/units.ts';
@@ -176,6 +176,34 @@ describe('a change under way turns back when somebody asks', () => {
     expect(await brokenInvariants(embedded)).toEqual([]);
   });
 
+  test('one that is a little worse for a whole day stays, and a person takes it back', async () => {
+    const embedded = await openOn('function');
+    const { clock, ports } = embedded;
+    const [change = ''] = await embedded.openChanges();
+    await approve(embedded, change);
+    await embedded.until(change, ({ phase }) => phase === 'watching');
+    // No action is watched for as long as a mild alarm needs: the verdict is put in its place.
+    await clock.during(async () => {
+      const { meta, state } = await embedded.read(change);
+      const judged = {
+        kind: 'judged',
+        verdict: 'doubtful',
+        says: 'p95 a little',
+        readings: [],
+      } as const;
+      const options = { meta, at: clock.now(), phase: state.phase, deadline: meta.deadline };
+      await ports.appendEvents(options, [judged]);
+      const watch = await ports.readWatch(change);
+      await ports.answerTask(watch?.taskToken ?? '', { verdict: 'doubtful', because: judged.says });
+    });
+    expect(await ended(embedded, change)).toMatchObject({ outcome: 'needs-person' });
+    expect(operations(embedded)).toEqual(UPDATE);
+    expect((await rollBack(embedded, change)).kind).toBe('new-change');
+    const closed = await ended(embedded, await inverseOf(embedded, change));
+    expect(closed?.outcome).toBe('completed');
+    expect(operations(embedded)).toEqual([...UPDATE, ...UPDATE]);
+  });
+
   test('one that nobody has applied has nothing to take back', async () => {
     const embedded = await openOn('function');
     const [change = ''] = await embedded.openChanges();
@@ -189,7 +217,6 @@ describe('a change under way turns back when somebody asks', () => {
 describe('everything applied since a time', () => {
   test('is taken back together, and what was applied before stays', async () => {
     const { embedded, change } = await completed('instance');
-    onTestFinished(() => undefined);
     const { clock, ports } = embedded;
     expect(await clock.during(() => makeViewWaysBack(ports)(clock.now()))).toEqual([]);
     const request = { by: 'ana', via: 'cli', because: 'incident' };
