@@ -5,16 +5,14 @@ import { roundId } from '#core/notify/alert-id.ts';
 import { dueRound, SEVERITY_OF } from '#core/notify/escalate.ts';
 import type { Notification } from '#core/notify/notification.ts';
 import type { AppendOptions, Now, ReadChange, ReadConfig } from '../ports.ts';
+import type { NotifyTargets } from './notify.ts';
 import type { CloseAlert, FindAlert, MarkAlertTold, OpenAlert, OpenAlerts } from './ports.ts';
 
 export interface EscalateDeps {
   readonly openAlerts: OpenAlerts;
   readonly markAlertTold: MarkAlertTold;
   readonly readConfig: ReadConfig;
-  readonly notifyOnly: (
-    notification: Notification,
-    only: readonly string[] | undefined,
-  ) => Promise<void>;
+  readonly notify: NotifyTargets;
   readonly now: Now;
 }
 
@@ -26,7 +24,7 @@ export const makeEscalateAlerts = (deps: EscalateDeps) => async () => {
   for (const alert of open) {
     const due = dueRound(alert, config, deps.now());
     if (due === undefined) continue;
-    await deps.notifyOnly(notificationOf(alert, due.round, deps.now()), due.to);
+    await deps.notify(notificationOf(alert, due.round, deps.now()), due.to);
     try {
       // The deliveries are kept by now: if this is not written, the same round is found to be kept already.
       await deps.markAlertTold(alert, due.round + 1);

@@ -1,4 +1,4 @@
-import type { Notify, SetBrake } from '../ports.ts';
+import type { SetBrake } from '../ports.ts';
 import { makeTellOutcome, makeTellUntold, type TellOutcomeDeps } from '../tell-outcome.ts';
 import {
   type AcknowledgeDeps,
@@ -8,7 +8,7 @@ import {
 } from './alerts.ts';
 import { makeDeliverDue } from './deliver.ts';
 import { type MailChannelDeps, makeMailChannel } from './mail-channel.ts';
-import { makeNotifyOnly, type NotifyDeps } from './notify.ts';
+import { makeNotify, type NotifyDeps } from './notify.ts';
 import type { PostWebhook, PublishToTopic, SendSms, UntoldChanges } from './ports.ts';
 import { makeSlackChannel, type SlackChannelDeps } from './slack-channel.ts';
 import { makeSetBrake, type TellBrakeDeps } from './tell-brake.ts';
@@ -16,7 +16,7 @@ import { makeSmsChannel, makeTopicChannel, makeWebhookChannel } from './text-cha
 
 export type NotificationDeps = Omit<
   NotifyDeps & EscalateDeps & AcknowledgeDeps & TellOutcomeDeps & TellBrakeDeps,
-  'channels' | 'notify' | 'notifyOnly'
+  'channels' | 'notify'
 > &
   MailChannelDeps &
   SlackChannelDeps & {
@@ -35,10 +35,9 @@ export const makeNotifications = (deps: NotificationDeps) => {
     sms: makeSmsChannel(deps.sendSms),
     webhook: makeWebhookChannel(deps),
   };
-  const notifyOnly = makeNotifyOnly({ ...deps, channels });
-  const notify: Notify = (notification) => notifyOnly(notification, undefined);
+  const notify = makeNotify({ ...deps, channels });
   const setBrake: SetBrake = makeSetBrake({ ...deps, notify });
-  const all = { ...deps, channels, notify, notifyOnly };
+  const all = { ...deps, channels, notify };
   return {
     notify,
     setBrake,

@@ -1,6 +1,5 @@
 import type { Notification } from '#core/notify/notification.ts';
 import { route } from '#core/notify/route.ts';
-import type { Notify } from '../ports.ts';
 import { type Deliver, type DeliverDeps, makeDeliver } from './deliver.ts';
 import type { KeepDelivery } from './ports.ts';
 
@@ -8,21 +7,14 @@ export interface NotifyDeps extends DeliverDeps {
   readonly keepDelivery: KeepDelivery;
 }
 
-/** Tells targets or people by name, instead of the routes. */
-export type NotifyOnly = (notification: Notification, only: readonly string[]) => Promise<void>;
+/** `Notify`; `only` names targets or people, instead of the routes. */
+export type NotifyTargets = (notification: Notification, only?: readonly string[]) => Promise<void>;
 
 /**
  * Hands a notification to everybody that it is for: each delivery is kept first and then tried at once. What cannot be
  * sent now is not thrown, since the chore comes back to it.
  */
-export const makeNotify = (deps: NotifyDeps): Notify => {
-  const notify = makeNotifyOnly(deps);
-  return (notification) => notify(notification, undefined);
-};
-
-export const makeNotifyOnly = (
-  deps: NotifyDeps,
-): ((notification: Notification, only: readonly string[] | undefined) => Promise<void>) => {
+export const makeNotify = (deps: NotifyDeps): NotifyTargets => {
   const deliver = makeDeliver(deps);
   return async (notification, only) => {
     const { config } = await deps.readConfig();

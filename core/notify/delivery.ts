@@ -17,7 +17,6 @@ export type Address =
   | { readonly kind: 'sns'; readonly topic: string }
   | { readonly kind: 'sms'; readonly number: string }
   | { readonly kind: 'webhook'; readonly url: string; readonly secret: string };
-export type ChannelKind = Address['kind'];
 
 /** One notification to one address; kept before it is sent. */
 export interface Delivery {

@@ -1,4 +1,4 @@
-import type { Notification, NotificationType } from './notification.ts';
+import type { NotificationType } from './notification.ts';
 
 /** What a template may name. Everything that it is replaced by is hostile text until escaped. */
 export const PLACEHOLDERS = [
@@ -40,6 +40,3 @@ export const unknownPlaceholders = (template: string): readonly string[] => {
 
 const isPlaceholder = (name: string): name is Placeholder =>
   PLACEHOLDERS.some((known) => known === name);
-
-/** The words for a type: `change rolled back`. */
-export const typeWords = (type: Notification['type']): string => type.replaceAll('-', ' ');

@@ -84,4 +84,3 @@ export const modalSchema = z.strictObject({
     .min(1)
     .max(100),
 });
-export type Modal = z.infer<typeof modalSchema>;

@@ -5,12 +5,12 @@ import { fakeWeb } from './web-use-cases.ts';
 
 const ORIGIN = 'https://trimtab.example.com';
 
-const open = (user: { user: string } | undefined = { user: 'ana' }) => {
+const open = ({ isSignedIn = true } = {}) => {
   const web = fakeWeb();
   const app = makeWebApp({
     useCases: web,
     publicUrl: ORIGIN,
-    session: () => user,
+    session: () => (isSignedIn ? { user: 'ana' } : undefined),
     logSecurity: () => {},
     logError: () => {},
     newId: () => 'ref',
@@ -41,7 +41,7 @@ describe('alerts over the API', () => {
   });
 
   test.each([
-    ['nobody has signed in', () => [open(undefined), {}] as const, 401],
+    ['nobody has signed in', () => [open({ isSignedIn: false }), {}] as const, 401],
     [
       'a page of another place sends it',
       () => [open(), { origin: 'https://evil.example' }] as const,

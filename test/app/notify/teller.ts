@@ -2,7 +2,7 @@ import { makeAlertStore } from '#adapters/aws/alert-store.ts';
 import { makeDeliveryStore } from '#adapters/aws/delivery-store.ts';
 import { makeEscalateAlerts } from '#app/notify/alerts.ts';
 import { makeDeliverDue } from '#app/notify/deliver.ts';
-import { makeNotify, makeNotifyOnly } from '#app/notify/notify.ts';
+import { makeNotify } from '#app/notify/notify.ts';
 import type { Channels } from '#app/notify/ports.ts';
 import type { StoredChange } from '#app/ports.ts';
 import { type Address, addressKey, type SendResult } from '#core/notify/delivery.ts';
@@ -21,7 +21,7 @@ export interface Received {
 export const aTeller = (
   cloud: Cloud,
   {
-    notify = {},
+    notify: given = {},
     stored = endedAs('rolled-back'),
     send = async () => ({ kind: 'sent' }),
   }: {
@@ -47,7 +47,7 @@ export const aTeller = (
   };
   const kinds = ['mail', 'slack', 'sns', 'sms', 'webhook'] as const;
   const channels = Object.fromEntries(kinds.map((kind) => [kind, channel])) as unknown as Channels;
-  const config = configOf(notify);
+  const config = configOf(given);
   const deps = {
     ...makeDeliveryStore(ENV),
     ...makeAlertStore(ENV),
@@ -57,12 +57,12 @@ export const aTeller = (
     publicUrl: 'https://trimtab.example.com',
     now: cloud.clock.now,
   };
-  const notifyOnly = makeNotifyOnly(deps);
+  const notify = makeNotify(deps);
   return {
     ...deps,
     received,
-    notify: makeNotify(deps),
+    notify,
     deliverDue: makeDeliverDue(deps),
-    escalate: makeEscalateAlerts({ ...deps, notifyOnly }),
+    escalate: makeEscalateAlerts({ ...deps, notify }),
   };
 };
