@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { OUTCOMES } from '#core/model/change.ts';
+import { table } from '#scripts/markdown.ts';
+import { ACT_KINDS, FAULT_KINDS } from './kinds.ts';
 
 /** How the cases of one enumeration ended. What is measured in seconds is not in it: the same code gives the same counts. */
 const runSchema = z.strictObject({
@@ -43,3 +45,81 @@ export const levelSchema = z.strictObject({
   planted: z.array(blindnessSchema),
 });
 export type LevelReport = z.infer<typeof levelSchema>;
+
+/** Returns `docs/reliability.md`: what went wrong on purpose, how it ended, and how it is known that the harness would see. */
+export const reliabilityDocument = (levels: readonly LevelReport[]): string =>
+  [
+    '# Reliability',
+    '',
+    'Drawn from the counts of the fault harness by `node test/faults/write-reliability.ts`; do not edit.',
+    '',
+    'Changes are driven through the product while calls fail, answers get lost, processes die and people interfere. After',
+    'every case the invariants of [architecture.md](architecture.md#what-must-always-hold) are checked, and that the change',
+    'ended within the time that its action bounds. A case is named by what happens in it and runs again by its name:',
+    "`npm run faults -- --case 'ports:ec2/resize-instance:hurt:30.answer-lost+41.killed-after'`.",
+    '',
+    '## What goes wrong',
+    '',
+    ...table(['at one external call', 'what happens'], Object.entries(FAULT_KINDS)),
+    '',
+    ...table(['just before a call', 'what somebody does'], Object.entries(ACT_KINDS)),
+    '',
+    'What is taken for granted: an effect lands at most 20 s after its call seemed to fail, a function that hangs is ended',
+    'by its platform within 30 s of a call to the account, and a read is at most 30 s old.',
+    ...levels.flatMap(levelSection),
+    '',
+  ].join('\n');
+
+const TITLES: Readonly<Record<LevelReport['level'], string>> = {
+  ports: 'At the level of the ports',
+  stack: 'Through the whole stack',
+};
+
+const levelSection = ({ level, says, runs, ablations, planted }: LevelReport): string[] => [
+  '',
+  `## ${TITLES[level]}`,
+  '',
+  says,
+  '',
+  `${runs.reduce((sum, { cases }) => sum + cases, 0).toLocaleString('en')} cases.`,
+  '',
+  ...table(
+    ['cases', 'action', 'how many', 'how they ended', 'by the sweeper', 'by reconcile', 'broken'],
+    runs.map((run) => [
+      run.what,
+      run.action,
+      run.cases.toLocaleString('en'),
+      countsOf(run.ended),
+      run.bySweeper.toLocaleString('en'),
+      run.byReconcile.toLocaleString('en'),
+      countsOf(run.broken) || 'nothing',
+    ]),
+  ),
+  ...blindness('A safeguard is taken away', ablations),
+  ...blindness('A mistake is planted', planted),
+];
+
+const blindness = (title: string, found: readonly Blindness[]): string[] =>
+  found.length === 0
+    ? []
+    : [
+        '',
+        `### ${title}`,
+        '',
+        ...table(
+          ['what', 'that is', 'broken', 'seen after', 'smallest case'],
+          found.map(({ what, says, cases, invariants, smallest }) => [
+            what,
+            says,
+            invariants.join(', '),
+            cases === 1 ? '1 case' : `${cases.toLocaleString('en')} cases`,
+            `\`${smallest}\``,
+          ]),
+        ),
+      ];
+
+const countsOf = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .sort(([, a], [, b]) => b - a)
+    .map(([name, n]) => `${name} ${n.toLocaleString('en')}`)
+    .join(', ');

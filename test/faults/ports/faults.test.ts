@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest';
+import { caseId } from '../kinds.ts';
+import { ABLATIONS } from './ablations.ts';
+import { findViolation } from './find-violation.ts';
+import { type Enumeration, orders, pairs, singles, storms } from './plan-of-cases.ts';
+import { PLANTED } from './planted.ts';
+import { runCase } from './run-case.ts';
+import { runCases } from './run-cases.ts';
+import { tellCase } from './tell-case.ts';
+
+/** `npm run faults` runs every case; here a share that depends on nothing but their order. */
+const oneIn = (every: number, { cases }: Enumeration) => cases.filter((_, i) => i % every === 0);
+
+const expectUnbroken = async (
+  enumerations: readonly Enumeration[],
+  every: number,
+  atLeast: number,
+): Promise<void> => {
+  for (const enumeration of enumerations) {
+    const { pairs: isPaired = false } = enumeration;
+    const given = isPaired ? enumeration.cases : oneIn(every, enumeration);
+    const { failed, cases } = await runCases(given, isPaired ? { pairs: true, every } : {});
+    expect(failed).toEqual([]);
+    expect(cases).toBeGreaterThan(atLeast);
+  }
+};
+
+describe('nothing is broken, and every change ends', { timeout: 600_000 }, () => {
+  test('by a single fault of any action', async () => {
+    await expectUnbroken(await singles(), 5, 100);
+  });
+
+  test('by two faults', async () => {
+    await expectUnbroken(await pairs(), 100, 500);
+  });
+
+  test('by people, scanners and strangers in any order', async () => {
+    await expectUnbroken(await orders(), 12, 300);
+  });
+
+  test('by many faults that end', async () => {
+    await expectUnbroken(storms('storm'), 20, 20);
+  });
+
+  test('by many faults that do not end: it may stay open, it is not harmed', async () => {
+    await expectUnbroken(storms('endless'), 40, 10);
+  });
+});
+
+describe('the harness is not blind', { timeout: 600_000 }, () => {
+  test.each(ABLATIONS)('it sees when $what is missing', async (ablation) => {
+    const seen = await findViolation(ablation);
+    expect(seen && caseId(seen.found), `nothing shows that ${ablation.says}`).toBeDefined();
+  });
+
+  test.each(PLANTED)('it finds a mistake in $what', async (mistake) => {
+    const seen = await findViolation(mistake);
+    expect(seen && caseId(seen.found), `nothing shows that ${mistake.says}`).toBeDefined();
+  });
+
+  test('what breaks without a safeguard does not break with it', async () => {
+    for (const ablation of ABLATIONS.filter(({ prefer }) => prefer === undefined)) {
+      const seen = await findViolation(ablation);
+      if (seen !== undefined) expect((await runCase(seen.found)).broken).toEqual([]);
+    }
+  });
+});
+
+test('a case that is told names its faults, its calls, its ledger and how to run it again', async () => {
+  const [enumeration] = await singles();
+  const given = enumeration?.cases[40];
+  if (given === undefined) throw new Error('there is no such case');
+  const told = tellCase(given, await runCase(given));
+  expect(told).toContain(`npm run faults -- --case '${caseId(given)}'`);
+  expect(told).toMatch(/ {4}1 +0\.00 .+readChange/);
+  expect(told).toMatch(/chg-0001 +1 +0\.00 owner 1, open: opened/);
+});
+
+test('the same case is the same run, call by call', async () => {
+  const [first] = storms('storm');
+  const given = first?.cases[7];
+  if (given === undefined) throw new Error('there is no such case');
+  const [a, b] = [await runCase(given), await runCase(given)];
+  expect(tellCase(given, a)).toBe(tellCase(given, b));
+});
