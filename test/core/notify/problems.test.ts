@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseConfig } from '#adapters/config-file/config-file.ts';
 import { InvalidInputError } from '#core/errors/errors.ts';
@@ -100,4 +101,11 @@ describe('what people are told', () => {
     expect(found).toContain(expected);
     expect(others).toEqual([]);
   });
+});
+
+test('the document of notifications shows a configuration that is right', () => {
+  const [, yaml = ''] =
+    /```yaml\n([\s\S]*?)```/.exec(readFileSync('docs/notifications.md', 'utf8')) ?? [];
+  expect(yaml).toContain('notify:');
+  expect(() => parseConfig(yaml, 'trimtab.yaml')).not.toThrow();
 });
