@@ -24,7 +24,7 @@ export const makeApplyStep =
     requirePhase(held, 'applying');
     for (;;) {
       const step = held.plan.steps.find(({ id }) => held.state.steps.get(id)?.state !== 'done');
-      if (step === undefined) return { kind: 'done', watch: isWatched(held) };
+      if (step === undefined) return allDone(held);
       if (held.state.steps.get(step.id)?.state === 'failed') {
         return { kind: 'stopped', because: `step ${step.id} failed` };
       }
@@ -35,8 +35,11 @@ export const makeApplyStep =
     }
   };
 
-const isWatched = (held: HeldChange): boolean =>
-  !('nothingToWatch' in actionOfPlan(held.plan).watch);
+/** Whoever asked for it back while the last call took effect still gets it back. */
+const allDone = ({ plan, state: { rollbackAsked } }: HeldChange): StepAnswer =>
+  rollbackAsked === undefined
+    ? { kind: 'done', watch: !('nothingToWatch' in actionOfPlan(plan).watch) }
+    : { kind: 'stopped', because: askedBack(rollbackAsked) };
 
 const forward = (deps: ApplyStepDeps, held: HeldChange, step: Step): Course => ({
   step,

@@ -2,6 +2,7 @@ import { isApproved, isDecided } from '#core/approval/approved.ts';
 import type { AssessAnswer, ChangeRef } from '#core/contract/events.ts';
 import { whyStopped } from '#core/guards/index.ts';
 import type { ChangeState } from '#core/ledger/fold.ts';
+import { askedBack } from '#core/rollback/asked-back.ts';
 import { type AskGuardsDeps, askGuardsOrRetry } from './ask-guards.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
 import type { JudgeChange } from './judge-change.ts';
@@ -61,14 +62,20 @@ const close = (outcome: string, because: string): AssessAnswer => ({
   because,
 });
 
-const whereItStands = ({ phase, closed, rollback }: ChangeState): AssessAnswer | undefined => {
+const whereItStands = ({
+  phase,
+  closed,
+  rollback,
+  rollbackAsked,
+}: ChangeState): AssessAnswer | undefined => {
+  const wanted = rollbackAsked && askedBack(rollbackAsked);
   switch (phase) {
     case 'open':
       return undefined;
     case 'applying':
-      return next('reconcile', 'the execution that applied it died');
+      return next('reconcile', wanted ?? 'the execution that applied it died');
     case 'watching':
-      return next('watch');
+      return wanted === undefined ? next('watch') : next('reconcile', wanted);
     case 'rolling-back':
       return next('undo', rollback?.because ?? 'the execution that rolled it back died');
     case 'closed':

@@ -1,6 +1,6 @@
 import { actionOfPlan } from '#core/actions/index.ts';
 import type { CloseRequest } from '#core/contract/events.ts';
-import { AppError, InvariantError } from '#core/errors/errors.ts';
+import { AppError, ConflictError, InvariantError } from '#core/errors/errors.ts';
 import { OUTCOMES, type Outcome } from '#core/model/change.ts';
 import type { EventOf } from '#core/model/ledger.ts';
 import { RESTORED_AS } from '#core/rollback/inverse.ts';
@@ -43,6 +43,9 @@ const close = async (
   held: HeldChange,
   claim: { outcome: Outcome; because: string },
 ): Promise<EventOf<'closed'>> => {
+  // Asked for after the verdict: whoever takes it over from the ledger turns it back.
+  if (claim.outcome === 'completed' && held.state.rollbackAsked !== undefined)
+    throw new ConflictError(`${held.meta.change} is wanted back: it does not complete`);
   const proven = provenOutcome(held, claim.outcome);
   const because =
     proven === claim.outcome
