@@ -60,7 +60,6 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
       LOCKS_TABLE: 'append',
       RECOMMENDATIONS_TABLE: 'read',
       FACTS_TABLE: 'read',
-      SERIES_TABLE: 'read',
     },
     looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS],
     may: ['answer-tasks', 'start-changes', 'send-mail'],
@@ -77,16 +76,16 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
   },
   // The roles that make the calls: whether they may undo is tried by dry runs, and no call is made.
   assess: {
-    tables: { CHANGES_TABLE: 'append', SERIES_TABLE: 'read', CONTROL_TABLE: 'read' },
-    looks: [...FACTS, ...SURROUNDINGS],
+    tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' },
+    looks: [...FACTS, ...METRICS, ...SURROUNDINGS],
     may: ['change-resources'],
   },
   'admit-changes': GIVES_TURNS,
   'await-turn': GIVES_TURNS,
   // As `assess`.
   'check-guards': {
-    tables: { CHANGES_TABLE: 'append', SERIES_TABLE: 'read', CONTROL_TABLE: 'read' },
-    looks: [...FACTS, ...SURROUNDINGS],
+    tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' },
+    looks: [...FACTS, ...METRICS, ...SURROUNDINGS],
     may: ['change-resources'],
   },
   'close-change': {
@@ -113,8 +112,8 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
       CONTROL_TABLE: 'append',
       RECOMMENDATIONS_TABLE: 'read',
       FACTS_TABLE: 'read',
-      SERIES_TABLE: 'read',
     },
+    looks: METRICS,
   },
   reconcile: { tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' } },
   // The roles that make the calls, since it is their permissions that are tried; every call of it is a dry run.
@@ -141,7 +140,13 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
   'verify-savings': {
     tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'append' },
     looks: ['ce:GetCostAndUsageWithResources'],
+    may: ['send-mail'],
   },
-  'watch-change': { tables: { CHANGES_TABLE: 'append' }, looks: METRICS },
+  'watch-change': {
+    // The threads of what it tells are kept.
+    tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'append' },
+    looks: [...METRICS, ...HARD_CHECKS],
+    may: ['send-mail'],
+  },
   'write-plan': { tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' }, looks: OBSERVE },
 };

@@ -55,7 +55,10 @@ test.each([
   ],
   ['states:StartExecution', ['api', 'sweep']],
   ['states:StopExecution', ['sweep']],
-  ['ses:SendEmail', ['api', 'ask-approval', 'close-change', 'sweep']],
+  [
+    'ses:SendEmail',
+    ['api', 'ask-approval', 'close-change', 'sweep', 'verify-savings', 'watch-change'],
+  ],
   ['ce:GetCostAndUsage', ['api', 'assess', 'check-guards', 'collect-costs']],
   ['cloudtrail:LookupEvents', ['api', 'assess', 'check-guards', 'collect-inventory', 'sweep']],
   ['sts:AssumeRole', ['apply-step', 'assess', 'check-guards', 'rehearse', 'undo-step']],

@@ -1,0 +1,153 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { beforeAll, expect, test } from 'vitest';
+import { makeRollBack } from '#app/roll-back.ts';
+import { TABLE_VARIABLES } from '#core/contract/env.ts';
+import { FUNCTIONS, placeholderOf } from '#core/contract/workflow.ts';
+import { MS_PER_DAY, MS_PER_HOUR } from '#core/model/units.ts';
+import type { Estate } from '#local/account/estate/estate.ts';
+import { makeInvoke } from '#local/functions.ts';
+import type { Around, Call } from '#local/services/wire/answer.ts';
+import { tableName } from '#local/tables.ts';
+import { approve, hurt } from '#test/support/change-story.ts';
+import { type Embedded, type EmbeddedOptions, openNew } from '#test/support/embedded.ts';
+import { oneFunction, oneInstance, oneVolume } from '#test/support/estates.ts';
+import { synthesise } from './synthesised.ts';
+
+/**
+ * The embedded cloud has no IAM: whatever a function does there succeeds. So that nothing fails in AWS alone, changes are
+ * told from scan to verification, every call is noted under the function that made it, and compared with the policies
+ * that would be deployed.
+ */
+
+const ROLES = 'Trimtab-execute-';
+const running = new AsyncLocalStorage<string>();
+const used = new Map<string, Set<string>>();
+const product = makeInvoke();
+const invoke: typeof product = (name, payload) => running.run(name, () => product(name, payload));
+const asApi = <T>(run: () => Promise<T>): Promise<T> => running.run('api', run);
+
+/** Calls with the rights of a family's role are the actions' own; nobody is ever refused to ask who they are. */
+const note: Around = (call, next) => {
+  const who = running.getStore();
+  const isOwn = !call.context.principal.includes(ROLES) && call.operation !== 'GetCallerIdentity';
+  if (who !== undefined && isOwn)
+    used.set(who, new Set([...(used.get(who) ?? []), ...needsOf(call)]));
+  return next();
+};
+
+/** Services that IAM calls otherwise than the SDK does. */
+const IAM_NAMES: Readonly<Record<string, string>> = {
+  'auto-scaling': 'autoscaling',
+  'cost-explorer': 'ce',
+  'elastic-load-balancing-v2': 'elasticloadbalancing',
+  sesv2: 'ses',
+  sfn: 'states',
+};
+
+/** `ec2:DescribeInstances`, `changes dynamodb:PutItem`; a transaction needs the rights of its parts. */
+const needsOf = ({ service, operation, input }: Call): string[] => {
+  if (service !== 'dynamodb') return [`${IAM_NAMES[service] ?? service}:${operation}`];
+  if (operation === 'TransactWriteItems')
+    return input.TransactItems.flatMap((item: object) =>
+      Object.entries(item)
+        .filter(([, part]) => part !== undefined)
+        .map(([kind, { TableName }]) => `${TableName} dynamodb:${kind}Item`),
+    );
+  const names = input.RequestItems ? Object.keys(input.RequestItems) : [input.TableName];
+  return names.map((name) => `${name} dynamodb:${operation}`);
+};
+
+const { granted } = synthesise();
+const grantedTo = (entry: string): string[] =>
+  granted(`${placeholderOf(entry)}Role`).flatMap(({ Action, Resource }) => {
+    const resources = JSON.stringify(Resource).toLowerCase();
+    const table = TABLE_VARIABLES.map(tableName).find((name) =>
+      resources.includes(`tables${name}`),
+    );
+    return Action.map((action) => (table === undefined ? action : `${table} ${action}`));
+  });
+
+const told = async (
+  estate: Estate,
+  play: (embedded: Embedded, change: string) => Promise<unknown>,
+  { config, ...options }: EmbeddedOptions = {},
+): Promise<void> => {
+  const given = { mode: 'approve', costs: { source: 'cost-explorer' }, ...(config as object) };
+  const embedded = await openNew(estate, { ...options, config: given, invoke });
+  embedded.around = note;
+  const run = (name: string, input: object) => embedded.clock.during(() => invoke(name, input));
+  for (const name of ['list-scopes', 'collect-costs']) await run(name, {});
+  for (const region of estate.regions)
+    for (const name of ['collect-inventory', 'collect-metrics', 'run-checks'])
+      await run(name, { account: estate.accountId, region });
+  const [change = ''] = await embedded.openChanges();
+  await play(embedded, change);
+  await embedded.until(change, ({ closed }) => closed !== undefined, 26);
+  expect(embedded.errors).toEqual([]);
+  await embedded.close();
+};
+
+const takenBack = async ({ clock, ports }: Embedded, change: string) => {
+  const request = { change, by: 'ana', via: 'cli', because: 'customers complain' };
+  await clock.during(() => asApi(() => makeRollBack(ports)(request)));
+  await clock.advanceTo(clock.now() + MS_PER_HOUR);
+};
+
+beforeAll(async () => {
+  process.env.EXECUTE_ROLE_PREFIX = ROLES;
+  await told(oneInstance(), async (embedded, change) => {
+    await asApi(() => approve(embedded, change));
+    await embedded.until(change, ({ closed }) => closed !== undefined);
+    await takenBack(embedded, change);
+  });
+  await told(oneFunction(), async (embedded, change) => {
+    await approve(embedded, change);
+    await embedded.until(change, ({ phase }) => phase === 'watching');
+    hurt(embedded);
+  });
+  await told(
+    oneVolume(),
+    async (embedded, change) => {
+      await approve(embedded, change);
+      await embedded.until(change, ({ closed }) => closed !== undefined, 26);
+      await embedded.clock.advanceTo(embedded.clock.now() + 8 * MS_PER_DAY);
+      await embedded.clock.during(() => invoke('verify-savings', {}));
+      await takenBack(embedded, change);
+    },
+    { schedules: [] },
+  );
+  await told(oneInstance(), approve, { config: { execution: { dryRun: true } } });
+  // The execution dies, somebody is reminded, and nobody answers.
+  await told(
+    oneInstance(),
+    async ({ clock, ports, until }, change) => {
+      await until(change, ({ asked }) => asked !== undefined);
+      await clock.during(() => ports.stopExecution(change, 1, 'killed by the test'));
+    },
+    {
+      config: {
+        approval: { approvers: [{ name: 'ana', mail: 'ana@example.com' }], expiresAfterHours: 2 },
+      },
+    },
+  );
+}, 300_000);
+
+test.each(FUNCTIONS)('$entry makes no call that it is not granted', ({ entry }) => {
+  const needs = [...(used.get(entry) ?? [])];
+  expect(needs).not.toEqual([]);
+  const rights = new Set(grantedTo(entry));
+  expect(needs.filter((need) => !rights.has(need)).sort()).toEqual([]);
+});
+
+/** Verbs of people, queues of many, and what was stopped before its first call: no story here has all of that. */
+const DOES_MUCH_ELSE = ['admit-changes', 'api', 'await-turn', 'reconcile', 'sweep'];
+
+test.each(FUNCTIONS.filter(({ entry }) => !DOES_MUCH_ELSE.includes(entry)))(
+  '$entry is granted no table that it leaves alone',
+  ({ entry }) => {
+    const tablesOf = (needs: Iterable<string>) => [
+      ...new Set([...needs].filter((need) => need.includes(' ')).map((need) => need.split(' ')[0])),
+    ];
+    expect(tablesOf(grantedTo(entry)).sort()).toEqual(tablesOf(used.get(entry) ?? []).sort());
+  },
+);
