@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
 import { LOCAL_SECRETS } from '#local/services/outbound.ts';
 import { aFunction, anEstate } from '#test/local/account/an-account.ts';
+import { hurt } from '#test/support/change-story.ts';
 import {
   ANA,
   type Embedded,
@@ -252,6 +253,54 @@ describe('what cannot be told', () => {
     expect(subjects).toContain('A message was not delivered');
     expect(subjects).toContain('All changes are stopped');
     expect(change).not.toBe('');
+  });
+});
+
+describe('a change that needs a person', () => {
+  test('is told at once, then again until somebody has seen it, by one channel once a round', async () => {
+    const { embedded, change } = await open({
+      notify: {
+        ...NOTIFY,
+        routes: [{ to: ['approvers', 'team'] }, { on: ['needs-person'], to: ['phone'] }],
+      },
+    });
+    await embedded.decide(change, 'approve');
+    await embedded.until(change, ({ phase }) => phase === 'watching');
+    hurt(embedded);
+    await embedded.clock.during(() =>
+      embedded.tina.lambda.updateFunctionConfiguration({
+        FunctionName: 'resize',
+        MemorySize: 1_024,
+      }),
+    );
+    await embedded.until(change, (state) => state.closed !== undefined);
+    await embedded.clock.quiet();
+    const texts = () =>
+      embedded.cloud.messages.list().filter(({ message }) => message.includes('Needs you')).length;
+    const mails = () =>
+      embedded.cloud.mails.list().filter(({ text }) => text.includes('NEEDS YOU')).length;
+    expect([texts(), mails()]).toEqual([1, 1]);
+    // The calls that put it right are in the mail and in the thread.
+    const call = 'lambda:UpdateFunctionConfiguration';
+    expect(embedded.cloud.mails.list()[0]?.text).toContain(call);
+    const [message] = slackOf(embedded);
+    const answers = message ? embedded.cloud.elsewhere.slack.thread(message) : [];
+    expect(JSON.stringify(answers.at(-1)?.blocks)).toContain(call);
+    expect(answers.at(-1)?.toChannel).toBe(true);
+    // The round of the alert is the same notification as the end of the change.
+    await embedded.clock.advanceTo(embedded.clock.now() + 14 * MS_PER_MINUTE);
+    expect([texts(), mails()]).toEqual([1, 1]);
+    await embedded.clock.advanceTo(embedded.clock.now() + 20 * MS_PER_MINUTE);
+    expect(texts()).toBe(1);
+    expect(mails()).toBe(2);
+    const id = `needs-person.${change}`;
+    await embedded.clock.during(() =>
+      embedded.web.alerts.acknowledge({ id, by: 'ana', via: 'console' }),
+    );
+    expect((await embedded.read(change)).state.acknowledged).toMatchObject({ by: 'ana' });
+    await embedded.clock.advanceTo(embedded.clock.now() + 5 * MS_PER_HOUR);
+    expect(mails()).toBe(2);
+    expect(embedded.errors).toEqual([]);
   });
 });
 
