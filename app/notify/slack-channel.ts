@@ -1,10 +1,18 @@
 import type { Config } from '#core/contract/config.ts';
+import { AppError } from '#core/errors/errors.ts';
 import { isAtLeast } from '#core/notify/notification.ts';
 import type { Notice, NoticedChange } from '#core/present/notice/notice.ts';
 import type { SlackMessage } from '#core/present/slack/blocks.ts';
 import { changeMessage, noticeMessage, threadMessage } from '#core/present/slack/change-message.ts';
 import type { ReadConfig } from '../ports.ts';
-import type { Channel, ReadSecret, SaveSlackMessage, SlackApi, SlackMessageOf } from './ports.ts';
+import type {
+  Channel,
+  ReadSecret,
+  SaveSlackMessage,
+  SlackApi,
+  SlackMessageOf,
+  SlackPlace,
+} from './ports.ts';
 
 export interface SlackChannelDeps {
   readonly slack: SlackApi;
@@ -29,13 +37,12 @@ export const makeSlackChannel =
     }
     const { config } = await deps.readConfig();
     const message = messageFor(change, config, { url: notice.url, canAnswer });
-    const known = await deps.slackMessageOf(change.id, channel);
+    const known = await edited(deps, token, message, await deps.slackMessageOf(change.id, channel));
     if (known === undefined) {
       await deps.saveSlackMessage(change.id, await deps.slack.post(token, { channel, ...message }));
       return { kind: 'sent' };
     }
     // Editing again shows the same; only the answer in the thread must not come twice, and so comes last.
-    await deps.slack.update(token, known, message);
     if (isNews(notice))
       await deps.slack.post(token, {
         channel: known.channel,
@@ -45,6 +52,23 @@ export const makeSlackChannel =
       });
     return { kind: 'sent' };
   };
+
+/** The message after it was edited; undefined when there is none, or somebody deleted it. */
+const edited = async (
+  { slack }: SlackChannelDeps,
+  token: string,
+  message: SlackMessage,
+  place: SlackPlace | undefined,
+): Promise<SlackPlace | undefined> => {
+  if (place === undefined) return undefined;
+  try {
+    await slack.update(token, place, message);
+    return place;
+  } catch (error) {
+    if (error instanceof AppError && error.details.code === 'message_not_found') return undefined;
+    throw error;
+  }
+};
 
 /** The message of a change as it stands now. */
 export const messageFor = (
