@@ -50,7 +50,7 @@ export const configFor = (require: 'nobody' | 'two-people') => ({
     expiresAfterHours: 3,
   },
   policy: { rules: [{ name: 'anything', when: { riskBelow: 101 }, require }] },
-  execution: { caps: CAPS },
+  execution: { caps: CAPS, lockoutOnIncident: { afterRollbackHours: 0, afterNeedsPersonHours: 0 } },
   quietDays: { afterRejection: 0, afterRollback: 0, afterExpiry: 0, afterBlock: 0 },
 });
 

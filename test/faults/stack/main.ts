@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { ACTIONS } from '#core/actions/index.ts';
+import { MS_PER_MINUTE } from '#core/model/units.ts';
 import { caseId, parseCaseId } from '../kinds.ts';
-import type { Blindness, FaultRun, LevelReport } from '../report.ts';
+import { type Blindness, type FaultRun, type LevelReport, levelSchema } from '../report.ts';
 import { ABLATIONS, seeMissing } from './ablations.ts';
 import { RULES, type Rule, singleFaults } from './cases.ts';
 import { runCase } from './run-case.ts';
@@ -13,7 +13,8 @@ import type { Told } from './worker.ts';
 
 /**
  * The fault harness through the whole stack: all single faults of every action, and a look whether it sees safeguards
- * that are taken away. `--case ID` runs and tells one case; `--long MINUTES` goes on with pairs, triples and people.
+ * that are taken away; the counts go to `results/stack.json`. `--case ID` runs and tells one case. `--long MINUTES` runs
+ * pairs, triples and orders of people instead, sampled by seed, and goes on where the last such run stopped.
  */
 const { values } = parseArgs({
   options: {
@@ -22,28 +23,34 @@ const { values } = parseArgs({
     action: { type: 'string' },
     long: { type: 'string' },
     seed: { type: 'string', default: '1' },
-    out: { type: 'string' },
   },
 });
+const RESULTS = new URL('../results/', import.meta.url);
+const REPORT = new URL('stack.json', RESULTS);
+const SAMPLED = new URL(`stack-sampled-${values.seed}.json`, RESULTS);
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /** Counts how the cases of a run ended, and prints those that went wrong. */
-const count = (what: string, action: string, calls: number) => {
-  const ended: Partial<Record<Told['ended'], number>> = {};
-  const broken: Record<string, number> = {};
-  const run = { what, action, calls, cases: 0, ended, bySweeper: 0, byReconcile: 0, broken };
+const counter = (what: string, action: string, calls: number, before?: FaultRun) => {
+  const ended: Partial<Record<Told['ended'], number>> = { ...before?.ended };
+  const broken: Record<string, number> = { ...before?.broken };
+  const { cases = 0, bySweeper = 0, byReconcile = 0 } = before ?? {};
+  const run = { what, action, calls, cases, ended, bySweeper, byReconcile, broken };
   const add = (told: Told): void => {
     run.cases++;
     run.bySweeper += Number(told.bySweeper);
     run.byReconcile += Number(told.byReconcile);
     ended[told.ended] = (ended[told.ended] ?? 0) + 1;
-    for (const invariant of new Set(told.broken.map((says) => says.split(/[ :]/)[0] ?? says)))
-      broken[invariant] = (broken[invariant] ?? 0) + 1;
+    for (const invariant of invariantsOf(told)) broken[invariant] = (broken[invariant] ?? 0) + 1;
     if (told.story !== undefined) print(told.story);
   };
   return { run: run satisfies FaultRun, add };
 };
+
+const invariantsOf = ({ broken }: Pick<Told, 'broken'>): readonly string[] => [
+  ...new Set(broken.map((says) => /^I\d+/.exec(says)?.[0] ?? says)),
+];
 
 const summary = ({ ended, bySweeper, byReconcile, cases }: FaultRun): string =>
   `${cases} cases: ${Object.entries(ended)
@@ -59,7 +66,7 @@ const runSingles = async (): Promise<FaultRun[]> => {
     for (const rule of Object.keys(RULES) as Rule[])
       print(`  ${leftOut[rule]} left out: ${RULES[rule]}`);
     const started = performance.now();
-    const { run, add } = count('single faults', action.id, calls);
+    const { run, add } = counter('single faults', action.id, calls);
     const ids = [...stories.map(({ of }) => caseId(of)), ...cases.map(caseId)];
     await runCases(
       ids.map((id): Work => ({ id })),
@@ -81,7 +88,7 @@ const runAblations = async (): Promise<Blindness[]> => {
       continue;
     }
     const { result, tried } = found;
-    const invariants = [...new Set(result.broken.map((says) => says.split(/[ :]/)[0] ?? says))];
+    const invariants = [...invariantsOf(result)];
     const smallest = caseId(result.of);
     print(`without ${what}: ${invariants.join(', ')} broken by ${smallest}, case ${tried}`);
     seen.push({ what, says: spec.says, cases: tried, invariants, smallest });
@@ -89,15 +96,23 @@ const runAblations = async (): Promise<Blindness[]> => {
   return seen;
 };
 
+const storedRuns = (file: URL): readonly FaultRun[] =>
+  existsSync(file) ? levelSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).runs : [];
+
+/** Samples are numbered by what was run before: the same seed goes on with other cases. */
 const runLong = async (minutes: number): Promise<FaultRun[]> => {
-  const until = performance.now() + minutes * 60_000;
-  const runs = new Map<string, ReturnType<typeof count>>();
+  const until = performance.now() + minutes * MS_PER_MINUTE;
+  const before = storedRuns(SAMPLED);
+  const runs = new Map(
+    before.map((run) => [run.what, counter(run.what, run.action, run.calls, run)]),
+  );
+  let next = before.reduce((sum, { cases }) => sum + cases, 0);
   const sample = function* (): Generator<Work> {
-    for (let n = 0; performance.now() < until; n++) yield { sample: n, seed: Number(values.seed) };
+    while (performance.now() < until) yield { sample: next++, seed: Number(values.seed) };
   };
   await runCases(sample(), (told) => {
-    const what = told.what ?? 'single faults';
-    const known = runs.get(what) ?? count(`${what}, sampled`, 'all actions', 0);
+    const what = `${told.what ?? 'single faults'}, sampled`;
+    const known = runs.get(what) ?? counter(what, 'all actions', 0);
     runs.set(what, known);
     known.add(told);
   });
@@ -105,30 +120,45 @@ const runLong = async (minutes: number): Promise<FaultRun[]> => {
   return [...runs.values()].map(({ run }) => run);
 };
 
-const save = (runs: readonly FaultRun[], ablations: readonly Blindness[]): void => {
-  if (values.out === undefined) return;
+const save = (file: URL, runs: readonly FaultRun[], ablations: readonly Blindness[]): void => {
   const report: LevelReport = {
     schema: 1,
     level: 'stack',
-    says: "The product's own functions and state machines on the embedded cloud, called over the AWS SDK.",
+    says: "The product's own functions and state machines on the embedded cloud, called over the AWS SDK; the account does not know the fence.",
     runs: [...runs],
     ablations: [...ablations],
     planted: [],
   };
-  mkdirSync(dirname(values.out), { recursive: true });
-  writeFileSync(values.out, `${JSON.stringify(report, null, 2)}\n`);
+  mkdirSync(RESULTS, { recursive: true });
+  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 };
 
-if (values.case !== undefined) {
-  const result = await runCase(
-    parseCaseId(values.case),
-    ABLATIONS[values.ablation ?? '']?.ablation,
-  );
+const runOne = async (id: string): Promise<readonly FaultRun[]> => {
+  const ablation = ABLATIONS[values.ablation ?? '']?.ablation;
+  const result = await runCase(parseCaseId(id), ablation);
   print(tell(result));
-  process.exitCode = result.broken.length === 0 ? 0 : 1;
-} else {
+  if (result.broken.length > 0) process.exitCode = 1;
+  return [];
+};
+
+const runAll = async (): Promise<readonly FaultRun[]> => {
   const runs = values.ablation === 'only' ? [] : await runSingles();
-  if (values.long !== undefined) runs.push(...(await runLong(Number(values.long))));
-  save(runs, await runAblations());
-  if (runs.some(({ broken }) => Object.keys(broken).length > 0)) process.exitCode = 1;
-}
+  const ablations = await runAblations();
+  // A part of it is no report.
+  if (values.ablation === undefined && values.action === undefined)
+    save(REPORT, [...runs, ...storedRuns(SAMPLED)], ablations);
+  return runs;
+};
+
+const runSampled = async (minutes: number): Promise<readonly FaultRun[]> => {
+  const runs = await runLong(minutes);
+  save(SAMPLED, runs, []);
+  return runs;
+};
+
+const runs = await (values.case !== undefined
+  ? runOne(values.case)
+  : values.long !== undefined
+    ? runSampled(Number(values.long))
+    : runAll());
+if (runs.some(({ broken }) => Object.keys(broken).length > 0)) process.exitCode = 1;
