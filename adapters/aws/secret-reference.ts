@@ -11,7 +11,7 @@ export const makeReadSecret =
   (environment: Readonly<Record<string, string | undefined>>): ReadSecret =>
   async (reference) => {
     const name = ENVIRONMENT.exec(reference)?.[1];
-    if (name === undefined) throw new InvalidInputError(`${reference} names no secret: env:NAME`);
+    if (name === undefined) throw new InvalidInputError('a secret is named as env:NAME');
     const secret = environment[name];
     if (secret === undefined || secret === '')
       throw new NotFoundError(`${reference} is not set: the function has no variable ${name}`);

@@ -1,6 +1,5 @@
-import { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
-import { InvalidInputError } from '#core/errors/errors.ts';
+import { openRecords } from '../open-records.ts';
 
 /** A text message, or a message to a topic, that the local cloud accepted; nothing leaves this machine. */
 const storedMessageSchema = z.object({
@@ -37,7 +36,7 @@ export interface MessageStore {
 
 /** Opens the messages of the local cloud; `:memory:` keeps them for the process only. They may share a file with the mails. */
 export const openMessageStore = (path: string): MessageStore => {
-  const db = openFile(path);
+  const db = openRecords(path, TABLES);
   const next = db.prepare('SELECT coalesce(max(n), 0) + 1 AS n FROM messages');
   const insert = db.prepare(`INSERT INTO messages VALUES
     (:n, :messageId, :account, :region, :topicArn, :phoneNumber, :subject, :message, :attributes, :sentAt)`);
@@ -68,20 +67,9 @@ export const openMessageStore = (path: string): MessageStore => {
 const storedMessage = (row: Readonly<Record<string, unknown>>): StoredMessage =>
   storedMessageSchema.parse({ ...row, attributes: JSON.parse(String(row.attributes)) });
 
-const openFile = (path: string): DatabaseSync => {
-  const db = new DatabaseSync(path);
-  try {
-    db.exec(`PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 2000;
-      CREATE TABLE IF NOT EXISTS messages (
-        n INTEGER PRIMARY KEY, messageId TEXT NOT NULL UNIQUE, account TEXT NOT NULL, region TEXT NOT NULL,
-        topicArn TEXT, phoneNumber TEXT, subject TEXT, message TEXT NOT NULL, attributes TEXT NOT NULL,
-        sentAt INTEGER NOT NULL) STRICT;
-      CREATE TABLE IF NOT EXISTS topics (arn TEXT PRIMARY KEY) STRICT, WITHOUT ROWID`);
-    return db;
-  } catch (cause) {
-    db.close();
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const advice = 'Start over: npm start -- --fresh';
-    throw new InvalidInputError(`${path} is damaged: ${reason}. ${advice}`, { cause });
-  }
-};
+const TABLES = `
+  CREATE TABLE IF NOT EXISTS messages (
+    n INTEGER PRIMARY KEY, messageId TEXT NOT NULL UNIQUE, account TEXT NOT NULL, region TEXT NOT NULL,
+    topicArn TEXT, phoneNumber TEXT, subject TEXT, message TEXT NOT NULL, attributes TEXT NOT NULL,
+    sentAt INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS topics (arn TEXT PRIMARY KEY) STRICT, WITHOUT ROWID`;

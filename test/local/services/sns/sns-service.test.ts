@@ -51,6 +51,13 @@ describe('a message', () => {
     ]);
   });
 
+  test('with a text for each protocol is kept as it came', async () => {
+    const TopicArn = await createTopic('on-call');
+    const Message = JSON.stringify({ default: 'It is done.', email: 'It is done.\nAll of it.' });
+    await publish({ TopicArn, Message, MessageStructure: 'json' });
+    expect(store.get(1)?.message).toBe(Message);
+  });
+
   test('to a phone is kept as it was written', async () => {
     await publish({ PhoneNumber: PHONE, Message: 'Größe: 2 × m6i.large\n✓' });
     expect(store.get(1)).toMatchObject({
@@ -82,6 +89,21 @@ describe('a message', () => {
     [
       'that is too long',
       { PhoneNumber: PHONE, Message: 'ä'.repeat(131_073) },
+      'InvalidParameterException',
+    ],
+    [
+      'for each protocol without a default',
+      { PhoneNumber: PHONE, Message: '{"email":"a"}', MessageStructure: 'json' },
+      'InvalidParameterException',
+    ],
+    [
+      'for each protocol that is no JSON',
+      { PhoneNumber: PHONE, Message: 'It is done.', MessageStructure: 'json' },
+      'InvalidParameterException',
+    ],
+    [
+      'in a structure that there is not',
+      { PhoneNumber: PHONE, MessageStructure: 'xml' },
       'InvalidParameterException',
     ],
     [
