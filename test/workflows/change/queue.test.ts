@@ -4,6 +4,7 @@ import type { Around, Call } from '#local/services/wire/answer.ts';
 import { approve, policy, type Story, stopAll, tell, UPDATE } from '#test/support/change-story.ts';
 import type { Embedded } from '#test/support/embedded.ts';
 import { before, failing, losing } from '#test/support/faults.ts';
+import { admittedAt, isAdmission } from '#test/support/turns.ts';
 
 /** Nobody is asked, and the execution is as given. All stories begin on Saturday 22 August 2026, 09:00 UTC. */
 const executing = (execution: object) => ({ ...policy('nobody'), execution });
@@ -13,16 +14,8 @@ const NIGHT = {
 const NIGHT_OPENS = Date.parse('2026-08-23T00:00Z');
 const NOON = { windows: [{ name: 'noon', from: '12:00', to: '13:00' }] };
 
-const admittedAt = async (embedded: Embedded, change: string): Promise<number> =>
-  (await embedded.read(change)).events.find(({ body }) => body.kind === 'admitted')?.at ??
-  Number.NaN;
-
 const untilQueued = (embedded: Embedded, change: string) =>
   embedded.until(change, ({ queued }) => queued !== undefined);
-
-/** The one write that gives a turn. */
-const isAdmission = ({ operation, input }: Call): boolean =>
-  operation === 'TransactWriteItems' && JSON.stringify(input).includes('"admissions"');
 
 const comment = ({ ports, clock }: Embedded, change: string) =>
   clock.during(async () => {
