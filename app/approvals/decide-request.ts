@@ -9,9 +9,11 @@ import { approvalHoldsUntil } from '#core/planning/planned-start.ts';
 import { subjectOf } from '#core/planning/subject.ts';
 import type { HeldChange, HoldChange } from '../hold-change.ts';
 import { type LookAgainDeps, lookAgain } from '../look-again.ts';
+import { tellQuietly } from '../notify/tell-quietly.ts';
 import type {
   AnswerTask,
   ApprovalDecision,
+  Notify,
   Now,
   ReadBrake,
   ReadConfig,
@@ -28,6 +30,8 @@ export interface DecideDeps extends ReadRequestDeps, LookAgainDeps {
   readonly answerTask: AnswerTask;
   readonly readConfig: ReadConfig;
   readonly readBrake: ReadBrake;
+  /** Left out: nobody is told beside whoever decided. */
+  readonly notify?: Notify;
   readonly now: Now;
 }
 
@@ -135,6 +139,14 @@ const write = async (
     because: `${given.decision === 'approve' ? 'approved' : 'rejected'} by ${given.by}`,
   });
   if (given.decision === 'reject') return done('Rejected. Nothing changes.');
+  await tellQuietly(deps.notify, {
+    id: `${record.approval}#approved`,
+    type: 'change-approved',
+    severity: 'info',
+    at: now,
+    change: record.change,
+    says: `Approved by ${given.by}${isLast ? '' : '; the next level is asked'}.`,
+  });
   return done(isLast ? 'Approved.' : 'Approved. The next level is asked.');
 };
 
