@@ -20,6 +20,12 @@ const SEVERITIES: Partial<Record<Outcome, Severity>> = {
   'needs-person': 'critical',
 };
 
+/** Somebody takes a change back because it hurts: that it is back concerns everybody, and that it is not wakes them. */
+const severityOf = ({ meta: { reverts } }: StoredChange, outcome: Outcome): Severity => {
+  if (reverts === undefined) return SEVERITIES[outcome] ?? 'info';
+  return outcome === 'completed' ? 'warning' : 'critical';
+};
+
 /**
  * Tells how a change ended to everybody whom the routes name. A change counts as untold from its closing event until its
  * deliveries are kept; told again, each of them is found to be kept already.
@@ -45,7 +51,7 @@ const notificationOf = (stored: StoredChange): Notification | undefined => {
   return {
     id: outcome === 'needs-person' ? roundId(alert, 0) : `${change}#${outcome}`,
     type: outcome === 'needs-person' ? outcome : `change-${outcome}`,
-    severity: SEVERITIES[outcome] ?? 'info',
+    severity: severityOf(stored, outcome),
     at: closing.at,
     change,
     says: [`${says}.`, because].filter(Boolean).join(' '),

@@ -39,6 +39,18 @@ describe('the outcome of a change', () => {
     expect(told).toMatchObject([{ type, severity, change: 'chg-a1' }]);
   });
 
+  test.each([
+    ['completed', 'warning'],
+    ['blocked', 'critical'],
+    ['cancelled', 'critical'],
+    ['rolled-back', 'critical'],
+  ] as const)('of one that takes another one back: %s is told as %s', async (outcome, severity) => {
+    const stored = endedAs(outcome);
+    const { told, tell } = telling({ ...stored, meta: { ...stored.meta, reverts: 'chg-a0' } });
+    await tell('chg-a1');
+    expect(told).toMatchObject([{ severity }]);
+  });
+
   test('says what became of it, and why', async () => {
     const { told, tell } = telling(endedAs('rolled-back'));
     await tell('chg-a1');

@@ -103,7 +103,7 @@ export const executionSchema = z
         afterNeedsPersonHours: z.number().nonnegative().default(24),
       })
       .prefault({}),
-    /** Nothing is called but dry runs; or only for the changes that one of `dryRunWhen` matches. */
+    /** Nothing is called but dry runs; or only for the changes that one of `dryRunWhen` matches. Taking back is in earnest. */
     dryRun: z.boolean().default(false),
     dryRunWhen: z.array(conditionSchema).default([]),
     /** What was rehearsed is not proposed again for so many days, as long as it would only be rehearsed again. */
