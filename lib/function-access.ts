@@ -90,7 +90,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
   },
   'close-change': {
     // The lock is deleted with the closing event.
-    tables: { CHANGES_TABLE: 'append', LOCKS_TABLE: 'replace', CONTROL_TABLE: 'append' },
+    tables: { CHANGES_TABLE: 'append', LOCKS_TABLE: 'replace', CONTROL_TABLE: 'read' },
     may: ['send-mail'],
   },
   'collect-costs': { tables: { CONTROL_TABLE: 'append' }, looks: ['ce:GetCostAndUsage'] },
@@ -143,8 +143,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     may: ['send-mail'],
   },
   'watch-change': {
-    // The threads of what it tells are kept.
-    tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'append' },
+    tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' },
     looks: [...METRICS, ...HARD_CHECKS],
     may: ['send-mail'],
   },
