@@ -115,12 +115,12 @@ const answerTo = (queued: Ranked, input: DispatchInput): Admitted | Waiting | En
       now,
     }),
   ];
-  const expiresAt = queued.expiresAt ?? expiryOf(subject, config, queued.queuedAt);
-  const over = isOver(queued, expiresAt, holds, now);
-  if (over !== undefined) return { change, ...over };
   const canary = execution.canary ? canaryOf({ asked, queuedAt: queued.queuedAt }, admissions) : GO;
   if (canary.kind === 'end') return { change, outcome: 'cancelled', because: canary.says };
   if (canary.kind === 'wait') holds.push({ says: canary.says });
+  const expiresAt = queued.expiresAt ?? expiryOf(subject, config, queued.queuedAt);
+  const over = isOver(queued, expiresAt, holds, now);
+  if (over !== undefined) return { change, ...over };
   if (holds.length === 0)
     return {
       admission: asked,

@@ -239,6 +239,12 @@ describe('a turn that does not come', () => {
     expect(ended).toEqual([{ change: 'chg-1', outcome, because: expect.stringMatching(because) }]);
   });
 
+  test('the first of its kind takes too long: expired', () => {
+    const given = { admissions: [anAdmission('chg-0', NOW)] };
+    const decided = decide([queued('chg-1', { expiresAt: NOW })], given, { canary: true });
+    expect(decided.ended).toMatchObject([{ change: 'chg-1', outcome: 'expired' }]);
+  });
+
   test('one moment before its end it still waits; free at its end it goes', () => {
     const last = { brake: STOPPED };
     expect(decide([queued('chg-1', { expiresAt: NOW + 1 })], last).waiting).toHaveLength(1);
