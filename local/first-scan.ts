@@ -1,8 +1,7 @@
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import type { StateMachineName } from '#core/contract/workflow.ts';
 import { UpstreamError } from '#core/errors/errors.ts';
-import { fold } from '#core/ledger/fold.ts';
-import type { Requirement } from '#core/model/change.ts';
+import { type ChangeState, fold } from '#core/ledger/fold.ts';
 import { sum, type UsdPerMonth } from '#core/model/money.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import type { Simulation } from './simulation.ts';
@@ -72,20 +71,45 @@ export const totalSaving = (found: readonly Recommendation[]): UsdPerMonth =>
     found.map(({ saving }) => saving.usdPerMonth),
   );
 
-/** What policy said of the changes that were opened. */
-export const requirements = async ({
-  clock,
-  ports,
-}: Simulation): Promise<Readonly<Record<Requirement, number>>> => {
+/** What became of the changes that the scan opened. */
+export interface FirstDecisions {
+  /** Policy asks nobody. */
+  readonly allowed: number;
+  readonly asking: number;
+  readonly forbidden: number;
+  /** A guard stands against it, so that nobody was asked. */
+  readonly stopped: number;
+}
+
+export const firstDecisions = async ({ clock, ports }: Simulation): Promise<FirstDecisions> => {
   // The changes that the scan opened judge themselves, each in an execution of its own.
   await clock.quiet();
-  const counts = { nobody: 0, 'one-person': 0, 'signed-in-person': 0, 'two-people': 0, never: 0 };
-  const changes = await clock.during(() => ports.recentChanges(MOST_CHANGES));
-  for (const { change } of changes) {
-    const { assessed } = fold((await clock.during(() => ports.readChange(change))).events);
-    if (assessed !== undefined) counts[assessed.verdict.requires]++;
+  const metas = await clock.during(() => ports.recentChanges(MOST_CHANGES));
+  const changes = await Promise.all(
+    metas.map(({ change }) => clock.during(() => ports.readChange(change))),
+  );
+  const fates = changes.map(({ events }) => fateOf(fold(events)));
+  const count = (fate: keyof FirstDecisions) => fates.filter((each) => each === fate).length;
+  return {
+    allowed: count('allowed'),
+    asking: count('asking'),
+    forbidden: count('forbidden'),
+    stopped: count('stopped'),
+  };
+};
+
+const fateOf = ({ assessed, guarded }: ChangeState): keyof FirstDecisions | undefined => {
+  if (guarded?.clear === false) return 'stopped';
+  switch (assessed?.verdict.requires) {
+    case undefined:
+      return undefined;
+    case 'nobody':
+      return 'allowed';
+    case 'never':
+      return 'forbidden';
+    default:
+      return 'asking';
   }
-  return counts;
 };
 
 const MOST_CHANGES = 10_000;

@@ -1,6 +1,6 @@
 import { MS_PER_DAY } from '#core/model/units.ts';
 import { count, counted, dollars } from '#core/present/format.ts';
-import { type Collected, collect, optimize, requirements, totalSaving } from './first-scan.ts';
+import { type Collected, collect, firstDecisions, optimize, totalSaving } from './first-scan.ts';
 import type { Flags } from './flags.ts';
 import { openConfig, openEstate, openSimulation, type Simulation } from './simulation.ts';
 import { VERSION } from './summary.ts';
@@ -55,9 +55,9 @@ export const start = async (flags: Flags, screen: Screen): Promise<Started> => {
       ];
     });
     await steps.value('Decide', async () => {
-      const { nobody, never, ...people } = await requirements(simulation);
-      const asking = Object.values(people).reduce((a, b) => a + b, 0);
-      return [undefined, `${nobody} allowed, ${asking} ask a person, ${never} blocked by policy`];
+      const { allowed, asking, forbidden, stopped } = await firstDecisions(simulation);
+      const stops = `${stopped} stopped by guards${forbidden > 0 ? `, ${forbidden} by policy` : ''}`;
+      return [undefined, `${allowed} allowed, ${asking} ask a person, ${stops}`];
     });
     await steps.value('Mailbox and console', async () => [undefined, 'ready']);
     steps.end();
