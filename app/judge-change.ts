@@ -8,6 +8,7 @@ import { isZero } from '#core/model/money.ts';
 import type { Plan } from '#core/model/plan.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import { isBusinessTime } from '#core/planning/calendar.ts';
+import { inTheEnd } from '#core/rollback/in-the-end.ts';
 import { fitBaselines, historyBefore, readWatched, unpublished } from './fit-baselines.ts';
 import { judgeInputs } from './judge-inputs.ts';
 import type { ChangesOf, Now, ReadConfig, ReadHistory, ReadSeries } from './ports.ts';
@@ -39,7 +40,7 @@ export const makeJudgeChange =
   async ({ recommendation, plan, before }) => {
     const watchable = await whatCanBeWatched(deps, recommendation, plan, before);
     const { config, version } = await deps.readConfig();
-    const past = await deps.changesOf(plan.resource);
+    const past = inTheEnd(await deps.changesOf(plan.resource));
     const learned = await deps.readHistory(plan.action);
     const count = (ended: Outcome) => past.filter(({ outcome }) => outcome === ended).length;
     const inputs = {

@@ -4,6 +4,7 @@ import { learn, type PastChange } from '#core/learning/history.ts';
 import { verifySaving } from '#core/learning/verify-saving.ts';
 import type { ChangeState } from '#core/ledger/fold.ts';
 import { type EpochMs, MS_PER_DAY } from '#core/model/units.ts';
+import { inTheEnd } from '#core/rollback/in-the-end.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
 import type { Notify, Now, ReadResourceCosts, RecentChanges, SaveHistory } from './ports.ts';
 
@@ -45,10 +46,9 @@ export const makeVerifySavings =
     const failed: { change: string; error: string }[] = [];
     const past: PastChange[] = [];
     let waiting = 0;
-    for (const { change, fence, outcome, reverts } of await deps.recentChanges(
-      Number.POSITIVE_INFINITY,
-    )) {
-      if (outcome === undefined || reverts !== undefined) continue;
+    const changes = inTheEnd(await deps.recentChanges(Number.POSITIVE_INFINITY));
+    for (const { change, fence, outcome } of changes) {
+      if (outcome === undefined) continue;
       try {
         let held = await deps.holdChange({ change, fence });
         if (outcome === 'completed' && held.state.verified === undefined) {
@@ -60,6 +60,7 @@ export const makeVerifySavings =
           }
         }
         past.push(pastOf(held.plan.action, held.state, outcome));
+        await tell(deps, held);
       } catch (error) {
         if (error instanceof ConflictError) continue;
         failed.push({ change, error: error instanceof Error ? error.message : String(error) });
@@ -91,7 +92,7 @@ const verify = async (
     deps.now() - before.from > KEPT_DAYS * MS_PER_DAY
       ? { says: `the bill of single resources is kept for ${KEPT_DAYS} days, and those are over` }
       : await compareBills(deps, scope, held, { before, after });
-  const told = await held.record(
+  return held.record(
     [
       {
         kind: 'verified',
@@ -103,15 +104,26 @@ const verify = async (
     ],
     { deadline: held.meta.deadline },
   );
-  await deps.notify({
-    id: `verified#${held.meta.change}`,
+};
+
+/** For so long it is told again each day, lest whoever verified it could not; each is delivered once. */
+const TELL_MS = 3 * MS_PER_DAY;
+
+const tell = async (
+  { notify, now }: VerifySavingsDeps,
+  { meta: { change }, events }: HeldChange,
+): Promise<void> => {
+  const last = events.findLast(({ body }) => body.kind === 'verified');
+  if (last?.body.kind !== 'verified' || now() - last.at >= TELL_MS) return;
+  const { at, body } = last;
+  await notify({
+    id: `verified#${change}`,
     type: 'savings-verified',
     severity: 'info',
-    at: deps.now(),
-    change: held.meta.change,
-    says: told.state.verified?.says ?? '',
+    at,
+    change,
+    says: body.says,
   });
-  return told;
 };
 
 interface Window {

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import type { Notify } from '#app/ports.ts';
+import { makeRollBack } from '#app/roll-back.ts';
 import { makeVerifySavings } from '#app/verify-savings.ts';
+import { UpstreamError } from '#core/errors/errors.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
 import { approve, openOn, type Story } from '#test/support/change-story.ts';
 import type { Embedded } from '#test/support/embedded.ts';
@@ -16,8 +19,8 @@ const completed = async (
   return { embedded, change };
 };
 
-const verify = ({ clock, ports }: Embedded) =>
-  clock.during(makeVerifySavings({ ...ports, notify: async () => undefined }));
+const verify = ({ clock, ports }: Embedded, notify: Notify = async () => undefined) =>
+  clock.during(makeVerifySavings({ ...ports, notify }));
 
 test('a volume that is gone is seen on the bill days later, the snapshot that it left included', async () => {
   const { embedded, change } = await completed('volume');
@@ -58,4 +61,37 @@ test('later than the bill is kept it says so, and invents nothing', async () => 
   const { verified } = (await embedded.read(change)).state;
   expect(verified?.says).toMatch(/^cannot be verified: the bill of single resources is kept/);
   expect(verified?.actualUsdPerMonth).toBeUndefined();
+});
+
+test('what a person took back saves nothing: it is not compared, and counts as rolled back', async () => {
+  const { embedded, change } = await completed('volume');
+  const { clock, ports, until, read } = embedded;
+  await until(change, ({ closed }) => closed !== undefined, 48);
+  const ask = { change, by: 'ana', via: 'cli', because: 'it is needed' };
+  await clock.during(() => makeRollBack(ports)(ask));
+  await clock.advanceTo(clock.now() + 8 * MS_PER_DAY);
+  expect(await verify(embedded)).toEqual({ verified: [], waiting: 0, failed: [] });
+  expect((await read(change)).state.verified).toBeUndefined();
+  const history = await clock.during(() => ports.readHistory('ebs/snapshot-and-delete-volume'));
+  expect(history).toMatchObject({ applied: 0, rolledBack: 1, savings: { verified: 0 } });
+});
+
+test('what could not be told is told the next day, and learned all the same', async () => {
+  const { embedded, change } = await completed('volume');
+  const { clock, ports } = embedded;
+  await embedded.until(change, ({ closed }) => closed !== undefined, 48);
+  await clock.advanceTo(clock.now() + 8 * MS_PER_DAY);
+  const outage: Notify = async () => {
+    throw new UpstreamError('not now');
+  };
+  expect(await verify(embedded, outage)).toMatchObject({ failed: [{ change, error: 'not now' }] });
+  const history = await clock.during(() => ports.readHistory('ebs/snapshot-and-delete-volume'));
+  expect(history).toMatchObject({ applied: 1 });
+
+  const told: string[] = [];
+  const hear: Notify = async ({ id }) => void told.push(id);
+  await verify(embedded, hear);
+  await clock.advanceTo(clock.now() + 3 * MS_PER_DAY);
+  await verify(embedded, hear);
+  expect(told).toEqual([`verified#${change}`]);
 });
