@@ -1,3 +1,4 @@
+import { nextLevel } from '#core/approval/levels.ts';
 import { isLenient } from '#core/approval/policy.ts';
 import type { ChangeRef, GuardAnswer } from '#core/contract/events.ts';
 import type { GuardInput } from '#core/guards/guard.ts';
@@ -48,15 +49,20 @@ const timing = async (
   };
 };
 
-/** A policy edit after the approval counts only when it asks for more than was given. */
+/** A policy edit after the approval counts only when it asks for more than was given: more, or others on some level. */
 const becameStricter = async (
   deps: CheckGuardsDeps,
   held: HeldChange,
 ): Promise<string | undefined> => {
   const given = held.state.assessed?.verdict.requires ?? 'never';
-  const { verdict } = await deps.judgeChange(held);
-  if (isLenient(verdict.requires, given)) return undefined;
-  return `policy now asks for ${verdict.requires} (${verdict.because.join(', ')}), it was ${given} when this was decided`;
+  const judgement = await deps.judgeChange(held);
+  const { verdict, levels } = judgement;
+  if (!isLenient(verdict.requires, given))
+    return `policy now asks for ${verdict.requires} (${verdict.because.join(', ')}), it was ${given} when this was decided`;
+  if (nextLevel(held.state) !== undefined) return undefined;
+  const missing = nextLevel({ ...held.state, assessed: { kind: 'assessed', ...judgement } });
+  if (missing === undefined) return undefined;
+  return `level ${levels?.[missing - 1]?.name ?? missing} must agree since the policy was edited, and has not`;
 };
 
 const stop = (outcome: string, because: string): GuardAnswer => ({

@@ -12,6 +12,7 @@ import {
   assessed,
   aVerdict,
   CHANGE,
+  decided,
   opened,
 } from '#test/support/changes.ts';
 import { ACCOUNT, anInstance, NOW, REGION } from '#test/support/facts.ts';
@@ -98,5 +99,29 @@ describe('just before the first call', () => {
     const brake = await checking({ readBrake: async () => ({ on: true, by: 'bob' }) });
     expect(brake.answer).toMatchObject({ outcome: 'cancelled', because: 'stopped by bob' });
     expect([...policy.needed, ...brake.needed]).toEqual([]);
+  });
+
+  test('a level that was added since, or whose people are others now, stops it', async () => {
+    const level = (name: string, approver: string) => ({
+      name,
+      requires: 'one-person' as const,
+      approvers: [approver],
+    });
+    const checked = async (...levels: ReturnType<typeof level>[]) => {
+      const judgement = { risk: aRisk(), verdict: aVerdict(), watchable: [] };
+      const judgeChange = async () => (levels.length === 0 ? judgement : { ...judgement, levels });
+      return (await checking({ judgeChange }, [{ kind: 'admitted', because: '' }, approved]))
+        .answer;
+    };
+    expect((await checked()).clear).toBe(true);
+    expect((await checked(level('team', 'ana'))).clear).toBe(true);
+    const because = (name: string) =>
+      `level ${name} must agree since the policy was edited, and has not`;
+    expect(await checked(level('team', 'ana'), level('finance', 'bob'))).toMatchObject({
+      clear: false,
+      outcome: 'blocked',
+      because: because('finance'),
+    });
+    expect(await checked(level('team', 'bob'))).toMatchObject({ because: because('team') });
   });
 });
