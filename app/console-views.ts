@@ -4,6 +4,7 @@ import { MS_PER_HOUR } from '#core/model/units.ts';
 import { titleOf } from '#core/present/title.ts';
 import { SAMPLE_MS } from '#core/watch/samples.ts';
 import { readWatched } from './fit-baselines.ts';
+import type { User } from './opened-link.ts';
 import type {
   FindChange,
   LiveChanges,
@@ -18,7 +19,6 @@ import type {
   StoredChange,
   WatchRecord,
 } from './ports.ts';
-import type { User } from './web-use-cases.ts';
 
 export interface ConsoleViewsDeps {
   readonly readBrake: ReadBrake;

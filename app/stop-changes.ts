@@ -1,8 +1,9 @@
 import { hashOf } from '#core/ledger/chain.ts';
 import type { StopView } from '#core/present/page/approval-view.ts';
+import type { OpenedLink } from './opened-link.ts';
 import type { Brake, LiveChanges, Now, ReadBrake, SetBrake } from './ports.ts';
 import { type ReadRequestDeps, readRequest } from './read-request.ts';
-import type { LinkAnswer, OpenedLink, StopRequest } from './web-use-cases.ts';
+import type { LinkAnswer, StopRequest } from './web-use-cases.ts';
 
 export interface StopChangesDeps extends ReadRequestDeps {
   readonly readBrake: ReadBrake;

@@ -16,10 +16,10 @@ import type {
 import { canAskAgain } from './approvals/ask-again.ts';
 import { identityOf } from './approvals/identity-of.ts';
 import { type LookAgainDeps, lookAgain } from './look-again.ts';
+import type { OpenedLink } from './opened-link.ts';
 import type { ChangesOf, Now, ReadBrake, ReadConfig } from './ports.ts';
 import { presentChange } from './present-change.ts';
 import { type AskedRequest, isAwaited, type ReadRequestDeps, readRequest } from './read-request.ts';
-import type { OpenedLink } from './web-use-cases.ts';
 
 export interface ViewApprovalDeps extends ReadRequestDeps, LookAgainDeps {
   readonly readConfig: ReadConfig;

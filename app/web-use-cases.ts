@@ -4,20 +4,8 @@ import type { ApprovalVerbs } from './approvals/approval-verbs.ts';
 import type { ApprovalViews } from './approvals/approval-views.ts';
 import type { AlertVerbs } from './notify/alerts.ts';
 import type { SlackAnswers } from './notify/answer-slack.ts';
+import type { OpenedLink, User } from './opened-link.ts';
 import type { Verbs } from './verbs.ts';
-
-/** Somebody who has signed in. */
-export interface User {
-  readonly user: string;
-  /** Absent: signed in, and no more. `stepped-up`: it was confirmed just now that it is really them. */
-  readonly assurance?: 'signed-in' | 'stepped-up';
-}
-
-/** A link that was opened, and whether whoever opened it has signed in too. The secret is hashed before anything is looked up. */
-export interface OpenedLink {
-  readonly secret: string;
-  readonly session?: User;
-}
 
 /** A decision that somebody sent over a link. */
 export interface LinkDecision extends OpenedLink {

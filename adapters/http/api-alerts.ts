@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { AlertVerbs } from '#app/notify/alerts.ts';
-import type { User } from '#app/web-use-cases.ts';
+import type { User } from '#app/opened-link.ts';
 import { acknowledgeRequestSchema } from '#core/contract/api-alerts.ts';
 import { readJson } from './read-json.ts';
 import { viaOf } from './via.ts';

@@ -1,7 +1,8 @@
 import { type Context, Hono } from 'hono';
 import type { VerbAnswer } from '#app/approvals/answers.ts';
 import { signedIn } from '#app/approvals/identity-of.ts';
-import type { User, WebUseCases } from '#app/web-use-cases.ts';
+import type { User } from '#app/opened-link.ts';
+import type { WebUseCases } from '#app/web-use-cases.ts';
 import {
   bulkRequestSchema,
   commentRequestSchema,

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { LinkAnswer, LinkDecision, OpenedLink, WebUseCases } from '#app/web-use-cases.ts';
+import type { OpenedLink } from '#app/opened-link.ts';
+import type { LinkAnswer, LinkDecision, WebUseCases } from '#app/web-use-cases.ts';
 import { InvalidInputError } from '#core/errors/errors.ts';
 import { approvalPage } from '#core/present/page/approval-page.ts';
 import type { ApprovalView, PassOnView, StopView } from '#core/present/page/approval-view.ts';

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
+import type { User } from '#app/opened-link.ts';
 import type { Verbs } from '#app/verbs.ts';
-import type { User } from '#app/web-use-cases.ts';
 import { rollbackRequestSchema, rollbackSinceSchema } from '#core/contract/verbs.ts';
 import { readJson } from './read-json.ts';
 import { viaOf } from './via.ts';

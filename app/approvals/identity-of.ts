@@ -1,6 +1,6 @@
 import type { Identity } from '#core/approval/identity.ts';
+import type { User } from '../opened-link.ts';
 import type { ApprovalLink } from '../ports.ts';
-import type { User } from '../web-use-cases.ts';
 
 /**
  * Who opened a link. The link says who; a session proves it only if it is of the same person, so that whoever was handed

@@ -1,5 +1,6 @@
 import { hashSecret } from '#core/approval/link.ts';
 import type { PassOnView } from '#core/present/page/approval-view.ts';
+import type { OpenedLink } from '../opened-link.ts';
 import type { ReadConfig } from '../ports.ts';
 import { presentChange } from '../present-change.ts';
 import {
@@ -8,13 +9,7 @@ import {
   type ReadRequestDeps,
   readRequest,
 } from '../read-request.ts';
-import type {
-  LinkAnswer,
-  LinkDecision,
-  OpenedLink,
-  PassOnRequest,
-  RefusedForm,
-} from '../web-use-cases.ts';
+import type { LinkAnswer, LinkDecision, PassOnRequest, RefusedForm } from '../web-use-cases.ts';
 import type { VerbAnswer } from './answers.ts';
 import type { ApprovalVerbs } from './approval-verbs.ts';
 import { identityOf } from './identity-of.ts';

@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import { clientFor } from '#adapters/aws/clients.ts';
 import { makeWebApp } from '#adapters/http/app.ts';
 import type { SecurityEvent } from '#adapters/http/security-log.ts';
-import type { User } from '#app/web-use-cases.ts';
+import type { User } from '#app/opened-link.ts';
 import { ledgerEventSchema } from '#core/model/ledger.ts';
 import { MS_PER_HOUR } from '#core/model/units.ts';
 import { aFunction, anEstate } from '#test/local/account/an-account.ts';
