@@ -110,7 +110,7 @@ describe('just before the first call', () => {
     const checked = async (...levels: ReturnType<typeof level>[]) => {
       const judgement = { risk: aRisk(), verdict: aVerdict(), watchable: [] };
       const judgeChange = async () => (levels.length === 0 ? judgement : { ...judgement, levels });
-      return (await checking({ judgeChange }, [{ kind: 'admitted', because: '' }, approved]))
+      return (await checking({ judgeChange }, [{ kind: 'admitted', because: '' }, decided()]))
         .answer;
     };
     expect((await checked()).clear).toBe(true);
