@@ -1,13 +1,17 @@
+import type { Execution } from '#core/contract/config/execution.ts';
 import { fold } from '#core/ledger/fold.ts';
 import type { Outcome } from '#core/model/change.ts';
+import { MS_PER_HOUR } from '#core/model/units.ts';
 import { roundId } from '#core/notify/alert-id.ts';
 import type { Notification, Severity } from '#core/notify/notification.ts';
+import { deadline } from '#core/present/format.ts';
 import { headlineOf } from '#core/present/outcome.ts';
 import type { MarkTold, UntoldChanges } from './notify/ports.ts';
-import type { Notify, ReadChange, StoredChange } from './ports.ts';
+import type { Notify, ReadChange, ReadConfig, StoredChange } from './ports.ts';
 
 export interface TellOutcomeDeps {
   readonly readChange: ReadChange;
+  readonly readConfig: ReadConfig;
   readonly notify: Notify;
   readonly markTold: MarkTold;
 }
@@ -31,13 +35,36 @@ const severityOf = ({ meta: { reverts } }: StoredChange, outcome: Outcome): Seve
  * deliveries are kept; told again, each of them is found to be kept already.
  */
 export const makeTellOutcome =
-  ({ readChange, notify, markTold }: TellOutcomeDeps): TellOutcome =>
+  ({ readChange, readConfig, notify, markTold }: TellOutcomeDeps): TellOutcome =>
   async (change) => {
-    const notification = notificationOf(await readChange(change));
+    const stored = await readChange(change);
+    const notification = notificationOf(stored);
     if (notification === undefined) return;
     await notify(notification);
+    const lockout = lockoutOf(notification, stored, (await readConfig()).config.execution);
+    if (lockout !== undefined) await notify(lockout);
     await markTold(change);
   };
+
+/** What follows for others: until somebody has seen the alert, the account has no other change begun. */
+const lockoutOf = (
+  { type, change, at }: Notification,
+  { meta, plan }: StoredChange,
+  { lockoutOnIncident }: Execution,
+): Notification | undefined => {
+  const hours = lockoutOnIncident.afterNeedsPersonHours;
+  if (type !== 'needs-person' || hours === 0) return undefined;
+  const until = deadline(at + hours * MS_PER_HOUR);
+  return {
+    id: `${change}#locked-out`,
+    type: 'locked-out',
+    // Whoever must act is told by the alert; this is for those who wait.
+    severity: 'info',
+    at,
+    change: meta.change,
+    says: `Nothing else is begun in account ${plan.account} until somebody has seen that ${meta.number} needs a person, or until ${until}.`,
+  };
+};
 
 const notificationOf = (stored: StoredChange): Notification | undefined => {
   const state = fold(stored.events);
@@ -55,7 +82,6 @@ const notificationOf = (stored: StoredChange): Notification | undefined => {
     at: closing.at,
     change,
     says: [`${says}.`, because].filter(Boolean).join(' '),
-    ...(outcome === 'needs-person' && { untilSeen: true }),
   };
 };
 

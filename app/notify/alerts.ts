@@ -41,7 +41,6 @@ const notificationOf = (alert: OpenAlert, round: number, now: number): Notificat
   type: alert.kind,
   severity: SEVERITY_OF[alert.kind],
   at: now,
-  untilSeen: true,
   says: round === 0 ? alert.says : `Nobody has acknowledged this yet: ${alert.says}`,
   ...(alert.kind !== 'delivery-failed' && { change: alert.change }),
 });

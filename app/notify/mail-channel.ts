@@ -14,8 +14,8 @@ export interface MailChannelDeps {
   readonly readConfig: ReadConfig;
 }
 
-/** Who was asked gets one mail with the result, and none on the way to it. */
-const ON_THE_WAY: readonly NotificationType[] = ['change-approved', 'change-applied'];
+/** Who was asked gets one mail with the result, none on the way to it, and none about what follows for others. */
+const BESIDE: readonly NotificationType[] = ['change-approved', 'change-applied', 'locked-out'];
 
 /** A mail, in the thread of the one that asked if there is one. */
 export const makeMailChannel =
@@ -23,7 +23,7 @@ export const makeMailChannel =
   async (notice, { to, ifAsked }) => {
     const { change, notification } = notice;
     const asked = change && (await deps.mailThread(change.id, to));
-    if (ifAsked && (asked === undefined || ON_THE_WAY.includes(notification.type)))
+    if (ifAsked && (asked === undefined || BESIDE.includes(notification.type)))
       return { kind: 'needless' };
     const subject = asked && `Re: ${asked.subject}`;
     const mail =

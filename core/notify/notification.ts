@@ -41,8 +41,6 @@ export interface Notification {
   readonly change?: string;
   /** Names of the people it is meant for: nobody else gets a mail. What is no mail follows the routes. */
   readonly to?: readonly string[];
-  /** Whoever must see it: until somebody acknowledged it, it goes to the next in line. */
-  readonly untilSeen?: boolean;
   /** One sentence: what happened. Hostile text until escaped. */
   readonly says: string;
 }

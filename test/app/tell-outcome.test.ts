@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { StoredChange } from '#app/ports.ts';
 import { makeTellOutcome, makeTellUntold } from '#app/tell-outcome.ts';
+import { configSchema } from '#core/contract/config.ts';
 import { UpstreamError } from '#core/errors/errors.ts';
 import { OUTCOMES } from '#core/model/change.ts';
 import type { Notification } from '#core/notify/notification.ts';
@@ -14,6 +15,7 @@ const telling = (stored: StoredChange, { outages = 0 } = {}) => {
   let left = outages;
   const deps = {
     readChange: async () => stored,
+    readConfig: async () => ({ config: configSchema.parse({}), version: 'v' }),
     notify: async (notification: Notification) => {
       if (left-- > 0) throw new UpstreamError('not now');
       told.push(notification);
@@ -36,7 +38,7 @@ describe('the outcome of a change', () => {
   ] as const)('%s is told as %s, %s', async (outcome, type, severity) => {
     const { told, tell } = telling(endedAs(outcome));
     await tell('chg-a1');
-    expect(told).toMatchObject([{ type, severity, change: 'chg-a1' }]);
+    expect(told[0]).toMatchObject({ type, severity, change: 'chg-a1' });
   });
 
   test.each([
@@ -62,10 +64,22 @@ describe('the outcome of a change', () => {
       const { told, tell } = telling(endedAs(outcome));
       await tell('chg-a1');
       await tell('chg-a1');
-      expect(new Set(told.map(({ id }) => id)).size).toBe(1);
+      const ends = told.filter(({ type }) => type !== 'locked-out');
+      expect(new Set(ends.map(({ id }) => id)).size).toBe(1);
       const expected = outcome === 'needs-person' ? /^needs-person\.chg-a1@\d+#0$/ : /^chg-a1#/;
       expect(told[0]?.id).toMatch(expected);
     }
+  });
+
+  test('that needs a person locks its account out, which others are told', async () => {
+    const { told, tell } = telling(endedAs('needs-person'));
+    await tell('chg-a1');
+    expect(told[1]).toMatchObject({
+      id: 'chg-a1#locked-out',
+      type: 'locked-out',
+      severity: 'info',
+    });
+    expect(told[1]?.says).toContain('Nothing else is begun in account');
   });
 
   test('is told by whoever sweeps, when whoever closed it could not', async () => {
