@@ -1,6 +1,6 @@
 import type { AnyAction } from '#core/actions/action.ts';
 import { FAULT_KINDS, type FaultCase, type FaultKind } from '../kinds.ts';
-import type { TracedCall } from './fault-box.ts';
+import { isRead, type TracedCall } from './fault-box.ts';
 import { storiesOf } from './plot.ts';
 import { type CaseResult, runCase } from './run-case.ts';
 
@@ -119,6 +119,3 @@ export const ruleAgainst = (
 
 const seesAccount = ({ service }: TracedCall): boolean =>
   !['dynamodb', 'sfn', 'sesv2', 'sts', 'cloudwatch', 'cloudtrail'].includes(service);
-
-const isRead = ({ operation }: TracedCall): boolean =>
-  /^(Describe|Get|List|Query|BatchGet|TransactGet|Scan)/.test(operation);

@@ -53,11 +53,13 @@ const OUTAGE_MS = 45 * MS_PER_MINUTE;
 /** Calls of anybody until an effect lands that its caller has given up on. */
 const LATE_BY_CALLS = 2;
 
+/** Whether a call has no effect, as AWS names its operations. */
+export const isRead = ({ operation }: Pick<Call, 'operation'>): boolean =>
+  /^(Describe|Get|List|Query|BatchGet|TransactGet|Scan|Lookup|Search|Simulate)/.test(operation);
+
 /** DynamoDB keeps its word about consistent reads; everybody else's reads may lag. */
-const isRead = ({ service, operation, input }: Call): boolean =>
-  service === 'dynamodb'
-    ? /^(Query|GetItem)$/.test(operation) && input.ConsistentRead !== true
-    : /^(Describe|Get|List)/.test(operation);
+const mayLag = (call: Call): boolean =>
+  isRead(call) && (call.service !== 'dynamodb' || call.input.ConsistentRead !== true);
 
 const THROTTLES: Partial<Record<ServiceName, string>> = {
   ec2: 'RequestLimitExceeded',
@@ -200,7 +202,7 @@ export class FaultBox {
       const answer = await (this.#ablation?.(call, faulted) ?? faulted());
       if (writesLedger(call)) this.#writes++;
       if (this.#plot?.diesAfter(traced)) await this.#kill(by);
-      if (isRead(call)) this.#remember(call, answer, traced);
+      if (mayLag(call)) this.#remember(call, answer, traced);
       traced.ended ||= 'answered';
       return answer;
     } catch (error) {

@@ -20,10 +20,12 @@ export const playToTheEnd = async (
   const { clock } = embedded;
   const limit = clock.now() + LIMIT_MS;
   if (!hasOpened) await open(embedded, box, limit);
-  const hasEnded = async () =>
-    plot.mayHaveEnded() && (await theChange(embedded))?.state.closed !== undefined;
+  const isClosed = async () => (await theChange(embedded))?.state.closed !== undefined;
+  const hasEnded = async () => plot.mayHaveEnded() && (await isClosed());
   await clock.runUntil(hasEnded, limit);
   await clock.during(() => box.settle());
+  // Whoever woke up may have opened another one.
+  if (!(await isClosed())) await clock.runUntil(hasEnded, limit);
   await clock.advanceTo(clock.now() + QUIET_MS);
 };
 

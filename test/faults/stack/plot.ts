@@ -3,7 +3,7 @@ import { exampleFact } from '#core/actions/example-fact.ts';
 import { type EpochMs, MS_PER_MINUTE } from '#core/model/units.ts';
 import { ANA, type Embedded, type Person } from '#test/support/embedded.ts';
 import type { ActKind } from '../kinds.ts';
-import type { FaultBox, Plot, TracedCall } from './fault-box.ts';
+import { type FaultBox, isRead, type Plot, type TracedCall } from './fault-box.ts';
 import { subjectOf } from './subjects.ts';
 
 /**
@@ -153,10 +153,7 @@ const startPeople = (embedded: Embedded, box: FaultBox, from: PlotState) => {
     });
     const wrote = box.trace
       .slice(before)
-      .filter(
-        ({ by, operation }) =>
-          by.name === 'scanner' && !/^(Get|Query|BatchGet|Desc|List)/.test(operation),
-      );
+      .filter((call) => call.by.name === 'scanner' && !isRead(call));
     for (const { operation } of wrote) box.broken.push(`I12 (a GET changes nothing): ${operation}`);
     return `${secrets.length} links`;
   };
