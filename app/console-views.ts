@@ -1,4 +1,6 @@
+import { isWaiting } from '#core/approval/approved.ts';
 import type { ChangeList, ChangeView, Feed, Status } from '#core/contract/api.ts';
+import { fold } from '#core/ledger/fold.ts';
 import type { Series } from '#core/model/series.ts';
 import { MS_PER_HOUR } from '#core/model/units.ts';
 import { titleOf } from '#core/present/title.ts';
@@ -60,15 +62,10 @@ export const makeStatus =
         ...(reason !== undefined && { reason }),
       },
       user,
-      waitingApprovals: changes.filter(({ events }) =>
-        isWaiting(events.map(({ body }) => body.kind)),
-      ).length,
+      waitingApprovals: changes.filter(({ events }) => isWaiting(fold(events))).length,
       liveChanges: live.length,
     };
   };
-
-const isWaiting = (kinds: readonly string[]): boolean =>
-  kinds.includes('asked') && !kinds.includes('decided');
 
 export const makeChanges = (deps: ConsoleViewsDeps) => async (): Promise<ChangeList> => ({
   now: deps.now(),

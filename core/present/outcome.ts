@@ -1,3 +1,4 @@
+import { isWaiting } from '#core/approval/approved.ts';
 import type { ChangeState } from '#core/ledger/fold.ts';
 import type { Outcome } from '#core/model/change.ts';
 import { plain } from './escape.ts';
@@ -66,10 +67,8 @@ const waiting = (state: ChangeState, title: string): Omit<Headline, 'tone'> => {
   };
 };
 
-const beforeItsTurn = ({ asked, decisions }: ChangeState, title: string): string =>
-  asked !== undefined && !decisions.some(({ complete }) => complete)
-    ? `Waiting for a decision: ${title}`
-    : `About to start: ${title}`;
+const beforeItsTurn = (state: ChangeState, title: string): string =>
+  isWaiting(state) ? `Waiting for a decision: ${title}` : `About to start: ${title}`;
 
 const closedHeadline = (change: Titled, state: ChangeState, outcome: Outcome): Headline => {
   const because = sentence(state.closed?.because);
