@@ -1,8 +1,9 @@
 import { isDecided } from '#core/approval/approved.ts';
 import type { ChangeRef } from '#core/contract/events.ts';
 import { ConflictError } from '#core/errors/errors.ts';
+import { mayWriteBehind } from '#core/ledger/behind.ts';
 import { answeredBy, nextMoveBy } from '#core/ledger/deadline.ts';
-import { type ChangeState, fold, isOnlyTold } from '#core/ledger/fold.ts';
+import { type ChangeState, fold } from '#core/ledger/fold.ts';
 import type { Phase } from '#core/model/change.ts';
 import type { EventBody } from '#core/model/ledger.ts';
 import type { EpochMs } from '#core/model/units.ts';
@@ -61,7 +62,10 @@ const holding = (
       const read = await deps.readChange(meta.change);
       // Whoever slept between write and read must not go on as the owner of what others did meanwhile.
       const since = read.events.slice(read.events.findIndex(({ hash }) => hash === head) + 1);
-      if (read.meta.fence !== meta.fence || !since.every(({ body }) => isOnlyTold(body)))
+      if (
+        read.meta.fence !== meta.fence ||
+        !since.every(({ body }) => mayWriteBehind(body, events))
+      )
         throw new ConflictError(`${meta.change} has gone on since it was written to`);
       return holding(deps, read);
     },

@@ -1,6 +1,6 @@
 import type { Difference } from '#core/actions/differences.ts';
 import { planHash } from '#core/approval/plan-hash.ts';
-import { NotPermittedError } from '#core/errors/errors.ts';
+import { ConflictError, NotPermittedError, UpstreamError } from '#core/errors/errors.ts';
 import { hashOf } from '#core/ledger/chain.ts';
 import { nextMoveBy } from '#core/ledger/deadline.ts';
 import { type ChangeState, fold } from '#core/ledger/fold.ts';
@@ -9,16 +9,14 @@ import { titleOf } from '#core/present/title.ts';
 import { askedBack } from '#core/rollback/asked-back.ts';
 import { inversePlan } from '#core/rollback/inverse.ts';
 import { recommendationToTakeBack } from '#core/rollback/recommendation.ts';
+import { type WriteBesideDeps, writeBeside } from './approvals/write-beside.ts';
 import { differencesAtStart } from './differences-at-start.ts';
-import type { HoldChange } from './hold-change.ts';
 import type {
   AnswerTask,
   ChangeMeta,
   ChangesOf,
   FindChange,
-  Now,
   OpenChange,
-  ReadChange,
   ReadFact,
   ReadResource,
   ReadWatch,
@@ -27,19 +25,16 @@ import type {
   StoredChange,
 } from './ports.ts';
 
-export interface RollBackDeps {
+export interface RollBackDeps extends WriteBesideDeps {
   readonly findChange: FindChange;
-  readonly readChange: ReadChange;
   readonly recentChanges: RecentChanges;
   readonly changesOf: ChangesOf;
-  readonly holdChange: HoldChange;
   readonly readFact: ReadFact;
   readonly readResource: ReadResource;
   readonly readWatch: ReadWatch;
   readonly answerTask: AnswerTask;
   readonly openChange: OpenChange;
   readonly startChange: StartChange;
-  readonly now: Now;
 }
 
 /** How a change can be taken back now. */
@@ -83,14 +78,25 @@ export const makeViewWayBack =
 export const makeRollBack =
   (deps: RollBackDeps) =>
   async (request: RollBackRequest): Promise<RolledBack> => {
-    const { way, stored, state } = await lookBack(deps, request.change);
-    if (way.kind === 'impossible') return way;
-    if (way.kind === 'turn-back') {
-      await turnBack(deps, stored, state, request);
-      return { ...way, startedAs: way.number };
+    for (let tries = 1; ; tries++) {
+      try {
+        return await rollBackOnce(deps, request);
+      } catch (error) {
+        // Its owner went on meanwhile: how it can be taken back may be another way now.
+        if (!(error instanceof ConflictError) || tries === TRIES) throw error;
+      }
     }
-    return openInverse(deps, stored, state, way, request);
   };
+
+const TRIES = 4;
+
+const rollBackOnce = async (deps: RollBackDeps, request: RollBackRequest): Promise<RolledBack> => {
+  const { way, stored, state } = await lookBack(deps, request.change);
+  if (way.kind === 'impossible') return way;
+  if (way.kind === 'new-change') return openInverse(deps, stored, state, way, request);
+  await turnBack(deps, stored, request);
+  return { ...way, startedAs: way.number };
+};
 
 const lookBack = async (
   deps: RollBackDeps,
@@ -173,17 +179,20 @@ const isUnapplied = (outcome: string | undefined): boolean =>
 /** Its next round sees the event and turns back; a watch is answered at once, and by the next judgement if that fails. */
 const turnBack = async (
   deps: RollBackDeps,
-  { meta: { change, fence } }: StoredChange,
-  { phase }: ChangeState,
+  { meta }: StoredChange,
   { by, via, because }: RollBackRequest,
 ): Promise<void> => {
-  const held = await deps.holdChange({ change, fence });
+  const { change, phase, deadline } = meta;
   const asked = { kind: 'rollback-asked' as const, by, via, because };
-  await held.record([asked], { deadline: held.meta.deadline });
+  await deps.appendEvents({ meta, at: deps.now(), phase, deadline }, [asked]);
   if (phase !== 'watching') return;
-  const watch = await deps.readWatch(change);
-  if (watch === undefined) return;
-  await deps.answerTask(watch.taskToken, { verdict: 'degraded', because: askedBack(asked) });
+  try {
+    const watch = await deps.readWatch(change);
+    if (watch === undefined) return;
+    await deps.answerTask(watch.taskToken, { verdict: 'degraded', because: askedBack(asked) });
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+  }
 };
 
 const openInverse = async (
@@ -221,16 +230,13 @@ const openInverse = async (
   if (opened.kind === 'locked') {
     return { ...way, kind: 'impossible', says: `${opened.by} is changing the resource now` };
   }
-  const held = await deps.holdChange({
-    change,
-    fence: opened.kind === 'exists' ? opened.meta.fence : 1,
-  });
-  if (held.state.phase !== 'closed') {
-    if (held.meta.n === 1) {
-      await held.record([{ kind: 'commented', by, via, text: because }]);
-    }
-    // The sweeper starts it too, should this fail.
-    await deps.startChange(change, held.meta.fence);
-  }
-  return { ...way, startedAs: held.meta.number };
+  await writeBeside(deps, change, ({ events }) =>
+    events.some(({ body }) => body.kind === 'commented' && body.by === by && body.text === because)
+      ? undefined
+      : { kind: 'commented', by, via, text: because },
+  );
+  const { meta: inverse } = await deps.readChange(change);
+  // The sweeper starts it too, should this fail.
+  if (inverse.phase !== 'closed') await deps.startChange(change, inverse.fence);
+  return { ...way, startedAs: inverse.number };
 };

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { AppendOptions, ChangeMeta } from '#app/ports.ts';
 import { ConflictError, InvariantError } from '#core/errors/errors.ts';
+import { mayWriteBehind } from '#core/ledger/behind.ts';
 import { nextEvent } from '#core/ledger/chain.ts';
-import { isOnlyTold } from '#core/ledger/fold.ts';
 import { type Outcome, PHASES, type Phase } from '#core/model/change.ts';
 import type { EventBody, LedgerEvent } from '#core/model/ledger.ts';
 import { eventItem, eventKey, eventOf, metaKey, sortableTime, UNTOLD } from './ledger-items.ts';
@@ -155,7 +155,8 @@ const behindWhatWasTold = async (
     const item = await readItem(table, eventKey(change, head.n + 1));
     if (item === undefined) break;
     const event = eventOf(item);
-    if (!isOnlyTold(event.body) || event.phase !== phase || event.fence !== fence) return undefined;
+    if (!mayWriteBehind(event.body, from.bodies)) return undefined;
+    if (event.phase !== phase || event.fence !== fence) return undefined;
     head = { n: event.n, hash: event.hash };
   }
   if (head.n === n) return undefined;

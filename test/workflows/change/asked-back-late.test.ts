@@ -3,6 +3,7 @@ import { makeRollBack } from '#app/roll-back.ts';
 import { makeInvoke } from '#local/functions.ts';
 import { approve, openOn, UPDATE } from '#test/support/change-story.ts';
 import type { Embedded } from '#test/support/embedded.ts';
+import { before } from '#test/support/faults.ts';
 import { brokenInvariants } from '#test/support/invariants.ts';
 
 const rollBack = ({ ports, clock }: Embedded, change: string) =>
@@ -48,4 +49,48 @@ test('asked back between its verdict and its end, a change turns back', async ()
     .filter(({ time }) => time >= embedded.estate.now)
     .map(({ eventName }) => eventName);
   expect(calls).toEqual([...UPDATE, ...UPDATE]);
+});
+
+test.each([
+  ['the intent of its second call', '"kind":"step-intended","step":"resize"'],
+  ['what its second step came to', '"kind":"step-done","step":"resize"'],
+  ['the beginning of its watch', '"kind":"watch-started"'],
+])('asked back just before %s is written, its owner goes on to turn it back', async (_, text) => {
+  const embedded = await openOn('instance');
+  const [change = ''] = await embedded.openChanges();
+  const writes = JSON.stringify(text).slice(1, -1);
+  embedded.around = before(
+    ({ operation, input }) =>
+      operation === 'TransactWriteItems' && JSON.stringify(input).includes(writes),
+    () => rollBack(embedded, change),
+  );
+  await approve(embedded, change);
+  expect(await ended(embedded, change)).toMatchObject({
+    outcome: 'rolled-back',
+    because: 'ana wants it back: customers complain',
+  });
+  const { meta } = await embedded.read(change);
+  expect(meta.fence).toBe(1);
+});
+
+test('asked back just as another owner takes it, a change turns back', async () => {
+  const embedded = await openOn('function');
+  const { clock, ports } = embedded;
+  const [change = ''] = await embedded.openChanges();
+  await approve(embedded, change);
+  await embedded.until(change, ({ phase }) => phase === 'watching');
+  const takeOver = async () => {
+    const held = await ports.holdChange({ change, fence: 1 });
+    const taken = await ports.takeOver(held.terms(), 'by the test');
+    await ports.startChange(change, taken.fence);
+  };
+  embedded.around = before(
+    ({ operation, input }) =>
+      operation === 'TransactWriteItems' && JSON.stringify(input).includes('rollback-asked'),
+    takeOver,
+  );
+  const asked = await rollBack(embedded, change);
+  expect(asked.kind).toBe('turn-back');
+  expect(await ended(embedded, change)).toMatchObject({ outcome: 'rolled-back' });
+  expect(clock.now()).toBeLessThan((await embedded.read(change)).state.watch?.until ?? 0);
 });
