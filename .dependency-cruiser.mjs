@@ -89,7 +89,7 @@ const LAYERS = [
     name: 'cli',
     from: 'cli/',
     folders: ['core/', 'app/', 'adapters/', 'local/', 'cli/'],
-    packages: ['commander', '@clack/'],
+    packages: ['commander', '@clack/', 'zod'],
     builtIns: true,
   },
 ];

@@ -130,7 +130,7 @@ describe('schedules', () => {
   test.each(SCHEDULES)('$name fires every $everyMinutes min', ({ name, everyMinutes, target }) => {
     template.hasResourceProperties('AWS::Scheduler::Schedule', {
       ScheduleExpression: Match.stringLikeRegexp(
-        `^rate\\((${everyMinutes} minutes?|${everyMinutes / 60} hours?)\\)$`,
+        `^rate\\((${everyMinutes} minutes?|${everyMinutes / 60} hours?|${everyMinutes / 1_440} days?)\\)$`,
       ),
       Target: Match.objectLike({
         RetryPolicy: { MaximumEventAgeInSeconds: everyMinutes * 60, MaximumRetryAttempts: 3 },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeRollBack, makeViewWayBack, type RollBackRequest } from '#app/roll-back.ts';
 import { makeRollBackSince, makeViewWaysBack } from '#app/roll-back-since.ts';
+import type { EventOf } from '#core/model/ledger.ts';
 import { MS_PER_HOUR } from '#core/model/units.ts';
 import {
   approve,
@@ -185,12 +186,12 @@ describe('a change under way turns back when somebody asks', () => {
     // No action is watched for as long as a mild alarm needs: the verdict is put in its place.
     await clock.during(async () => {
       const { meta, state } = await embedded.read(change);
-      const judged = {
+      const judged: EventOf<'judged'> = {
         kind: 'judged',
         verdict: 'doubtful',
         says: 'p95 a little',
         readings: [],
-      } as const;
+      };
       const options = { meta, at: clock.now(), phase: state.phase, deadline: meta.deadline };
       await ports.appendEvents(options, [judged]);
       const watch = await ports.readWatch(change);
