@@ -50,7 +50,12 @@ export const configFor = (require: 'nobody' | 'two-people') => ({
     expiresAfterHours: 3,
   },
   policy: { rules: [{ name: 'anything', when: { riskBelow: 101 }, require }] },
-  execution: { caps: CAPS, lockoutOnIncident: { afterRollbackHours: 0, afterNeedsPersonHours: 0 } },
+  execution: {
+    caps: CAPS,
+    lockoutOnIncident: { afterRollbackHours: 0, afterNeedsPersonHours: 0 },
+    // What the brake holds ends within the case.
+    queueHours: 3,
+  },
   quietDays: { afterRejection: 0, afterRollback: 0, afterExpiry: 0, afterBlock: 0 },
 });
 

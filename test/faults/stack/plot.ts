@@ -113,7 +113,9 @@ const startPeople = (embedded: Embedded, box: FaultBox, from: PlotState) => {
       else lookSoon();
     }
   };
-  const session = ({ name }: Person) => ({ session: { user: name } });
+  const session = ({ name }: Person) => ({
+    session: { user: name, assurance: 'stepped-up' as const },
+  });
   /** Returns whether there is nothing left to do for whoever holds the link. */
   const approve = async (person: Person, secret: string): Promise<boolean> =>
     !['stale', 'needs-reason'].includes(await decide(person, secret, 'approve'));

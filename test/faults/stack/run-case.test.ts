@@ -1,11 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { ACTIONS } from '#core/actions/index.ts';
+import type { Outcome } from '#core/model/change.ts';
 import type { FaultCase } from '../kinds.ts';
-import { storiesOf } from './plot.ts';
+import { type Story, storiesOf } from './plot.ts';
 import { type CaseResult, runCase } from './run-case.ts';
 import { tell } from './tell.ts';
 
-const ENDS = { completes: 'completed', degraded: 'rolled-back', 'turns-back': 'rolled-back' };
+const ENDS: Readonly<Record<Story, Outcome>> = {
+  completes: 'completed',
+  degraded: 'rolled-back',
+  'turns-back': 'rolled-back',
+  'two-people': 'completed',
+};
 const LAMBDA = 'lambda/resize-memory';
 
 const aCase = (given: Partial<FaultCase> = {}): FaultCase => ({
@@ -26,11 +32,16 @@ describe.each(ACTIONS)('$id', (action) => {
   test.each(storiesOf(action))('%s, when nothing fails', async (story) => {
     const result = await runCase(aCase({ action: action.id, story }));
     expect(result.broken).toEqual([]);
-    expect(result.ended).toBe(ENDS[story as keyof typeof ENDS]);
+    expect(result.ended).toBe(ENDS[story]);
   });
 });
 
 describe('a case', () => {
+  test('of two people, both of whom approve over their links', async () => {
+    const result = await runCase(aCase({ story: 'two-people' }));
+    expect(result).toMatchObject({ ended: ENDS['two-people'], broken: [] });
+  });
+
   test('is the same run, call by call, each time', async () => {
     const without = await runCase(aCase());
     const at = callOf(without, 'apply-step', 'UpdateFunctionConfiguration');
