@@ -58,6 +58,11 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     timeoutSeconds: 300,
   },
   { entry: 'undo-step', description: 'Looks, compares, and makes the next call of the way back' },
+  {
+    entry: 'verify-savings',
+    description: 'Compares the bill of changed resources before and after, and learns',
+    timeoutSeconds: 900,
+  },
   { entry: 'watch-change', description: 'Fits the baselines and starts the watch of a change' },
   {
     entry: 'write-plan',
@@ -81,6 +86,7 @@ export const SCHEDULES: readonly ScheduleSpec[] = [
   { name: 'optimize', everyMinutes: 360, target: { machine: 'optimize' } },
   { name: 'queue', everyMinutes: 1, target: { function: 'admit-changes' } },
   { name: 'watch', everyMinutes: 1, target: { function: 'judge-watches' } },
+  { name: 'verify', everyMinutes: 1_440, target: { function: 'verify-savings' } },
   { name: 'sweep', everyMinutes: 15, target: { function: 'sweep' } },
 ];
 
