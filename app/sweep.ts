@@ -1,4 +1,4 @@
-import { isDecided, isWaiting } from '#core/approval/approved.ts';
+import { isWaiting } from '#core/approval/approved.ts';
 import { ConflictError } from '#core/errors/errors.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
 import type {
@@ -87,7 +87,7 @@ const expire = async (deps: SweepDeps, { state, meta }: HeldChange): Promise<boo
     if (!(error instanceof ConflictError)) throw error;
     // It was decided just now; or it ran out before, and whoever came then could not tell the workflow.
     const { change, fence } = meta;
-    if (isDecided((await deps.holdChange({ change, fence })).state)) return true;
+    if (!isWaiting((await deps.holdChange({ change, fence })).state)) return true;
   }
   const token = await deps.readTaskToken(asked.approval);
   if (token === undefined) return false;

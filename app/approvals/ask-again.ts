@@ -31,6 +31,9 @@ export const askAgain = async (
 ): Promise<VerbAnswer> => {
   if (!mayDecide(record, by.name)) return refusal('not-permitted');
   if (!canAskAgain(state)) return refusal('not-awaited');
+  // A later change of the resource has quiet days of its own.
+  const [newest] = await deps.changesOf(stored.meta.resource);
+  if (newest?.change !== stored.meta.change) return refusal('not-found-any-more');
   const opened = await openAgain(deps, stored.recommendation);
   if (opened === 'waiting' || opened === 'forbidden') return refusal('not-found-any-more');
   await deps.startChange(opened.change, opened.fence);

@@ -1,3 +1,4 @@
+import { isWaiting } from '#core/approval/approved.ts';
 import { mayDecide } from '#core/approval/decide.ts';
 import { ConflictError, UpstreamError } from '#core/errors/errors.ts';
 import { nextMoveBy } from '#core/ledger/deadline.ts';
@@ -93,8 +94,10 @@ const end = async (
     throw error;
   }
   const because = `withdrawn by ${withdrawn.by}: ${withdrawn.because}`;
-  if (isAwaited(request))
-    await answerRequest(deps, request.record.approval, { decision: 'withdraw', because });
+  const { state } = request;
+  // Whichever level is asked now, whoever of an earlier one took it back.
+  if (isWaiting(state) && state.asked !== undefined)
+    await answerRequest(deps, state.asked.approval, { decision: 'withdraw', because });
   else await endTurn(deps, meta.change, because);
   return done(says);
 };

@@ -4,7 +4,14 @@ import type { AppendOptions, ChangeMeta } from '#app/ports.ts';
 import { makeSweep, type SweepDeps } from '#app/sweep.ts';
 import { ConflictError, UpstreamError } from '#core/errors/errors.ts';
 import type { EventOf } from '#core/model/ledger.ts';
-import { aLedger, aPlan, aRecommendation, assessed, opened } from '#test/support/changes.ts';
+import {
+  aLedger,
+  aPlan,
+  aRecommendation,
+  assessed,
+  decided,
+  opened,
+} from '#test/support/changes.ts';
 import { anInstance, NOW } from '#test/support/facts.ts';
 
 const asked: EventOf<'asked'> = {
@@ -115,6 +122,35 @@ describe('a visit', () => {
       'stop a-1',
       'start a-2',
     ]);
+  });
+
+  test('a level that agreed just now is not told that it ran out', async () => {
+    const level = (name: string, approver: string) => ({
+      name,
+      requires: 'one-person' as const,
+      approvers: [approver],
+    });
+    const twoLevels = assessed({ levels: [level('lead', 'ana'), level('finance', 'bob')] });
+    const events = [opened(), twoLevels, asked];
+    const reads = [events, [...events, decided({ level: 1 })]];
+    const { did } = await visit([meta('a', LATE)], {
+      holdChange: (ref) =>
+        makeHoldChange({
+          readChange: async (change) => ({
+            meta: meta(change, LATE),
+            plan: aPlan(),
+            recommendation: aRecommendation(),
+            before: anInstance(),
+            events: aLedger(reads.shift() ?? [], change),
+          }),
+          appendEvents: async () => meta('', NOW),
+          now: () => NOW,
+        })(ref),
+      expireApproval: async () => {
+        throw new ConflictError('it is not waiting any more');
+      },
+    });
+    expect(did).toEqual([]);
   });
 
   test('somebody else moved one while it was looked at: it is not late any more', async () => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { VerbRequest } from '#app/approvals/answers.ts';
 import type { Identity } from '#core/approval/identity.ts';
-import { MS_PER_DAY, MS_PER_HOUR } from '#core/model/units.ts';
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
 import {
   ANA,
   type Embedded,
@@ -145,6 +145,21 @@ describe('withdrawing', () => {
     expect(await embedded.view(change)).toMatchObject({ kind: 'withdrawn', by: 'ana' });
   });
 
+  test('over the mail of a level that has agreed ends the question to the next at once', async () => {
+    const { embedded, change } = await asked(asks(LEVELS));
+    const { clock, web } = embedded;
+    const { decide: secret } = await embedded.links(change);
+    await embedded.decide(change, 'approve');
+    await embedded.until(change, (state) => state.asked?.level === 2);
+    const view = await clock.during(() => web.viewApproval({ secret }));
+    const version = 'version' in view ? view.version : '';
+    const withdrawn = clock.now();
+    const sent = { secret, decision: 'withdraw', note: 'no', version } as const;
+    expect(await clock.during(() => web.decideByLink(sent))).toEqual({ kind: 'done' });
+    expect(await ended(embedded, change)).toMatchObject({ outcome: 'cancelled' });
+    expect(clock.now() - withdrawn).toBeLessThan(MS_PER_MINUTE);
+  });
+
   test('after it was approved, before the workflow has heard of it, wins', async () => {
     const { embedded, change } = await asked();
     embedded.around = failing('SendTaskSuccess');
@@ -232,6 +247,8 @@ describe('asking again', () => {
     await embedded.until(next, (state) => state.asked !== undefined);
     expect(await embedded.decide(next, 'approve')).toBe('done');
     expect(await ended(embedded, next)).toMatchObject({ outcome: 'completed' });
+    // The old request says nothing of what the new one came to, and of how long that is left alone.
+    expect((await askAgain(by(change, 'ana'))).kind).toBe('not-found-any-more');
   });
 });
 
