@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { anEstate, anInstance } from '#test/local/account/an-account.ts';
+import { anAttachedVolume, anEstate, anInstance } from '#test/local/account/an-account.ts';
 import { openEmbedded, prepare } from '#test/support/embedded.ts';
 import { brokenInvariants } from '#test/support/invariants.ts';
 
@@ -20,10 +20,21 @@ const MACHINES = [2.2, 2.6, 3].map((level, i) =>
   }),
 );
 
+/** A machine has a disk; what the disk needs is measured, since the smaller size must sustain it. */
+const DISKS = MACHINES.map(({ id }, i) =>
+  anAttachedVolume({
+    id: `vol-000000000000000${i}b`,
+    attachments: anAttachedVolume().attachments.map((one) => ({ ...one, instanceId: id })),
+  }),
+);
+
 test('resizes that are too bold are undone by their own saturation, each machine as it was', async () => {
-  const embedded = await openEmbedded(await prepare(anEstate(MACHINES), { config: TOO_BOLD }), {
-    config: TOO_BOLD,
-  });
+  const embedded = await openEmbedded(
+    await prepare(anEstate([...MACHINES, ...DISKS]), { config: TOO_BOLD }),
+    {
+      config: TOO_BOLD,
+    },
+  );
   onTestFinished(() => embedded.close());
   const changes = await embedded.openChanges();
   expect(changes).toHaveLength(MACHINES.length);
