@@ -69,6 +69,7 @@ const visit = async (deps: SweepDeps, meta: ChangeMeta): Promise<boolean> => {
   const isLate = meta.deadline < deps.now();
   if (execution === 'running' && !isLate) return false;
   const held = await deps.holdChange({ change, fence });
+  if (held.state.closed !== undefined) return false;
   // The list of what is live lags: a change that has moved since is not late.
   if (execution === 'running' && held.meta.deadline >= deps.now()) return false;
   if (isLate && (await expire(deps, held))) return false;
