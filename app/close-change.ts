@@ -79,8 +79,11 @@ const provenOutcome = (held: HeldChange, claimed: Outcome): Outcome => {
   const isHealthy =
     state.judged?.verdict === 'healthy' || 'nothingToWatch' in actionOfPlan(plan).watch;
   const isApplied = plan.steps.every(({ id }) => state.steps.get(id)?.state === 'done');
-  const isBack = touched.every(
-    (step) => step.undo === undefined || state.steps.get(step.id)?.state === 'undone',
+  const mayLeave = actionOfPlan(plan).leaves !== undefined;
+  const isBack = touched.every(({ id, undo }) =>
+    undo === undefined
+      ? mayLeave || hadNoEffect(held, id)
+      : state.steps.get(id)?.state === 'undone',
   );
   switch (claimed) {
     case 'completed':
@@ -92,6 +95,12 @@ const provenOutcome = (held: HeldChange, claimed: Outcome): Outcome => {
     default:
       return touched.length === 0 ? claimed : 'needs-person';
   }
+};
+
+/** A call that was refused, or was seen not to have been made: unlike one that came to something nobody wanted. */
+const hadNoEffect = ({ events }: HeldChange, step: string): boolean => {
+  const last = events.findLast(({ body }) => 'step' in body && body.step === step)?.body;
+  return last?.kind === 'step-failed' && last.error !== 'Drift' && last.error !== 'NotSettled';
 };
 
 /** What an undo could not restore as it was, and what the action leaves on purpose. */

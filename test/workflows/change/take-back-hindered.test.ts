@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { makeRollBack, makeViewWayBack } from '#app/roll-back.ts';
 import { approve, INSTANCE, openOn, type Story } from '#test/support/change-story.ts';
 import type { Embedded } from '#test/support/embedded.ts';
-import { before } from '#test/support/faults.ts';
+import { answering, before } from '#test/support/faults.ts';
 import { brokenInvariants } from '#test/support/invariants.ts';
 
 const completed = async (on: Story['on'], options = {}) => {
@@ -77,4 +77,14 @@ test('what a guard stops wakes people too', async () => {
   expect(closed.outcome).toBe('blocked');
   const [mail] = embedded.cloud.mails.list();
   expect(mail?.text).toContain('executing role may not undo it');
+});
+
+test('a volume that was asked for and never became available is left to a person', async () => {
+  const { embedded, change } = await completed('volume');
+  embedded.around = answering('DescribeVolumes', (answer) => {
+    const { Volumes = [] } = answer as { Volumes?: object[] };
+    return { Volumes: Volumes.map((volume) => ({ ...volume, State: 'error' })) };
+  });
+  const closed = await takeBack(embedded, change);
+  expect(closed.outcome).toBe('needs-person');
 });
