@@ -194,10 +194,15 @@ export class AccountModel {
     return this.#seen(view);
   }
 
-  /** Whether somebody else has changed what a state's read sees; `unseen`: since the workflow last looked. */
-  isEdited(state: StepState, unseen = false): boolean {
+  /** Whether somebody else has changed what a state's read sees. */
+  isEdited(state: StepState): boolean {
+    return this.#viewOf(state.read).edited !== undefined;
+  }
+
+  /** Whether they did so since the workflow last looked, or since the external call of that number. */
+  isEditedSince(state: StepState, n: number): boolean {
     const { edited, lookedAt } = this.#viewOf(state.read);
-    return edited !== undefined && (!unseen || edited.n > lookedAt);
+    return edited !== undefined && edited.n > Math.min(lookedAt, n);
   }
 
   #addView(

@@ -43,8 +43,9 @@ export const runCase = async (given: FaultCase, tampering?: Tampering): Promise<
 
 const brokenIn = (world: World): string[] => {
   const { stage, scheduler } = world;
-  const { ledger, account } = stage;
+  const { ledger, account, boundary } = stage;
   const live = ledger.live();
+  const proven = boundary.calls.findLast(({ says }) => /^(step|undo)-done$/.test(says))?.n ?? 0;
   return [
     ...[...ledger.changes.values()].flatMap((stored) => {
       let state: ReturnType<typeof fold>;
@@ -57,9 +58,11 @@ const brokenIn = (world: World): string[] => {
         seen !== undefined && compare(account.settled(seen), seen) === where;
       const [first] = undoable({ plan: stored.plan, state });
       const last = stored.plan.steps.at(-1);
-      // Nobody can tell of an edit that came after the last look.
+      // Nobody can tell of an edit that came after the last look, or after how it ended was written down.
       const isEdited = stored.plan.steps.some(({ state: own, undo }) =>
-        [own, undo?.state].some((each) => each !== undefined && account.isEdited(each, true)),
+        [own, undo?.state].some(
+          (each) => each !== undefined && account.isEditedSince(each, proven),
+        ),
       );
       return brokenBy({
         ...stored,

@@ -1,6 +1,5 @@
 import { uniform } from '#test/support/uniform.ts';
 import type { FaultCase, FaultKind } from '../kinds.ts';
-import { calm } from './enumerate.ts';
 
 /** Faults at random calls: of a storm that ends the change must end too; one that is endless may not harm it. */
 const STORMS: Readonly<Record<string, { readonly share: number; readonly calls: number }>> = {
@@ -24,14 +23,3 @@ export const stormOf = ({ story, seed }: FaultCase): Storm | undefined => {
 
 export const isEndless = ({ story }: FaultCase): boolean => story.endsWith('-endless');
 export const withoutStorm = (story: string): string => story.replace(/-(storm|endless)$/, '');
-
-export const stormsOf = (
-  action: string,
-  story: string,
-  kind: 'storm' | 'endless',
-  count: number,
-): FaultCase[] =>
-  Array.from({ length: count }, (_, i) => ({
-    ...calm(action, `${story}-${kind}`),
-    seed: i + 1,
-  }));
