@@ -117,7 +117,10 @@ export class FaultBox {
   readonly #answers: Map<string, Answered>;
   readonly #ablation: Around | undefined;
   readonly #late: { readonly afterCall: number; readonly land: () => Promise<unknown> }[] = [];
-  readonly #asleep: { wake: () => void; readonly run: () => Promise<unknown> }[] = [];
+  /** What wakes those who sleep to the end. */
+  readonly #asleep: (() => Promise<void>)[] = [];
+  /** Tells whoever woke an invocation that it has gone to sleep again. */
+  readonly #onSleep = new Map<Invocation, () => void>();
   #embedded: Embedded | undefined;
   #plot: Plot | undefined;
   #invocations: number;
@@ -178,16 +181,19 @@ export class FaultBox {
     this.#plot?.beforeInvocation(invocation);
     const ended = this.#running.run(invocation, work);
     this.#runs.set(invocation, ended);
-    return Promise.race([ended, givenUp]).finally(() => this.#runs.delete(invocation));
+    const forget = () => {
+      this.#runs.delete(invocation);
+      this.#onSleep.delete(invocation);
+    };
+    ended.then(forget, forget);
+    return Promise.race([ended, givenUp]);
   }
 
   /** Whatever still sleeps or is on its way arrives now. */
   async settle(): Promise<void> {
     for (const late of this.#late.splice(0)) await late.land();
-    for (const sleeper of this.#asleep.splice(0)) {
-      sleeper.wake();
-      await sleeper.run().catch(() => {});
-    }
+    for (let wake = this.#asleep.shift(); wake !== undefined; wake = this.#asleep.shift())
+      await wake();
   }
 
   readonly around: Around = async (call, next) => {
@@ -323,17 +329,19 @@ export class FaultBox {
   async #sleep({ by, fault }: TracedCall): Promise<void> {
     const { clock } = this.#here();
     const ended = this.#runs.get(by);
-    let wake = () => {};
+    this.#onSleep.get(by)?.();
+    let goOn = () => {};
     const woken = new Promise<void>((resolve) => {
-      wake = resolve;
+      goOn = resolve;
     });
-    const sleeper = { wake, run: async () => ended };
-    if (fault === 'duplicate-late') this.#asleep.push(sleeper);
-    else
-      clock.at(this.#now() + LONGEST_RUN_MS, async () => {
-        wake();
-        await ended?.catch(() => {});
-      });
+    // Time stands still until it has ended, or sleeps again.
+    const wake = async () => {
+      const sleepsAgain = new Promise<void>((resolve) => this.#onSleep.set(by, resolve));
+      goOn();
+      await Promise.race([ended?.catch(() => {}), sleepsAgain]);
+    };
+    if (fault === 'duplicate-late') this.#asleep.push(wake);
+    else clock.at(this.#now() + LONGEST_RUN_MS, wake);
     by.giveUp(new PlatformError('the process does not answer'));
     await clock.aside(() => woken);
   }

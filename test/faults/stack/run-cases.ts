@@ -16,9 +16,9 @@ export const runCases = async (
       const worker = new Worker(new URL('./worker.ts', import.meta.url));
       const next = () => {
         const { done, value } = waiting.next();
-        if (done !== true) return worker.postMessage(value);
-        void worker.terminate().then(() => resolve());
+        worker.postMessage(done === true ? null : value);
       };
+      worker.on('exit', () => resolve());
       worker.on('error', reject);
       worker.on('message', (tolds: readonly Told[]) => {
         for (const told of tolds) onTold(told);
