@@ -68,7 +68,8 @@ export const runRound = async (
         : again;
     case course.from:
       if (calledAt !== undefined && seen !== print) return again;
-      if (isOverdue(ports, step, calledAt))
+      // From the first call on: one that is repeated again and again does not get younger.
+      if (isOverdue(ports, step, firstCall(held, course)))
         return fail(held, course, 'NotSettled', overdue(step, view.observed));
       return call(ports, held, course, view.answer);
     default:
@@ -165,6 +166,14 @@ const lastCall = (held: HeldChange, { step, to, state }: Course): number | undef
   const isForward = to === 'after' && state === step.state;
   const states = isForward ? ['intended', 'failed'] : ['undo-intended', 'undo-failed'];
   return progress !== undefined && states.includes(progress.state) ? progress.calledAt : undefined;
+};
+
+/** When the first call in this direction was intended, since it last failed. */
+const firstCall = ({ events }: HeldChange, { step, call, intended, failed }: Course) => {
+  const [begins, ends] = [intended(call).kind, failed('', '').kind];
+  const own = events.filter(({ body }) => 'step' in body && body.step === step.id);
+  const since = own.findLastIndex(({ body }) => body.kind === ends) + 1;
+  return own.slice(since).find(({ body }) => body.kind === begins)?.at;
 };
 
 const isOverdue = ({ now }: RoundPorts, { settle }: Step, calledAt: number | undefined): boolean =>
