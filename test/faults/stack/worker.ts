@@ -38,7 +38,7 @@ const failed = (work: Work, error: unknown): Told => ({
 const port = parentPort;
 if (port === null) throw new InvariantError('this runs as a worker');
 port.on('message', async (work: Work | null) => {
-  // Nothing is left: it ends by itself, and puts its folders away.
-  if (work === null) return port.close();
+  // Nothing is left: this ends the worker alone, which puts its folders away.
+  if (work === null) process.exit();
   port.postMessage(await run(work).catch((error: unknown) => [failed(work, error)]));
 });
