@@ -3,7 +3,13 @@ import { nextLevel } from '#core/approval/levels.ts';
 import { everybodyOf, namesOf, standInsOf } from '#core/approval/people.ts';
 import type { Config } from '#core/contract/config.ts';
 import type { DecisionAnswer, TokenRequest } from '#core/contract/events.ts';
-import { InvalidInputError, InvariantError, UpstreamError } from '#core/errors/errors.ts';
+import {
+  type AppError,
+  InvalidInputError,
+  InvariantError,
+  NotPermittedError,
+  UpstreamError,
+} from '#core/errors/errors.ts';
 import { hashOf } from '#core/ledger/chain.ts';
 import { answeredBy } from '#core/ledger/deadline.ts';
 import { MS_PER_HOUR } from '#core/model/units.ts';
@@ -45,14 +51,28 @@ export const makeAskApproval =
     const saved = await deps.saveApproval(record, [], taskToken);
     const request = saved.kind === 'asked' ? record : saved.record;
     const known = await recordAsked(held, request);
-    for (const approver of request.approvers) {
-      if (approver.standsIn !== undefined) continue;
-      await mailApprover(deps, { record: request, stored: known, state: known.state }, approver, {
-        how: 'asked',
-      });
-    }
+    await mailApprovers(deps, known, request);
     await tell(deps, known, request);
   };
+
+/** One whose address takes no mail keeps nobody else from deciding. @throws AppError when nobody could be mailed */
+const mailApprovers = async (
+  deps: AskApprovalDeps,
+  stored: HeldChange,
+  record: ApprovalRecord,
+): Promise<void> => {
+  const asked = record.approvers.filter(({ standsIn }) => standsIn === undefined);
+  const refused: AppError[] = [];
+  for (const approver of asked) {
+    try {
+      await mailApprover(deps, { record, stored, state: stored.state }, approver, { how: 'asked' });
+    } catch (error) {
+      if (!(error instanceof InvalidInputError || error instanceof NotPermittedError)) throw error;
+      refused.push(error);
+    }
+  }
+  if (refused[0] !== undefined && refused.length === asked.length) throw refused[0];
+};
 
 const recordAsked = async (held: HeldChange, request: ApprovalRecord): Promise<HeldChange> => {
   if (held.state.asked?.approval === request.approval) return held;

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { VerbRequest } from '#app/approvals/answers.ts';
 import type { Identity } from '#core/approval/identity.ts';
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
+import { ServiceError } from '#local/services/wire/service.ts';
 import {
   ANA,
   type Embedded,
@@ -249,6 +250,34 @@ describe('asking again', () => {
     expect(await ended(embedded, next)).toMatchObject({ outcome: 'completed' });
     // The old request says nothing of what the new one came to, and of how long that is left alone.
     expect((await askAgain(by(change, 'ana'))).kind).toBe('not-found-any-more');
+  });
+});
+
+describe('an address that takes no mail', () => {
+  const refusing = async (...refused: string[]) => {
+    const embedded = await openEmbedded(prepared, { config: asks({}) });
+    onTestFinished(() => embedded.close());
+    embedded.around = async ({ operation, input }, next) => {
+      if (operation === 'SendEmail' && refused.includes(input.Destination.ToAddresses[0]))
+        throw new ServiceError('MessageRejected', 'the address is not verified', 400);
+      return next();
+    };
+    const [change = ''] = await embedded.openChanges();
+    return { embedded, change };
+  };
+
+  test('keeps nobody else from deciding', async () => {
+    const { embedded, change } = await refusing('ana@example.com');
+    await embedded.clock.advanceTo(embedded.clock.now() + MS_PER_HOUR);
+    expect(await embedded.decide(change, 'approve', BOB)).toBe('done');
+    expect(await ended(embedded, change)).toMatchObject({ outcome: 'completed' });
+  });
+
+  test('ends the change when there is no other', async () => {
+    const { embedded, change } = await refusing(ANA.mail, BOB.mail, CY.mail);
+    const closed = await ended(embedded, change);
+    expect(closed).toMatchObject({ outcome: 'blocked' });
+    expect(closed?.because).toMatch(/^nobody could be asked: /);
   });
 });
 
