@@ -10,6 +10,7 @@ import type {
 import type { Outcome, Phase } from '#core/model/change.ts';
 import type { ApiCall, Json, StepState } from '#core/model/plan.ts';
 import { place } from './answer-shape.ts';
+import type { Actor } from './boundary.ts';
 import type { Deps } from './fake-ports.ts';
 import type { CaseResult } from './run-case.ts';
 import type { Tampering } from './world.ts';
@@ -49,6 +50,18 @@ const inPhase = (deps: Deps, phase: Phase): Deps => ({
     return { ...held, state: { ...held.state, phase } };
   },
 });
+
+/** Whoever is no part of a workflow finds a change in which nobody has decided. */
+const forgettingDecisions = (deps: Deps, _stage: unknown, { change }: Actor): Deps =>
+  change === undefined
+    ? {
+        ...deps,
+        holdChange: async (ref) => {
+          const held = await deps.holdChange(ref);
+          return { ...held, state: { ...held.state, decisions: [] } };
+        },
+      }
+    : deps;
 
 const isIntent = (kind: string) => kind === 'step-intended' || kind === 'undo-intended';
 const withoutIntents = (held: HeldChange): HeldChange => ({
@@ -96,17 +109,11 @@ const asPlanned = ({ path, before }: StepState) => {
   return { kind: 'found' as const, answer: answer as Json };
 };
 
-/** The sweeper took the change from an execution that was late, and still ran. */
-const tookOverAlive = ({ world }: CaseResult): boolean => {
-  const { calls } = world.stage.boundary;
-  return calls.some(
-    ({ port, by }) =>
-      port === 'takeOver' &&
-      calls.some(
-        (call) => call.by === by && call.port === 'executionState' && call.result === 'running',
-      ),
+/** A handler hangs that asks for no phase: only the fence tells it that there is another owner. */
+const hangsBeforeItBegan = ({ world }: CaseResult): boolean =>
+  world.stage.boundary.calls.some(
+    ({ by, happened }) => by.name.startsWith('CheckGuards') && happened.includes('duplicate-late'),
   );
-};
 
 export const ABLATIONS: readonly Ablation[] = [
   {
@@ -115,7 +122,7 @@ export const ABLATIONS: readonly Ablation[] = [
     tampering: { conditions: { fence: false }, deps: holdingAnyway },
     action: RESIZE,
     stories: ['hurt'],
-    prefer: tookOverAlive,
+    prefer: hangsBeforeItBegan,
   },
   {
     what: 'the last event as a condition of a write',
@@ -227,7 +234,7 @@ export const ABLATIONS: readonly Ablation[] = [
   {
     what: 'the single use of a decision',
     says: 'a request that was decided may be decided again',
-    tampering: { isUsedOnce: false },
+    tampering: { isUsedOnce: false, deps: forgettingDecisions },
     action: RESIZE,
     stories: ['approved', 'asked'],
   },

@@ -37,7 +37,7 @@ export interface Tampering {
   readonly conditions?: Partial<Conditions>;
   readonly isUsedOnce?: false;
   readonly isSwept?: false;
-  readonly deps?: (deps: Deps, stage: Stage) => Deps;
+  readonly deps?: (deps: Deps, stage: Stage, by: Actor) => Deps;
   readonly handlers?: Readonly<Record<string, (deps: Deps) => Handler>>;
 }
 
@@ -170,7 +170,7 @@ export class World {
 
   #deps(by: Actor): Deps {
     const deps = portsOf(this.stage, by);
-    return this.#tampering.deps?.(deps, this.stage) ?? deps;
+    return this.#tampering.deps?.(deps, this.stage, by) ?? deps;
   }
 
   #actor(
