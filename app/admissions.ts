@@ -1,7 +1,9 @@
 import type { Config } from '#core/contract/config.ts';
+import { AppError } from '#core/errors/errors.ts';
 import { fold } from '#core/ledger/fold.ts';
 import type { Phase } from '#core/model/change.ts';
 import { type Fact, factSchema, type ResourceType } from '#core/model/facts.ts';
+import type { LedgerEvent } from '#core/model/ledger.ts';
 import {
   type Admission,
   admissionOf,
@@ -64,11 +66,24 @@ const asItIs = async (
   const { ended } = admission;
   const mayBeSeen = ended?.outcome === 'needs-person' && !ended.isSeen;
   if (head?.outcome === undefined && !mayBeSeen) return admission;
-  const { events } = await readChange(admission.change);
+  const events = await readEvents(readChange, admission.change);
   const closed = events.find(({ body }) => body.kind === 'closed');
   if (closed?.body.kind !== 'closed') return admission;
   const isSeen = events.some(({ body }) => body.kind === 'acknowledged');
   return { ...admission, ended: { at: closed.at, outcome: closed.body.outcome, isSeen } };
+};
+
+/** What cannot be read is under way for all that anybody knows: it keeps its place, and nobody else from theirs. */
+const readEvents = async (
+  readChange: ReadChange,
+  change: string,
+): Promise<readonly LedgerEvent[]> => {
+  try {
+    return (await readChange(change)).events;
+  } catch (error) {
+    if (error instanceof AppError && error.retry === 'never') return [];
+    throw error;
+  }
 };
 
 /** A change that began before turns were given: it takes a place all the same. */

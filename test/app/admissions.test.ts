@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { currentAdmissions, groupSizes } from '#app/admissions.ts';
 import type { ChangeMeta, StoredChange } from '#app/ports.ts';
+import { InvariantError } from '#core/errors/errors.ts';
 import type { Phase } from '#core/model/change.ts';
 import type { EventBody } from '#core/model/ledger.ts';
 import { MS_PER_DAY, MS_PER_HOUR } from '#core/model/units.ts';
@@ -70,6 +71,23 @@ describe('who has a turn', () => {
   test('whoever was admitted and has not ended, at the version that was read', async () => {
     const change = aChange('chg-1', 'watching');
     expect(await current([mine], [change], [change])).toEqual({ version: 7, admissions: [mine] });
+  });
+
+  test('one whose ledger was altered keeps its place, and keeps nobody else from theirs', async () => {
+    const { meta } = aChange('chg-1', 'closed', [closedAs('completed')]);
+    const found = await currentAdmissions(
+      {
+        readAdmissions: async () => ({ version: 7, admissions: [mine] }),
+        readHeads: async () => [meta],
+        readChange: async () => {
+          throw new InvariantError('the ledger of chg-1 is not intact');
+        },
+        now: () => NOW,
+      },
+      [],
+      CONFIG,
+    );
+    expect(found.admissions).toEqual([mine]);
   });
 
   test('one that ended counts as ended from then on, whoever notices', async () => {

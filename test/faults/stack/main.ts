@@ -7,9 +7,9 @@ import { type Blindness, type FaultRun, type LevelReport, levelSchema } from '..
 import { ABLATIONS, seeMissing } from './ablations.ts';
 import { RULES, type Rule, singleFaults } from './cases.ts';
 import { runCase } from './run-case.ts';
-import { runCases, type Work } from './run-cases.ts';
+import { runCases } from './run-cases.ts';
 import { tell } from './tell.ts';
-import type { Told } from './worker.ts';
+import type { Told, Work } from './worker.ts';
 
 /**
  * The fault harness through the whole stack: all single faults of every action, and a look whether it sees safeguards

@@ -1,9 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Told } from './worker.ts';
-
-/** A case by its name, or the one of that number in the sample of a seed. */
-export type Work = { readonly id: string } | { readonly sample: number; readonly seed: number };
+import type { Told, Work } from './worker.ts';
 
 /** Runs cases on every core and hands on what became of each, in no order. */
 export const runCases = async (

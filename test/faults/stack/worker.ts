@@ -2,9 +2,11 @@ import { parentPort } from 'node:worker_threads';
 import { InvariantError } from '#core/errors/errors.ts';
 import { caseId, parseCaseId } from '../kinds.ts';
 import { type CaseResult, runCase } from './run-case.ts';
-import type { Work } from './run-cases.ts';
 import { sampled } from './sample.ts';
 import { tell } from './tell.ts';
+
+/** A case by its name, or the one of that number in the sample of a seed. */
+export type Work = { readonly id: string } | { readonly sample: number; readonly seed: number };
 
 /** What a worker says of a case; the story only of one that went wrong. */
 export interface Told extends Pick<CaseResult, 'ended' | 'bySweeper' | 'byReconcile' | 'broken'> {
