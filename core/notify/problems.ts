@@ -2,8 +2,8 @@ import { APPROVERS } from '#core/contract/config/notify.ts';
 import type { ConfigProblem } from '#core/contract/config/problem.ts';
 import type { Config } from '#core/contract/config.ts';
 import { closest } from '#core/errors/closest.ts';
+import { isZone } from '#core/planning/zone.ts';
 import { refusedUrl } from './host.ts';
-import { isZone } from './quiet-hours.ts';
 import { PLACEHOLDERS, unknownPlaceholders } from './template.ts';
 
 type Told = Pick<Config, 'notify' | 'approval'>;

@@ -24,11 +24,3 @@ const hoursIn = (timeZone: string): ((at: EpochMs) => number) => {
   const format = new Intl.DateTimeFormat('en-US', { timeZone, hour: 'numeric', hourCycle: 'h23' });
   return (at) => Number(format.format(at));
 };
-
-export const isZone = (zone: string): boolean => {
-  try {
-    return hoursIn(zone)(0) >= 0;
-  } catch {
-    return false;
-  }
-};
