@@ -163,7 +163,14 @@ const check = async (
   tally.ended[outcome] = (tally.ended[outcome] ?? 0) + 1;
   const evidence = await evidenceOf(embedded, read, mutations);
   tally.broken.push(...brokenBy({ ...evidence, isSuperseded: false }));
-  if (outcome === 'live') tally.broken.push(`I20 ${read.meta.number}: it did not end`);
+  if (outcome !== 'live') return;
+  const { status, error } = await embedded.statusOf(change, read.meta.fence);
+  const { number, phase, deadline, fence } = read.meta;
+  const events = read.events.map(({ at, body }) => `  ${new Date(at).toISOString()} ${body.kind}`);
+  tally.broken.push(
+    `I20 ${number}: it did not end; ${phase}, owner ${fence}, execution ${status} ${error ?? ''}, due ${new Date(deadline).toISOString()}, now ${new Date(embedded.clock.now()).toISOString()}`,
+    ...events,
+  );
 };
 
 /** Mean resident memory while changes of that range were made, in MiB. */

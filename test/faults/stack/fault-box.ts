@@ -1,3 +1,4 @@
+// Longer than 250 lines: every fault acts on the same bookkeeping of calls, processes and what is late, which is private.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { EVENT_PREFIX } from '#adapters/aws/ledger-items.ts';
 import { FUNCTIONS } from '#core/contract/workflow.ts';
