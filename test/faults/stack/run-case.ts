@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { clientFor } from '#adapters/aws/clients.ts';
 import { actionOf } from '#core/actions/index.ts';
+import { InvariantError } from '#core/errors/errors.ts';
 import type { Outcome } from '#core/model/change.ts';
 import type { Around } from '#local/services/wire/answer.ts';
 import { type Embedded, openCopy } from '#test/support/embedded.ts';
@@ -56,19 +57,22 @@ const runFrom = async (fork: Fork, of: FaultCase, ablation: Ablation): Promise<C
     const plot = startPlot(embedded, box, { action, story, from: fork.plot });
     box.attach(embedded, plot);
     await playToTheEnd(embedded, box, plot, fork.hasOpened);
-    return await resultOf(embedded, box, of).catch((error: unknown) => unreadable(error, box, of));
+    return await resultOf(embedded, box, of);
+  } catch (error) {
+    if (error instanceof InvariantError) return unreadable(error, box, of);
+    throw error;
   } finally {
     await embedded.close();
   }
 };
 
 /** A ledger that cannot be folded any more is what is wrong, and all that can be said. */
-const unreadable = (error: unknown, box: FaultBox, of: FaultCase): CaseResult => ({
+const unreadable = (error: InvariantError, box: FaultBox, of: FaultCase): CaseResult => ({
   of,
   ended: 'live',
   bySweeper: false,
   byReconcile: false,
-  broken: [`I7, I18: ${error instanceof Error ? error.message : error}`, ...box.broken],
+  broken: [`I7, I18: ${error.message}`, ...box.broken],
   calls: box.trace,
   ledger: [],
   mutations: [],
