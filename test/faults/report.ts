@@ -65,7 +65,9 @@ export const reliabilityDocument = (levels: readonly LevelReport[]): string =>
     ...table(['just before a call', 'what somebody does'], Object.entries(ACT_KINDS)),
     '',
     'What is taken for granted: an effect lands at most 20 s after its call seemed to fail, a function that hangs is ended',
-    'by its platform within 30 s of a call to the account, and a read is at most 30 s old.',
+    'by its platform within 30 s of a call to the account, and a read is at most 30 s old. Of pairs those are left out that',
+    'are the same case as another: dying before a call is dying after the write before it, and while somebody only reads, it',
+    'makes no difference at which read they fail.',
     ...levels.flatMap(levelSection),
     '',
   ].join('\n');

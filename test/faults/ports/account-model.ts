@@ -21,15 +21,18 @@ export interface Effect {
   readonly direction: 'forward' | 'back';
   /** It made something that was not there. */
   readonly creates: boolean;
+  /** Whoever made the call had begun earlier: it hung, or its effect came late, and it may have been made again meanwhile. */
+  readonly isLate: boolean;
   /** What somebody else had set was overwritten: before whoever called looked last, or after it, which nobody can tell. */
   readonly overwrote: 'seen' | 'unseen' | undefined;
 }
 
-/** Who calls: for which change, and the numbers of the external calls at which they began and last looked. */
+/** Who calls: for which change, and the numbers of the external calls at which they began and last looked, since when. */
 export interface Caller {
   readonly change: string | undefined;
   readonly begunAt: number;
   readonly lookedAt: number;
+  readonly since: EpochMs;
 }
 
 /** When something happened: its time, and the number of the last external call. */
@@ -128,7 +131,7 @@ export class AccountModel {
   }
 
   /** Makes a call. @throws NotPermittedError for what the service refuses */
-  call(call: ApiCall, { change, begunAt, lookedAt }: Caller): Json {
+  call(call: ApiCall, { change, begunAt, lookedAt, since }: Caller): Json {
     const moves = this.#moves.filter((move) => isCallOf(move.call, call));
     const [first] = moves;
     if (first === undefined)
@@ -160,6 +163,7 @@ export class AccountModel {
       step: move.step,
       direction: move.direction,
       creates,
+      isLate: this.#moment().at > since,
       overwrote: creates || isDeepStrictEqual(seen, move.from) ? undefined : editOf(view, lookedAt),
     });
     this.#start(move, seen);

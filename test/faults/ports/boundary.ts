@@ -21,6 +21,7 @@ export interface Actor {
   readonly change: string | undefined;
   /** Number of the last external call when it began. */
   readonly begunAt: number;
+  readonly since: EpochMs;
   /** Ends the execution that it is part of, and itself. */
   readonly die: () => void;
   /** Tells the platform that nobody knows how it went; it goes on by itself. */

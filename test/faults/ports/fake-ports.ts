@@ -180,7 +180,8 @@ export const portsOf = (stage: Stage, by: Actor) => {
         port: 'makeCall',
         sort: 'call',
         says: made.operation,
-        effect: () => account.call(made, { change: by.change, begunAt: by.begunAt, lookedAt }),
+        effect: () =>
+          account.call(made, { change: by.change, begunAt: by.begunAt, lookedAt, since: by.since }),
         edit: () => account.edit(made),
       }),
 

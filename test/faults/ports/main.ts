@@ -12,9 +12,11 @@ import { tellCase } from './tell-case.ts';
 
 /**
  * The fault harness at the level of the ports: `npm run faults` runs all of it and writes `results/ports.json`;
- * `npm run faults -- --case '<id>'` runs one case again and tells it.
+ * with `--long` all pairs of a third story too; `npm run faults -- --case '<id>'` runs one case again and tells it.
  */
-const { values } = parseArgs({ options: { case: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { case: { type: 'string' }, long: { type: 'boolean', default: false } },
+});
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -42,7 +44,7 @@ const seeBlindness = async (ablation: Ablation): Promise<Blindness> => {
 const runAll = async (): Promise<number> => {
   const all = [
     ...(await singles()),
-    ...(await pairs()),
+    ...(await pairs(values.long)),
     ...(await orders()),
     ...storms('storm'),
     ...storms('endless'),

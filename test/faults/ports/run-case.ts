@@ -47,6 +47,7 @@ const brokenIn = (world: World): string[] => {
   // What has not begun waits for as long as all changes are stopped.
   const isHeldBack = stage.brake.on && ledger.live().every(({ phase }) => phase === 'open');
   const proven = boundary.calls.findLast(({ says }) => /^(step|undo)-done$/.test(says))?.n ?? 0;
+  const isDisturbed = account.effects.some((each) => each.isLate || each.overwrote === 'unseen');
   return [
     ...[...ledger.changes.values()].flatMap((stored) => {
       let state: ReturnType<typeof fold>;
@@ -69,11 +70,12 @@ const brokenIn = (world: World): string[] => {
         ...stored,
         state,
         mutations: account.effects
-          // A call that met somebody else's edit may have been due again.
-          .filter(
-            ({ change, overwrote }) => change === stored.meta.change && overwrote !== 'unseen',
-          )
-          .map(({ operation, at }) => ({ eventName: operation, time: at })),
+          .filter(({ change }) => change === stored.meta.change)
+          .map(({ operation, at: time, creates }) => ({
+            eventName: operation,
+            time,
+            mayRepeat: isDisturbed && !creates,
+          })),
         isApplied: at(last?.state, 'after') || isEdited,
         isBack:
           first === undefined ||

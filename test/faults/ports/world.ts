@@ -179,7 +179,8 @@ export class World {
     { abandon = die, ...more }: { abandon?: () => void; change?: string } = {},
   ): Actor {
     const begunAt = this.stage.boundary.calls.length;
-    const actor = { name, change: undefined, begunAt, die, abandon, ...more };
+    const since = this.scheduler.now;
+    const actor = { name, change: undefined, begunAt, since, die, abandon, ...more };
     this.actors.push(actor);
     return actor;
   }
