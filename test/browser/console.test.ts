@@ -16,6 +16,9 @@ import { at } from '#test/support/story-watch.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
+/** A page is drawn when its answers are there, which takes longer on a busy machine. */
+const PATIENTLY = { timeout: 15_000 };
+
 const REPORT_VIOLATIONS = `addEventListener('securitypolicyviolation', (event) =>
   console.error('content security policy', event.violatedDirective, event.sourceFile))`;
 
@@ -102,7 +105,7 @@ describe.skipIf(!hasBrowser)('console', () => {
     ])('%s', async (number, now, says, state) => {
       server.now = now;
       await show(`/changes/${number}`);
-      await expect.poll(() => heading().textContent()).toMatch(says);
+      await expect.poll(() => heading().textContent(), PATIENTLY).toMatch(says);
       expect(await page.locator('.change-identity').textContent()).toMatch(state);
       expect(await page.locator('.four-facts dt').allTextContents()).toEqual([
         'Saves',
@@ -150,7 +153,9 @@ describe.skipIf(!hasBrowser)('console', () => {
   test('draws a gap as a gap, and says so', async () => {
     server.now = at(9, 40);
     await show('/changes/chg-0002');
-    expect(await page.locator('.band-chart svg path.chart-live').count()).toBeGreaterThan(1);
+    await expect
+      .poll(() => page.locator('.band-chart svg path.chart-live').count(), PATIENTLY)
+      .toBeGreaterThan(1);
     expect(await page.locator('.chart-legend').textContent()).toContain('Gap: no data, 2 samples');
     await page.getByRole('button', { name: 'Chart as a table' }).click();
     const cells = page.getByRole('table', { name: /p95 of thumbnails/i }).getByRole('cell');
