@@ -61,7 +61,10 @@ test('evidence comes back to the last digit', async () => {
     fc.asyncProperty(values, async (samples) => {
       const one = found('rec-a');
       // JSON has no -0.
-      const memory = { ...aSeries(), values: samples.map((value) => (value === null ? null : value + 0)) };
+      const memory = {
+        ...aSeries(),
+        values: samples.map((value) => (value === null ? null : value + 0)),
+      };
       const series = { 'memory.used': memory };
       const evidence = anEvidence({ series });
       await store.saveRecommendations(scope, [{ ...one, evidence }]);
