@@ -1,7 +1,6 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Ended, ownPorts, runStart } from '#test/support/start-process.ts';
 
@@ -9,7 +8,6 @@ import { type Ended, ownPorts, runStart } from '#test/support/start-process.ts';
 const root = mkdtempSync(join(tmpdir(), 'trimtab-start-'));
 process.once('exit', () => rmSync(root, { recursive: true, force: true }));
 const scanned = join(root, 'scanned');
-const TOO_BOLD = fileURLToPath(new URL('too-bold.yaml', import.meta.url));
 
 const copyOf = (dir: string): string => {
   const copy = mkdtempSync(join(root, 'state-'));
@@ -111,20 +109,5 @@ describe('the story', () => {
     expect(first.signal).toBe('SIGKILL');
     expect(await second).toMatchObject({ code: 1 });
     expect((await second)?.stderr).toMatch(/end that one first/);
-  });
-});
-
-// A minute long, and told in less by `test/workflows/too-bold.test.ts`: with `TRIMTAB_LONG`.
-describe.skipIf(process.env.TRIMTAB_LONG === undefined)('physics', () => {
-  test('resizes that are too bold are rolled back by their own saturation', async () => {
-    const dir = join(root, 'too-bold');
-    const flags = ['--tour', '--json', '--no-fault', '--config', TOO_BOLD, '--state', dir];
-    const { changes } = expectDone(await runStart(flags));
-    const resizes = changes.filter(({ title }) => title.startsWith('Shrink '));
-    const back = resizes.filter(({ outcome }) => outcome === 'rolled-back');
-    const saturated = back.filter(({ judged }) =>
-      /CPU median .*, close to capacity, limit 90 %/.test(judged),
-    );
-    expect(saturated.length, JSON.stringify(resizes, null, 1)).toBeGreaterThanOrEqual(2);
   });
 });
