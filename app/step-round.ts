@@ -6,7 +6,7 @@ import { hashOf } from '#core/ledger/chain.ts';
 import { stepsSettleBy } from '#core/ledger/deadline.ts';
 import type { EventBody } from '#core/model/ledger.ts';
 import type { ApiCall, Json, Step, StepState } from '#core/model/plan.ts';
-import { MS_PER_SECOND } from '#core/model/units.ts';
+import { MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
 import type { HeldChange } from './hold-change.ts';
 import type { MakeCall, Now, ReadResource } from './ports.ts';
 
@@ -41,8 +41,8 @@ export type RoundResult =
  * Looks at the resource and makes at most one call towards the end of the course.
  *
  * Arrived is believed only when two reads, spaced, say the same; a call that may already have been made is made
- * again only when two spaced reads say that it had no effect. A state that nobody declared is somebody else's
- * change: it is not touched.
+ * again only when two spaced reads, the second of them late enough, say that it had no effect. A state that nobody
+ * declared, and one that went back after it had moved, is somebody else's change: it is not touched.
  */
 export const runRound = async (
   ports: RoundPorts,
@@ -53,21 +53,25 @@ export const runRound = async (
   const { step, state } = course;
   const view = await lookAt(ports, held, state);
   const calledAt = lastCall(held, course);
-  // Of the last call too: a look from before it says nothing of its effect.
-  const after = calledAt ?? null;
-  const print = hashOf({ step: step.id, to: course.to, observed: view.observed, after });
-  const again = wait(step, print);
+  const where = compare(view.observed, state);
+  const look = lookOf(course, calledAt, view, where, seen);
+  const unsettledMs = mayLandFor(ports, held, step);
+  const again = wait(step, look.print);
 
-  switch (compare(view.observed, state)) {
+  switch (where) {
     case course.to:
-      if (seen !== print) return again;
+      // Without a call of its own it has only been here before: a late effect of the other way may still come.
+      if (calledAt === undefined && unsettledMs > 0) return wait(step, look.print, unsettledMs);
+      if (seen !== look.print) return again;
       return { kind: 'arrived', held: await arrive(held, course, view) };
     case 'transient':
       return isOverdue(ports, step, calledAt)
         ? fail(held, course, 'NotSettled', overdue(step, view.observed))
         : again;
     case course.from:
-      if (calledAt !== undefined && seen !== print) return again;
+      if (calledAt !== undefined && unsettledMs > 0) return wait(step, look.print, unsettledMs);
+      if (calledAt !== undefined && seen !== look.print) return again;
+      if (look.hasMoved) return fail(held, course, 'Drift', wentBack(view.observed));
       // From the first call on: one that is repeated again and again does not get younger.
       if (isOverdue(ports, step, firstCall(held, course)))
         return fail(held, course, 'NotSettled', overdue(step, view.observed));
@@ -75,6 +79,43 @@ export const runRound = async (
     default:
       return fail(held, course, 'Drift', drift(state, view.observed, course.from));
   }
+};
+
+/** `print`: what the next round is told of this look; equal prints of two rounds make a fact. */
+interface Look {
+  readonly print: string;
+  /** The last call is known to have had an effect. */
+  readonly hasMoved: boolean;
+}
+
+const MOVED = 'moved';
+
+/** Bound to the last call, too: a look from before it says nothing of its effect. */
+const lookOf = (
+  { step, to, from }: Course,
+  calledAt: number | undefined,
+  { observed }: View,
+  where: string,
+  seen: string | undefined,
+): Look => {
+  const course = hashOf({ step: step.id, to, after: calledAt ?? null });
+  const movedBefore = seen?.startsWith(`${course} ${MOVED}`) ?? false;
+  const hasMoved = calledAt !== undefined && (where !== from || movedBefore);
+  return { print: `${course} ${hasMoved ? MOVED : 'still'} ${hashOf(observed)}`, hasMoved };
+};
+
+/**
+ * From when on after its intent a call is seen, if it had an effect: whoever hangs in it is ended by its platform within
+ * half a minute, and a read is at most that old.
+ */
+const SETTLED_MS = MS_PER_MINUTE;
+
+/** For how long the last call of a step, in whichever direction, may still take effect unseen; none if it was refused. */
+const mayLandFor = ({ now }: RoundPorts, { state }: HeldChange, { id }: Step): number => {
+  const progress = state.steps.get(id);
+  const isAnswered = progress?.state === 'failed' || progress?.state === 'undo-failed';
+  if (progress?.calledAt === undefined || isAnswered) return 0;
+  return Math.max(0, progress.calledAt + SETTLED_MS - now());
 };
 
 /** A resource as it is: the whole answer of the read, and what the step compares. */
@@ -154,9 +195,13 @@ const fail = async (
   because: `step ${course.step.id}: ${message}`,
 });
 
-const wait = ({ settle }: Step, seen: string): Extract<StepAnswer, { kind: 'wait' }> => ({
+const wait = (
+  { settle }: Step,
+  seen: string,
+  atLeastMs = 0,
+): Extract<StepAnswer, { kind: 'wait' }> => ({
   kind: 'wait',
-  seconds: Math.max(1, Math.ceil(settle.everyMs / MS_PER_SECOND)),
+  seconds: Math.max(1, Math.ceil(Math.max(settle.everyMs, atLeastMs) / MS_PER_SECOND)),
   seen,
 });
 
@@ -181,6 +226,9 @@ const isOverdue = ({ now }: RoundPorts, { settle }: Step, calledAt: number | und
 
 const overdue = ({ settle }: Step, observed: Json): string =>
   `did not settle within ${settle.limitMs / MS_PER_SECOND} s; it is ${JSON.stringify(observed)}`;
+
+const wentBack = (observed: Json): string =>
+  `it began to change and is ${JSON.stringify(observed)} again: somebody else put it back, so it was not touched`;
 
 const drift = (state: StepState, observed: Json, from: 'before' | 'after'): string =>
   `expected ${JSON.stringify(state[from])}, found ${JSON.stringify(observed)}: somebody else changed it, so it was not touched`;

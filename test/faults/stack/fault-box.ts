@@ -46,8 +46,8 @@ const LONGEST_RUN_MS =
   Math.min(...FUNCTIONS.map(({ timeoutSeconds = 30 }) => timeoutSeconds)) * MS_PER_SECOND - 10_000;
 /** A read may show what was there so long ago. */
 const STALE_BY_MS = 20 * MS_PER_SECOND;
-/** How long it does; two looks of a round are further apart than that, and rest on it. */
-const STALE_FOR_MS = 1.9 * MS_PER_SECOND;
+/** For how long it does: longer than a round waits between two looks. */
+const STALE_FOR_MS = 20 * MS_PER_SECOND;
 const THROTTLED_FOR_MS = 10 * MS_PER_SECOND;
 /** Longer than every retry of the workflow together. */
 const OUTAGE_MS = 45 * MS_PER_MINUTE;

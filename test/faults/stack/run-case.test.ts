@@ -22,6 +22,11 @@ const aCase = (given: Partial<FaultCase> = {}): FaultCase => ({
   ...given,
 });
 
+/** While an instance starts. */
+const LOOKS_UNTIL_RUNNING = 3;
+/** The ledger is read, then the resource. */
+const CALLS_OF_A_LOOK = 2;
+
 const callsOf = ({ calls }: CaseResult) =>
   calls.map(({ n, at, by, operation, ended }) => `${n} ${at} ${by.name} ${operation} ${ended}`);
 
@@ -62,5 +67,23 @@ describe('a case', () => {
     expect(story).toContain(`--case 'stack:${LAMBDA}:completes:${at}.killed-after'`);
     expect(story).toMatch(/TransactWriteItems changes step-intended.*<── killed-after/);
     expect(story).toContain('"kind":"taken-over"');
+  });
+
+  test('makes a call once, whose handler is run again while it hangs there', async () => {
+    const action = 'ec2/resize-instance';
+    const at = callOf(await runCase(aCase({ action })), 'apply-step', 'ModifyInstanceAttribute');
+    const twice = await runCase(aCase({ action, happenings: [{ at, kind: 'duplicate' }] }));
+    expect(twice).toMatchObject({ ended: 'completed', broken: [] });
+  });
+
+  test('does not overrule somebody who puts back what was seen to change', async () => {
+    const action = 'ec2/resize-instance';
+    const started = callOf(await runCase(aCase({ action })), 'apply-step', 'StartInstances');
+    // By then it was seen to start, and is running: only now can it be stopped.
+    const at = started + LOOKS_UNTIL_RUNNING * CALLS_OF_A_LOOK + 1;
+    const edited = await runCase(aCase({ action, happenings: [{ at, kind: 'foreign-edit' }] }));
+    expect(edited).toMatchObject({ ended: 'rolled-back', broken: [] });
+    const failed = edited.ledger.find((event) => event.includes('"step-failed"'));
+    expect(failed).toContain('somebody else put it back');
   });
 });
