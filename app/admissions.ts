@@ -59,7 +59,7 @@ export const currentAdmissions = async (
 const BEGUN: readonly Phase[] = ['applying', 'watching', 'rolling-back'];
 
 const asItIs = async (
-  { readChange }: AdmissionsDeps,
+  { readChange, now }: AdmissionsDeps,
   admission: Admission,
   head: ChangeMeta | undefined,
 ): Promise<Admission> => {
@@ -67,22 +67,26 @@ const asItIs = async (
   const mayBeSeen = ended?.outcome === 'needs-person' && !ended.isSeen;
   if (head?.outcome === undefined && !mayBeSeen) return admission;
   const events = await readEvents(readChange, admission.change);
+  // That it ended is known, though not when: taken for just now, which holds others up longest.
+  if (events === undefined && head?.outcome !== undefined)
+    return { ...admission, ended: { at: now(), outcome: head.outcome, isSeen: false } };
+  if (events === undefined) return admission;
   const closed = events.find(({ body }) => body.kind === 'closed');
   if (closed?.body.kind !== 'closed') return admission;
   const isSeen = events.some(({ body }) => body.kind === 'acknowledged');
   return { ...admission, ended: { at: closed.at, outcome: closed.body.outcome, isSeen } };
 };
 
-/** What cannot be read is under way for all that anybody knows: it keeps its place, and nobody else from theirs. */
+/** A ledger that was altered is under way for all that anybody knows; undefined: it could not be read just now. */
 const readEvents = async (
   readChange: ReadChange,
   change: string,
-): Promise<readonly LedgerEvent[]> => {
+): Promise<readonly LedgerEvent[] | undefined> => {
   try {
     return (await readChange(change)).events;
   } catch (error) {
-    if (error instanceof AppError && error.retry === 'never') return [];
-    throw error;
+    if (!(error instanceof AppError)) throw error;
+    return error.retry === 'never' ? [] : undefined;
   }
 };
 

@@ -1,4 +1,5 @@
 import { fold } from '#core/ledger/fold.ts';
+import type { Outcome } from '#core/model/change.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import {
   makeRollBack,
@@ -51,11 +52,15 @@ export const makeRollBackSince = (deps: RollBackDeps) => {
   };
 };
 
+/** One that needs a person is named too, with why it cannot be taken back. */
+const mayBeApplied = (outcome: Outcome | undefined): boolean =>
+  outcome === undefined || outcome === 'completed' || outcome === 'needs-person';
+
 /** Ids, newest first call first. Changes that took something back are left out: taking them back is applying again. */
 const appliedSince = async (deps: RollBackDeps, since: EpochMs): Promise<readonly string[]> => {
   const found: { change: string; calledAt: EpochMs }[] = [];
   for (const { change, outcome, reverts } of await deps.recentChanges(MOST_CHANGES)) {
-    if (reverts !== undefined || (outcome !== undefined && outcome !== 'completed')) continue;
+    if (reverts !== undefined || !mayBeApplied(outcome)) continue;
     const { steps } = fold((await deps.readChange(change)).events);
     const calls = [...steps.values()].flatMap(({ calledAt }) => calledAt ?? []);
     const calledAt = Math.min(...calls);

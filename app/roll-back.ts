@@ -9,14 +9,16 @@ import { titleOf } from '#core/present/title.ts';
 import { askedBack } from '#core/rollback/asked-back.ts';
 import { inversePlan } from '#core/rollback/inverse.ts';
 import { recommendationToTakeBack } from '#core/rollback/recommendation.ts';
-import { type WriteBesideDeps, writeBeside } from './approvals/write-beside.ts';
 import { differencesAtStart } from './differences-at-start.ts';
 import type {
   AnswerTask,
+  AppendEvents,
   ChangeMeta,
   ChangesOf,
   FindChange,
+  Now,
   OpenChange,
+  ReadChange,
   ReadFact,
   ReadResource,
   ReadWatch,
@@ -25,7 +27,10 @@ import type {
   StoredChange,
 } from './ports.ts';
 
-export interface RollBackDeps extends WriteBesideDeps {
+export interface RollBackDeps {
+  readonly readChange: ReadChange;
+  readonly appendEvents: AppendEvents;
+  readonly now: Now;
   readonly findChange: FindChange;
   readonly recentChanges: RecentChanges;
   readonly changesOf: ChangesOf;
@@ -200,7 +205,7 @@ const openInverse = async (
   stored: StoredChange,
   state: ChangeState,
   way: WayBack,
-  { by, via, because }: RollBackRequest,
+  { by, because }: RollBackRequest,
 ): Promise<RolledBack> => {
   const { meta, before } = stored;
   const at = deps.now();
@@ -225,16 +230,12 @@ const openInverse = async (
       requestedBy: by,
       priority: 'CRITICAL',
       reverts: meta.change,
+      because,
     },
   });
   if (opened.kind === 'locked') {
     return { ...way, kind: 'impossible', says: `${opened.by} is changing the resource now` };
   }
-  await writeBeside(deps, change, ({ events }) =>
-    events.some(({ body }) => body.kind === 'commented' && body.by === by && body.text === because)
-      ? undefined
-      : { kind: 'commented', by, via, text: because },
-  );
   const { meta: inverse } = await deps.readChange(change);
   // The sweeper starts it too, should this fail.
   if (inverse.phase !== 'closed') await deps.startChange(change, inverse.fence);

@@ -1,4 +1,6 @@
 import { hashSecret } from '#core/approval/link.ts';
+import { isRehearsal } from '#core/planning/dry-run.ts';
+import { subjectOf } from '#core/planning/subject.ts';
 import { approvalMail } from '#core/present/mail/approval-mail.ts';
 import type {
   AddApprovalLinks,
@@ -61,6 +63,11 @@ export const mailApprover = async (
     ...(passOn === undefined ? [] : [link('pass-on', passOn)]),
   ]);
   const { config } = await deps.readConfig();
+  const subject = subjectOf(stored, state);
+  const leads = [
+    ...(because === undefined ? [] : [`${LEADS[how]}${because}`]),
+    ...(subject !== undefined && isRehearsal(config.execution, subject) ? [DRY_RUN] : []),
+  ];
   const mail = approvalMail({
     change: presentChange(stored, state, config),
     approver: approver.name,
@@ -69,22 +76,24 @@ export const mailApprover = async (
     ...(record.levelName !== undefined && {
       level: { name: record.levelName, n: record.level, of: record.levels ?? 1 },
     }),
-    ...(because !== undefined && { because: `${LEADS[how]}${because}` }),
+    ...(leads.length > 0 && { because: leads.join('. ') }),
     reviewUrl: `${deps.publicUrl}/a/${decide}`,
     stopUrl: `${deps.publicUrl}/stop/${stop}`,
     ...(passOn !== undefined && { passOnUrl: `${deps.publicUrl}/pass-on/${passOn}` }),
   });
-  const subject = thread === undefined ? mail.subject : `Re: ${thread.subject}`;
+  const headline = thread === undefined ? mail.subject : `Re: ${thread.subject}`;
   const messageId = await deps.sendMail({
     to: approver.mail,
     ...mail,
-    subject,
+    subject: headline,
     ...(thread && { inReplyTo: thread.messageId }),
   });
-  await deps.saveMailThread(marker, approver.mail, subject, messageId);
+  await deps.saveMailThread(marker, approver.mail, headline, messageId);
   if (thread === undefined && marker !== change)
-    await deps.saveMailThread(change, approver.mail, subject, messageId);
+    await deps.saveMailThread(change, approver.mail, headline, messageId);
 };
+
+const DRY_RUN = 'It is a dry run: AWS is asked whether it would do this, and nothing is changed';
 
 const LEADS: Readonly<Record<MailPurpose['how'], string>> = {
   asked: '',

@@ -49,6 +49,8 @@ export const eventBodySchema = z.discriminatedUnion('kind', [
     priority: prioritySchema.optional(),
     /** The completed change that this one takes back. */
     reverts: z.string().optional(),
+    /** Why a person asked for it. */
+    because: z.string().optional(),
   }),
   z.strictObject({
     kind: z.literal('assessed'),

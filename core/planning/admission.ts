@@ -20,7 +20,8 @@ export const admissionSchema = z.strictObject({
   group: z.string(),
   /** What the resource costs a month. */
   usdPerMonth: z.string(),
-  isInverse: z.boolean(),
+  /** The change that it takes back. */
+  reverts: z.string().optional(),
   ended: z
     .strictObject({
       at: z.int(),
@@ -51,7 +52,7 @@ export const admissionOf = (
     check: recommendation.check,
     group: groupOf(subject, groupTag),
     usdPerMonth: recommendation.saving.costNow.amount,
-    isInverse: plan.reverts !== undefined,
+    ...(plan.reverts !== undefined && { reverts: plan.reverts }),
   };
 };
 
@@ -64,6 +65,8 @@ export const groupOf = (
   const kind = tag === undefined ? recommendation.resourceType : `${groupTag}=${tag}`;
   return [plan.account, plan.region, kind].join(' ');
 };
+
+export const isInverse = ({ reverts }: Admission): boolean => reverts !== undefined;
 
 export const isUnderWay = ({ ended }: Admission): boolean => ended === undefined;
 

@@ -1,6 +1,6 @@
 import type { Execution } from '#core/contract/config/execution.ts';
 import { type EpochMs, MS_PER_HOUR } from '#core/model/units.ts';
-import type { Admission } from './admission.ts';
+import { type Admission, isInverse } from './admission.ts';
 import type { Hold } from './caps.ts';
 
 /** Endings after which nobody goes on as if nothing had been. */
@@ -17,7 +17,7 @@ export const lockouts = (
   { lockoutOnIncident }: Pick<Execution, 'lockoutOnIncident'>,
   now: EpochMs,
 ): readonly Hold[] => {
-  if (asked.isInverse) return [];
+  if (isInverse(asked)) return [];
   return admissions.flatMap(({ number, account, action, ended }) => {
     if (ended === undefined || account !== asked.account) return [];
     const needsPerson = ended.outcome === 'needs-person' && !ended.isSeen;
@@ -48,11 +48,14 @@ export const canaryOf = (
   { asked, queuedAt }: { readonly asked: Admission; readonly queuedAt: EpochMs },
   admissions: readonly Admission[],
 ): CanaryAnswer => {
-  const equal = admissions.filter(
-    ({ check, action, change, isInverse }) =>
-      check === asked.check && action === asked.action && change !== asked.change && !isInverse,
+  const equal = inTheEnd(admissions).filter(
+    (other) =>
+      other.check === asked.check &&
+      other.action === asked.action &&
+      other.change !== asked.change &&
+      !isInverse(other),
   );
-  if (asked.isInverse) return { kind: 'go', goesFirst: false };
+  if (isInverse(asked)) return { kind: 'go', goesFirst: false };
   const last = equal
     .filter(isIncident)
     .toSorted((a, b) => endOf(a) - endOf(b))
@@ -71,6 +74,19 @@ export const canaryOf = (
         kind: 'wait',
         says: `${first.number} goes first: the others follow when its watch has completed`,
       };
+};
+
+/** Admissions as they ended in the end: one that a person took back was rolled back when that was done. */
+const inTheEnd = (admissions: readonly Admission[]): readonly Admission[] => {
+  const takenBackAt = new Map(
+    admissions.flatMap(({ reverts, ended }) =>
+      reverts !== undefined && ended?.outcome === 'completed' ? [[reverts, ended.at]] : [],
+    ),
+  );
+  return admissions.map((one) => {
+    const at = takenBackAt.get(one.change);
+    return at === undefined ? one : { ...one, ended: { at, outcome: 'rolled-back', isSeen: true } };
+  });
 };
 
 const endOf = ({ ended }: Admission): EpochMs => ended?.at ?? 0;

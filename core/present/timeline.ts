@@ -36,7 +36,7 @@ const lineOf = (plan: Plan, body: EventBody, isTold: IsTold): Line => {
     case 'opened':
       return {
         word: 'opened',
-        says: `requested by ${plain(body.requestedBy, 80)}${body.attempt > 1 ? `, attempt ${body.attempt}` : ''}`,
+        says: `requested by ${plain(body.requestedBy, 80)}${body.attempt > 1 ? `, attempt ${body.attempt}` : ''}${body.because === undefined ? '' : `: ${plain(body.because, 500)}`}`,
       };
     case 'assessed':
       return {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { currentAdmissions, groupSizes } from '#app/admissions.ts';
 import type { ChangeMeta, StoredChange } from '#app/ports.ts';
-import { InvariantError } from '#core/errors/errors.ts';
+import { InvariantError, UpstreamError } from '#core/errors/errors.ts';
 import type { Phase } from '#core/model/change.ts';
 import type { EventBody } from '#core/model/ledger.ts';
 import { MS_PER_DAY, MS_PER_HOUR } from '#core/model/units.ts';
@@ -71,6 +71,24 @@ describe('who has a turn', () => {
   test('whoever was admitted and has not ended, at the version that was read', async () => {
     const change = aChange('chg-1', 'watching');
     expect(await current([mine], [change], [change])).toEqual({ version: 7, admissions: [mine] });
+  });
+
+  test('one that ended, and cannot be read just now, has ended just now and holds nobody up', async () => {
+    const { meta } = aChange('chg-1', 'closed', [closedAs('completed')]);
+    const found = await currentAdmissions(
+      {
+        readAdmissions: async () => ({ version: 7, admissions: [mine] }),
+        readHeads: async () => [meta],
+        readChange: async () => {
+          throw new UpstreamError('throttled');
+        },
+        now: () => NOW,
+      },
+      [],
+      CONFIG,
+    );
+    const ended = { at: NOW, outcome: 'completed', isSeen: false };
+    expect(found.admissions).toEqual([{ ...mine, ended }]);
   });
 
   test('one whose ledger was altered keeps its place, and keeps nobody else from theirs', async () => {

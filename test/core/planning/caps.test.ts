@@ -158,8 +158,8 @@ describe('batches', () => {
 });
 
 test('what takes something back is held by nothing, and counts', () => {
-  expect(holds(many(9, NOW - 1), {}, { isInverse: true })).toEqual([]);
-  expect(holds(many(5, NOW - 1, { isInverse: true }), {})).toHaveLength(1);
+  expect(holds(many(9, NOW - 1), {}, { reverts: 'chg-0' })).toEqual([]);
+  expect(holds(many(5, NOW - 1, { reverts: 'chg-0' }), {})).toHaveLength(1);
 });
 
 test.each([

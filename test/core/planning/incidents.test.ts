@@ -54,7 +54,7 @@ describe('after an incident', () => {
   test('what takes something back is not locked out', () => {
     expect(
       lockouts(
-        { ...asked, isInverse: true },
+        { ...asked, reverts: 'chg-0' },
         [ended('needs-person', 1)],
         executing().execution,
         NOW,
@@ -110,11 +110,20 @@ describe('a canary', () => {
       goesFirst: false,
     });
   });
+  test('one that a person took back went wrong: those that waited for it end', () => {
+    const back = { ...ended('completed', 1), change: 'chg-9', reverts: 'chg-1' };
+    const admissions = [ended('completed', 2), back];
+    expect(kind(admissions, NOW - 3 * MS_PER_HOUR)).toEqual({
+      kind: 'end',
+      says: 'chg-1 went first, and was rolled back',
+    });
+    expect(kind(admissions)).toEqual({ kind: 'go', goesFirst: true });
+  });
   test('what takes something back waits for none and is none', () => {
     expect(
-      canaryOf({ asked: { ...asked, isInverse: true }, queuedAt: 0 }, [anAdmission('chg-1', NOW)]),
+      canaryOf({ asked: { ...asked, reverts: 'chg-0' }, queuedAt: 0 }, [anAdmission('chg-1', NOW)]),
     ).toEqual({ kind: 'go', goesFirst: false });
-    expect(kind([anAdmission('chg-1', NOW, { isInverse: true })])).toEqual({
+    expect(kind([anAdmission('chg-1', NOW, { reverts: 'chg-0' })])).toEqual({
       kind: 'go',
       goesFirst: true,
     });
