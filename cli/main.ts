@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { approvals, approve, reject, withdraw } from './commands/approvals.ts';
+import { approvals, approve, reject, snooze, withdraw } from './commands/approvals.ts';
 import { auditVerify, replay } from './commands/audit.ts';
 import { resume, status, stop } from './commands/brake.ts';
 import { change, changes } from './commands/changes.ts';
@@ -50,6 +50,10 @@ withYes(
 command('reject <id>', 'rejects; nothing changes')
   .requiredOption('--reason <text>', 'why')
   .action(ending(reject));
+command('snooze <id>', 'ends a request for now; nothing changes')
+  .requiredOption('--for <time>', 'not asked again before that is over: 4h, 7d')
+  .requiredOption('--reason <text>', 'why')
+  .action(ending(snooze));
 command('withdraw <id>', 'takes an approval back, as long as nothing was called')
   .requiredOption('--reason <text>', 'why')
   .action(ending(withdraw));

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { statusSchema } from '#core/contract/api.ts';
 import {
   approvalDetailSchema,
   approvalListSchema,
@@ -6,6 +7,7 @@ import {
 } from '#core/contract/api-approvals.ts';
 import { plain } from '#core/present/escape.ts';
 import { deadline, relative } from '#core/present/format.ts';
+import { durationOf } from '../duration.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import { openTarget, type Target } from '../target.ts';
 import { type CommonOptions, confirm, say, show } from '../terminal.ts';
@@ -86,6 +88,20 @@ export const withdraw = async (
   const target = await openTarget(options.state);
   const body = { reason: options.reason };
   const answer = await target.post(`${pathOf(id)}/withdraw`, body, verbAnswerSchema);
+  show(options, answer, [answer.says]);
+  return EXIT.done;
+};
+
+/** Ends a request for now: the resource is not asked about again before that. */
+export const snooze = async (
+  id: string,
+  options: CommonOptions & { for: string; reason: string },
+): Promise<ExitCode> => {
+  const forMs = durationOf(options.for, '--for');
+  const target = await openTarget(options.state);
+  const { now } = await target.get('/status', statusSchema);
+  const body = { until: now + forMs, reason: options.reason };
+  const answer = await target.post(`${pathOf(id)}/snooze`, body, verbAnswerSchema);
   show(options, answer, [answer.says]);
   return EXIT.done;
 };

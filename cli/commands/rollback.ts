@@ -6,10 +6,10 @@ import {
   wayBackSchema,
   waysBackSchema,
 } from '#core/contract/verbs.ts';
-import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
 import { callText } from '#core/present/calls.ts';
 import { plain } from '#core/present/escape.ts';
 import { counted } from '#core/present/format.ts';
+import { durationOf } from '../duration.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import { openTarget, type Target } from '../target.ts';
 import { type CommonOptions, confirm, say, show } from '../terminal.ts';
@@ -59,7 +59,7 @@ const rollbackSince = async (
   options: RollbackOptions,
 ): Promise<ExitCode> => {
   const { now } = await target.get('/status', statusSchema);
-  const since = now - durationOf(text);
+  const since = now - durationOf(text, '--since');
   const { ways } = await target.get(`/rollback?since=${since}`, waysBackSchema);
   const possible = ways.filter(({ kind }) => kind !== 'impossible');
   if (options.dryRun || possible.length === 0) {
@@ -76,20 +76,6 @@ const rollbackSince = async (
   const done = await target.post('/rollback', body, allRolledBackSchema);
   show(options, done, done.ways.map(doneLine));
   return EXIT.done;
-};
-
-const UNITS: Readonly<Record<string, number>> = { m: MS_PER_MINUTE, h: MS_PER_HOUR, d: MS_PER_DAY };
-
-/** @throws CommandError */
-const durationOf = (text: string): number => {
-  const [, count, unit = ''] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
-  const unitMs = UNITS[unit];
-  if (count === undefined || unitMs === undefined)
-    throw new CommandError(
-      `--since expected a time such as 30m, 2h or 1d, found ${text}`,
-      EXIT.usage,
-    );
-  return Number(count) * unitMs;
 };
 
 const linesOf = (way: Way): string[] => [

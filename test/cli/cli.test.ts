@@ -104,6 +104,16 @@ test('a change is approved, followed, taken back and audited from the command li
   expect(replayed.out).toMatch(/^✔ recommendation same .*\n✔ risk .*\n✔ policy .*\n✔ watch /);
 });
 
+test('a request is put off, and nothing changes', async () => {
+  const { embedded, trimtab } = await beside('function');
+  const [change = ''] = await embedded.openChanges();
+  await embedded.until(change, ({ asked }) => asked !== undefined);
+  const put = await trimtab('snooze', 'chg-0001', '--for', '7d', '--reason', 'after the sale');
+  expect(put, put.err).toMatchObject({ code: 0 });
+  expect(put.out).toMatch(/^Snoozed. Not asked again before /);
+  expect(await ended(embedded, change)).toBe('cancelled');
+});
+
 test('everything is stopped and goes on again, each with a reason', async () => {
   const { embedded, trimtab } = await beside('function');
   expect((await trimtab('status')).code).toBe(0);
@@ -130,7 +140,8 @@ test.each([
     64,
     /one change, or a time/,
   ],
-  ['a time that is none', ['rollback', '--since', 'yesterday'], 64, /30m, 2h or 1d/],
+  ['a time that is none', ['snooze', 'chg-0001', '--for', 'ever', '--reason', 'x'], 64, /--for/],
+  ['another one', ['rollback', '--since', 'yesterday'], 64, /30m, 2h or 1d/],
 ])('%s is said in one line, and nothing is done', async (_what, args, code, says) => {
   const { trimtab } = await beside('function');
   const ran = await trimtab(...args);

@@ -79,7 +79,8 @@ const rehearsals: readonly Story[] = [
     ends: 'cancelled',
     calls: [],
     also: ({ cloud }) => {
-      const [mail] = cloud.mails.list();
+      const [mail, request] = cloud.mails.list();
+      expect(request?.text).toMatch(/It is a dry run:[^.]*changed/);
       expect(mail?.text).toMatch(/dry run: 3 calls would be made, none was/i);
     },
   },

@@ -88,6 +88,7 @@ describe('a completed change is taken back', () => {
     expect(state.opened).toMatchObject({
       requestedBy: 'ana',
       priority: 'CRITICAL',
+      because: 'customers complain',
       reverts: change,
     });
     expect(state.assessed?.verdict.requires).toBe('nobody');
