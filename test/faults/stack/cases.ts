@@ -1,4 +1,5 @@
 import type { AnyAction } from '#core/actions/action.ts';
+import { ACTIONS } from '#core/actions/index.ts';
 import { FAULT_KINDS, type FaultCase, type FaultKind } from '../kinds.ts';
 import { isRead, type TracedCall } from './fault-box.ts';
 import { storiesOf } from './plot.ts';
@@ -7,6 +8,8 @@ import { type CaseResult, runCase } from './run-case.ts';
 /** What is left out of an enumeration, and why: printed with its counts. */
 export const RULES = {
   prefix: 'calls before a story parts from the first one are those of the first one',
+  alike:
+    'who opens, asks, decides, gives turns, sweeps and closes does so alike for every action: failed with the first one',
   polls:
     'of calls that one function makes alike while the ledger stands still, the first two and the last are taken',
   reads:
@@ -30,6 +33,21 @@ export interface Enumeration {
   /** The stories themselves, without a fault. */
   readonly stories: readonly CaseResult[];
 }
+
+/** Whose calls no action decides of. */
+const OF_NO_ACTION: readonly string[] = [
+  'optimize',
+  'open-changes',
+  'ask-approval',
+  'ana approves',
+  'bo approves',
+  'await-turn',
+  'admit-changes',
+  'sweep',
+  'close-change',
+];
+const isAlike = ({ by }: TracedCall, action: AnyAction): boolean =>
+  action.id !== ACTIONS[0]?.id && OF_NO_ACTION.includes(by.name);
 
 const KINDS = Object.keys(FAULT_KINDS) as FaultKind[];
 /** Those of a call that only looks; the others would be one of these again. */
@@ -58,7 +76,9 @@ export const singleFaults = async (action: AnyAction): Promise<Enumeration> => {
     stories.push(result);
     const from = partsAt(first, result.calls);
     leftOut.prefix += from;
-    const own = result.calls.slice(from);
+    const after = result.calls.slice(from);
+    const own = after.filter((call) => !isAlike(call, action));
+    leftOut.alike += after.length - own.length;
     const taken = withoutPolls(own);
     leftOut.polls += own.length - taken.length;
     for (const call of taken)
