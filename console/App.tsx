@@ -7,7 +7,7 @@ import { Loading } from './components/Loading.tsx';
 import { BrakeBar, OfflineBar } from './components/StateBars.tsx';
 import { TopBar } from './components/TopBar.tsx';
 import { useStatus } from './live/queries.ts';
-import { type Shortcut, useShortcuts } from './live/shortcuts.ts';
+import { useShortcuts } from './live/shortcuts.ts';
 
 const ChangePage = lazy(async () => ({
   default: (await import('./pages/ChangePage.tsx')).ChangePage,
@@ -20,11 +20,10 @@ const ChangesPage = lazy(async () => ({
 export const App = () => {
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [, navigate] = useLocation();
-  const shortcuts: readonly Shortcut[] = [
+  useShortcuts([
     { keys: '?', says: 'Show this help', run: () => setHelpOpen(true) },
     { keys: 'g u', says: 'Go to changes', run: () => navigate('/changes') },
-  ];
-  useShortcuts(shortcuts);
+  ]);
   useFocusOnNewPage();
   return (
     <Announcements>
@@ -42,11 +41,7 @@ export const App = () => {
           </Suspense>
         </main>
       </div>
-      <HelpDialog
-        isOpen={isHelpOpen}
-        onClose={() => setHelpOpen(false)}
-        shortcuts={[...shortcuts, { keys: 'Esc', says: 'Close a dialog', run: () => {} }]}
-      />
+      <HelpDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </Announcements>
   );
 };

@@ -39,6 +39,7 @@ export type BulkRequest = z.infer<typeof bulkRequestSchema>;
 
 /** Why nothing was done, in a word, and what it means. */
 export const verbAnswerSchema = z.strictObject({ kind: z.string(), says: z.string() });
+export type VerbAnswer = z.infer<typeof verbAnswerSchema>;
 export const bulkAnswerSchema = z.strictObject({
   results: z.array(
     z.strictObject({
