@@ -2,6 +2,7 @@ import type { AutoScaling } from '@aws-sdk/client-auto-scaling';
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
 import type { CloudTrail } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatch } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import type { CostExplorer } from '@aws-sdk/client-cost-explorer';
 import type { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { EC2 } from '@aws-sdk/client-ec2';
@@ -31,6 +32,7 @@ export interface Clients {
   'elastic-load-balancing-v2': ElasticLoadBalancingV2;
   kms: KMS;
   lambda: Lambda;
+  logs: CloudWatchLogs;
   sesv2: SESv2;
   sfn: SFN;
   sns: SNS;
@@ -54,6 +56,7 @@ interface ClientConfig {
   readonly region?: string;
   readonly credentials?: () => Promise<Credentials>;
   readonly requestHandler: Transport;
+  readonly maxAttempts?: number;
 }
 
 /** Each package is loaded at its first use: all of them cost a third of a second and 150 MB. */
@@ -78,6 +81,8 @@ const LOADERS: {
     new (await import('@aws-sdk/client-elastic-load-balancing-v2')).ElasticLoadBalancingV2(config),
   kms: async (config) => new (await import('@aws-sdk/client-kms')).KMS(config),
   lambda: async (config) => new (await import('@aws-sdk/client-lambda')).Lambda(config),
+  logs: async (config) =>
+    new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogs(config),
   sesv2: async (config) => new (await import('@aws-sdk/client-sesv2')).SESv2(config),
   sfn: async (config) => new (await import('@aws-sdk/client-sfn')).SFN(config),
   sns: async (config) => new (await import('@aws-sdk/client-sns')).SNS(config),
@@ -91,6 +96,25 @@ const TIMEOUTS = {
   throwOnRequestTimeout: true,
 };
 
+/** A call that is about to be made, before the SDK's own retries. */
+export interface Call extends ClientOwner {
+  readonly service: ClientName;
+  readonly operation: string;
+  readonly input: unknown;
+}
+
+/** Makes a call by `send`, or refuses it. What `send` throws are AppErrors. */
+export type AroundCall = <T>(call: Call, send: () => Promise<T>) => Promise<T>;
+
+/** How this process makes its calls; without it once, by the SDK's own defaults. */
+export interface Calling {
+  readonly around: AroundCall;
+  /** Tries of a call, with full jitter between them. */
+  readonly maxAttempts: number;
+  readonly timeoutMs: number;
+}
+
+let calling: Calling | undefined;
 let transport: Transport = TIMEOUTS;
 const clients = new Map<string, Promise<unknown>>();
 const sessions = new Map<string, Promise<Session>>();
@@ -99,6 +123,16 @@ let ownAccount: Promise<string> | undefined;
 /** Sends every call of this process through `handler` (tests, the fault harness); undefined: through the network. */
 export const setTransport = (handler?: Transport): void => {
   transport = handler ?? TIMEOUTS;
+  forgetClients();
+};
+
+/** Makes every call of this process in this way: for a scan, which makes thousands. */
+export const setCalling = (how?: Calling): void => {
+  calling = how;
+  forgetClients();
+};
+
+const forgetClients = (): void => {
   clients.clear();
   sessions.clear();
   ownAccount = undefined;
@@ -131,26 +165,32 @@ const makeClient = async <S extends ClientName>(
     ...(region !== undefined && { region }),
     ...(account !== undefined &&
       roleName !== undefined && { credentials: () => assumeRole(account, roleName, region) }),
-    requestHandler: transport,
+    requestHandler:
+      calling && transport === TIMEOUTS
+        ? { ...TIMEOUTS, requestTimeout: calling.timeoutMs }
+        : transport,
+    ...(calling && { maxAttempts: calling.maxAttempts }),
   });
-  translateErrorsOf(client, service, owner);
+  wrapCallsOf(client, service, owner);
   return client;
 };
 
 /** Outermost, so that it sees what is left after the SDK's own retries. */
-const translateErrorsOf = (client: Clients[ClientName], service: string, owner: ClientOwner) =>
+const wrapCallsOf = (client: Clients[ClientName], service: ClientName, owner: ClientOwner) => {
+  const around = calling?.around;
   (client as DynamoDBClient).middlewareStack.add(
     (next, { commandName = 'call' }) =>
-      async (args) => {
-        try {
-          return await next(args);
-        } catch (error) {
-          const operation = commandName.replace(/Command$/, '');
-          throw translateError({ service, operation, ...owner }, error);
-        }
+      (args) => {
+        const operation = commandName.replace(/Command$/, '');
+        const send = () =>
+          next(args).catch((error: unknown) => {
+            throw translateError({ service, operation, ...owner }, error);
+          });
+        return around ? around({ service, operation, ...owner, input: args.input }, send) : send();
       },
     { step: 'initialize', priority: 'high', name: 'translateErrors' },
   );
+};
 
 type Session = Credentials & { readonly expiration: Date };
 

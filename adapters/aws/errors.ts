@@ -58,7 +58,7 @@ export const translateError = (call: FailedCall, error: unknown): AppError => {
     case 'not-permitted':
       return new NotPermittedError(
         `${failed}. The role that was used needs ${permissionOf(call)}.`,
-        context,
+        { ...context, details: { ...context.details, permission: permissionOf(call) } },
       );
     case 'invalid':
       return new InvalidInputError(failed, context);
