@@ -1,0 +1,33 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
+import type { WebUseCases } from '#app/web-use-cases.ts';
+import { NotFoundError } from '#core/errors/errors.ts';
+import { alertRoutes } from './api-alerts.ts';
+import { type ApiEnv, newApi } from './api-route.ts';
+import { approvalRoutes } from './approval-routes.ts';
+import { changeRoutes } from './change-routes.ts';
+import type { SecurityLog } from './security-log.ts';
+import { requireSession, type Session } from './session.ts';
+import { verbRoutes } from './verb-routes.ts';
+
+export interface ApiOptions {
+  readonly useCases: WebUseCases;
+  readonly session: Session;
+  readonly logSecurity: SecurityLog;
+}
+
+const MAX_BODY_BYTES = 8_192;
+
+/** All that is below `/api`. A new route is declared with `apiRoute`, and its file mounted here. */
+export const makeApi = ({ useCases, session, logSecurity }: ApiOptions): OpenAPIHono<ApiEnv> => {
+  const api = newApi();
+  api.use(requireSession(session, logSecurity), bodyLimit({ maxSize: MAX_BODY_BYTES }));
+  api.route('/', changeRoutes(useCases));
+  api.route('/', approvalRoutes(useCases.approvals));
+  api.route('/', alertRoutes(useCases.alerts));
+  api.route('/', verbRoutes(useCases.verbs));
+  api.all('*', () => {
+    throw new NotFoundError('the API has no such address');
+  });
+  return api;
+};

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { stringify } from 'yaml';
+import type * as z from 'zod';
+import { makeApi } from '#adapters/http/api.ts';
+import type { WebUseCases } from '#app/web-use-cases.ts';
+import { factSchema } from '#core/model/facts.ts';
+import { ledgerEventSchema } from '#core/model/ledger.ts';
+import { apiCallSchema, jsonSchema, planSchema } from '#core/model/plan.ts';
+import { recommendationSchema } from '#core/model/recommendation.ts';
+import { seriesSchema } from '#core/model/series.ts';
+
+// It refers to itself without an end, which a document cannot.
+jsonSchema.openapi({ type: ['null', 'boolean', 'number', 'string', 'array', 'object'] });
+
+/** What several answers hold: written once, under a name. Those that others hold come first. */
+const NAMED: Readonly<Record<string, z.ZodType>> = {
+  ApiCall: apiCallSchema,
+  Plan: planSchema,
+  Recommendation: recommendationSchema,
+  Fact: factSchema,
+  Series: seriesSchema,
+  LedgerEvent: ledgerEventSchema,
+};
+
+/** The API as OpenAPI 3.1, from the declarations of its routes; for people, and for programs that ask it. */
+export const apiDocument = (): string => {
+  const api = makeApi({
+    // Routes are declared here; none of them is called.
+    useCases: {} as WebUseCases,
+    session: () => undefined,
+    logSecurity: () => {},
+  });
+  for (const [name, schema] of Object.entries(NAMED)) api.openAPIRegistry.register(name, schema);
+  const { version } = JSON.parse(
+    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  ) as { version: string };
+  const { components, paths, ...document } = api.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Trimtab',
+      version,
+      description:
+        'What the console and the command line ask for. Times are milliseconds since 1970, UTC. ' +
+        'Each route names the least role that may use it: viewer, approver, operator, admin. ' +
+        'Whatever fails is answered in one shape, with an id that names it in the log.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/api' }],
+    security: [{ session: [] }],
+  });
+  const { schemas = {} } = components ?? {};
+  const session = { type: 'apiKey', in: 'cookie', name: 'trimtab' };
+  const drawn = {
+    ...document,
+    paths: withRefs(paths, schemas),
+    components: {
+      schemas: Object.fromEntries(
+        Object.entries(schemas).map(([name, schema]) => [
+          name,
+          withRefs(
+            schema,
+            Object.fromEntries(Object.entries(schemas).filter(([other]) => other !== name)),
+          ),
+        ]),
+      ),
+      securitySchemes: { session },
+    },
+  };
+  return stringify(drawn, { aliasDuplicateObjects: false, lineWidth: 0 });
+};
+
+/** Returns the same document, where each schema that has a name is referred to. */
+const withRefs = (part: unknown, schemas: Readonly<Record<string, unknown>>): unknown => {
+  const names = new Map(
+    Object.entries(schemas).map(([name, schema]) => [JSON.stringify(schema), name]),
+  );
+  const walk = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null) return value;
+    const name = names.get(JSON.stringify(value));
+    if (name !== undefined) return { $ref: `#/components/schemas/${name}` };
+    return Array.isArray(value)
+      ? value.map(walk)
+      : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner)]));
+  };
+  return walk(part);
+};
