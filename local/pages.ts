@@ -8,6 +8,7 @@ import { newSessionSecret } from '#adapters/aws/secret.ts';
 import { makeWebApp } from '#adapters/http/app.ts';
 import { newErrorId } from '#adapters/http/error-id.ts';
 import { LINK_PATHS } from '#adapters/http/link-pages.ts';
+import { makeTokenBuckets } from '#adapters/http/rate-limit.ts';
 import { checkHost, checkOrigin } from '#adapters/http/request-checks.ts';
 import { CONSOLE_POLICY, securityHeaders } from '#adapters/http/security-headers.ts';
 import { makeSecurityLog } from '#adapters/http/security-log.ts';
@@ -85,6 +86,8 @@ export const makePages = (options: PagesOptions) => {
       publicUrl,
       session: sessions.session,
       logSecurity,
+      // By the clock on the wall: people ask in its time.
+      takeRequest: makeTokenBuckets(Date.now),
       // By name only: a message may quote what was sent, and an address holds the link's secret.
       logError: ({ id, route, error }) =>
         log(JSON.stringify({ id, route, error: error instanceof Error ? error.name : 'unknown' })),

@@ -34,7 +34,7 @@ export const apiDocument = (): string => {
   const { version } = JSON.parse(
     readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
   ) as { version: string };
-  const { components, paths, ...document } = api.getOpenAPI31Document({
+  const { components, paths, openapi, info, servers, security } = api.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
       title: 'Trimtab',
@@ -43,44 +43,41 @@ export const apiDocument = (): string => {
         'What the console and the command line ask for. Times are milliseconds since 1970, UTC. ' +
         'Each route names the least role that may use it: viewer, approver, operator, admin. ' +
         'Whatever fails is answered in one shape, with an id that names it in the log.',
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: '/api' }],
     security: [{ session: [] }],
   });
   const { schemas = {} } = components ?? {};
-  const session = { type: 'apiKey', in: 'cookie', name: 'trimtab' };
+  const nameOf = new Map(
+    Object.entries(schemas).map(([name, schema]) => [JSON.stringify(schema), name]),
+  );
   const drawn = {
-    ...document,
-    paths: withRefs(paths, schemas),
+    openapi,
+    info,
+    servers,
+    security,
+    paths: membersReferred(paths, nameOf),
     components: {
       schemas: Object.fromEntries(
-        Object.entries(schemas).map(([name, schema]) => [
-          name,
-          withRefs(
-            schema,
-            Object.fromEntries(Object.entries(schemas).filter(([other]) => other !== name)),
-          ),
-        ]),
+        Object.entries(schemas).map(([name, schema]) => [name, membersReferred(schema, nameOf)]),
       ),
-      securitySchemes: { session },
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'trimtab' } },
     },
   };
   return stringify(drawn, { aliasDuplicateObjects: false, lineWidth: 0 });
 };
 
-/** Returns the same document, where each schema that has a name is referred to. */
-const withRefs = (part: unknown, schemas: Readonly<Record<string, unknown>>): unknown => {
-  const names = new Map(
-    Object.entries(schemas).map(([name, schema]) => [JSON.stringify(schema), name]),
-  );
-  const walk = (value: unknown): unknown => {
-    if (typeof value !== 'object' || value === null) return value;
-    const name = names.get(JSON.stringify(value));
-    if (name !== undefined) return { $ref: `#/components/schemas/${name}` };
-    return Array.isArray(value)
-      ? value.map(walk)
-      : Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner)]));
+/** Returns the same, where all in it that has a name is referred to by it; itself it stays. */
+const membersReferred = (whole: unknown, nameOf: ReadonlyMap<string, string>): unknown => {
+  const referred = (part: unknown): unknown => {
+    const name = nameOf.get(JSON.stringify(part));
+    return name === undefined
+      ? membersReferred(part, nameOf)
+      : { $ref: `#/components/schemas/${name}` };
   };
-  return walk(part);
+  if (typeof whole !== 'object' || whole === null) return whole;
+  return Array.isArray(whole)
+    ? whole.map(referred)
+    : Object.fromEntries(Object.entries(whole).map(([key, part]) => [key, referred(part)]));
 };

@@ -1,21 +1,15 @@
 import { Hono } from 'hono';
 import { routePath } from 'hono/route';
-import type { WebUseCases } from '#app/web-use-cases.ts';
-import { makeApi } from './api.ts';
+import { type ApiOptions, makeApi } from './api.ts';
 import { answerError, type FailedRequest } from './api-error.ts';
 import { LINK_PATHS, linkPages } from './link-pages.ts';
 import { checkHost, checkOrigin } from './request-checks.ts';
 import { DATA_POLICY, PAGE_POLICY, securityHeaders } from './security-headers.ts';
-import type { SecurityLog } from './security-log.ts';
-import type { Session } from './session.ts';
 import { slackRoutes } from './slack.ts';
 
-export interface WebAppOptions {
-  readonly useCases: WebUseCases;
+export interface WebAppOptions extends ApiOptions {
   /** Where people's links lead, without a slash at the end. */
   readonly publicUrl: string;
-  readonly session: Session;
-  readonly logSecurity: SecurityLog;
   readonly logError: (failed: FailedRequest) => void;
   /** Id of an error, for people to refer to. */
   readonly newId: () => string;
