@@ -5,6 +5,7 @@ import type { ApprovalViews } from './approvals/approval-views.ts';
 import type { AlertVerbs } from './notify/alerts.ts';
 import type { SlackAnswers } from './notify/answer-slack.ts';
 import type { OpenedLink, User } from './opened-link.ts';
+import type { RecommendationViews } from './recommendations/recommendation-views.ts';
 import type { Verbs } from './verbs.ts';
 
 /** A decision that somebody sent over a link. */
@@ -65,5 +66,6 @@ export interface WebUseCases {
   readonly verbs: Verbs;
   readonly approvals: ApprovalVerbs & ApprovalViews;
   readonly alerts: AlertVerbs;
+  readonly recommendations: RecommendationViews;
   readonly slack: SlackAnswers;
 }

@@ -6,13 +6,13 @@ import {
 } from '#core/contract/api-recommendations.ts';
 import { type ApiEnv, answer, apiRoute, byId, newApi } from './api-route.ts';
 
-/** `/api/recommendations`: what was found, and what a decision about it would be now. */
+/** What was found, and what a decision about it would be now. */
 export const recommendationRoutes = (views: RecommendationViews): OpenAPIHono<ApiEnv> => {
   const api = newApi();
   api.openapi(
     apiRoute({
       method: 'get',
-      path: '/',
+      path: '/recommendations',
       role: 'viewer',
       summary: 'Every recommendation in force, largest saving first',
       responses: { 200: answer(recommendationListSchema) },
@@ -22,7 +22,7 @@ export const recommendationRoutes = (views: RecommendationViews): OpenAPIHono<Ap
   api.openapi(
     apiRoute({
       method: 'get',
-      path: '/{id}',
+      path: '/recommendations/{id}',
       role: 'viewer',
       summary: 'One recommendation with its evidence, decision, plan and history',
       request: { params: byId },

@@ -11,6 +11,7 @@ import { NotFoundError } from '#core/errors/errors.ts';
 import type { ApprovalView, PassOnView, StopView } from '#core/present/page/approval-view.ts';
 import { viewsOf } from '#test/core/present/approval-views.ts';
 import { ACCOUNT, NOW } from '#test/support/facts.ts';
+import { viewsOver } from '#test/support/recommended.ts';
 
 export const LINK = 'a'.repeat(43);
 export const SLACK_SECRET = 'of-the-slack-app';
@@ -100,6 +101,7 @@ export const fakeWeb = (): FakeWeb => {
       return 'written';
     },
     approvals: fakeApprovals(),
+    recommendations: viewsOver({ recommendations: [], facts: [] }).views,
     viewStop: async ({ secret }) => (secret === STOP_LINK ? web.stopView : { kind: 'not-valid' }),
     stopByLink: async (request) => {
       web.stops.push(request);
