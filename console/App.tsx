@@ -1,6 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { AlertBar } from './components/AlertBar.tsx';
 import { Announcements } from './components/Announcements.tsx';
 import { HelpDialog } from './components/HelpDialog.tsx';
 import { Loading } from './components/Loading.tsx';
@@ -9,6 +10,9 @@ import { TopBar } from './components/TopBar.tsx';
 import { useStatus } from './live/queries.ts';
 import { useShortcuts } from './live/shortcuts.ts';
 
+const ApprovalsPage = lazy(async () => ({
+  default: (await import('./pages/ApprovalsPage.tsx')).ApprovalsPage,
+}));
 const ChangePage = lazy(async () => ({
   default: (await import('./pages/ChangePage.tsx')).ChangePage,
 }));
@@ -22,6 +26,7 @@ export const App = () => {
   const [, navigate] = useLocation();
   useShortcuts([
     { keys: '?', says: 'Show this help', run: () => setHelpOpen(true) },
+    { keys: 'g a', says: 'Go to approvals', run: () => navigate('/approvals') },
     { keys: 'g u', says: 'Go to changes', run: () => navigate('/changes') },
   ]);
   useFocusOnNewPage();
@@ -31,6 +36,7 @@ export const App = () => {
         Skip to content
       </a>
       <TopBar />
+      <AlertBar />
       <BrakeBar />
       <OfflineBar />
       <div className="shell">
@@ -62,6 +68,7 @@ const Pages = () => (
     <Route path="/">
       <Redirect to="/changes" replace />
     </Route>
+    <Route path="/approvals/:number?">{({ number }) => <ApprovalsPage open={number} />}</Route>
     <Route path="/changes" component={ChangesPage} />
     <Route path="/changes/:id">{({ id }) => <ChangePage id={id} key={id} />}</Route>
     <Route>
@@ -76,8 +83,10 @@ const Pages = () => (
 const SideNavigation = () => {
   const { data: status } = useStatus();
   const live = status?.liveChanges ?? 0;
+  const waiting = status?.waitingApprovals ?? 0;
   return (
     <nav className="shell-navigation" aria-label="Pages">
+      <NavigationLink to="/approvals">Approvals{waiting > 0 && ` (${waiting})`}</NavigationLink>
       <NavigationLink to="/changes">Changes{live > 0 && ` (${live} live)`}</NavigationLink>
     </nav>
   );

@@ -56,8 +56,8 @@ export const makePages = (options: PagesOptions) => {
   app.route('/session', sessions.routes);
   // Its mails hold links that decide; the console without a session could only say that it is not signed in.
   app.use('/mailbox/*', requireSignIn(sessions));
-  app.use('/changes/*', requireSignIn(sessions));
-  app.use('/', requireSignIn(sessions));
+  for (const page of ['/', '/approvals/*', '/changes/*', '/audit', '/settings'])
+    app.use(page, requireSignIn(sessions));
   app.route(
     '/mailbox',
     mailboxApp({

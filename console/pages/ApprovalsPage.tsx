@@ -1,0 +1,179 @@
+import Button from '@cloudscape-design/components/button';
+import { lazy, Suspense, useState } from 'react';
+import { Link, useLocation, useSearchParams } from 'wouter';
+import { ApprovalList } from '#console/components/ApprovalList.tsx';
+import { Failure } from '#console/components/Failure.tsx';
+import { Loading } from '#console/components/Loading.tsx';
+import { PageTitle } from '#console/components/PageTitle.tsx';
+import { RequestView } from '#console/components/RequestView.tsx';
+import { useLive } from '#console/live/feed.tsx';
+import { useApprovals } from '#console/live/queries.ts';
+import { useShortcuts } from '#console/live/shortcuts.ts';
+import { APPROVAL_GROUPS, type ApprovalRow } from '#core/contract/api-approvals.ts';
+import './ApprovalsPage.css';
+
+const BulkDialog = lazy(async () => ({
+  default: (await import('#console/components/BulkDialog.tsx')).BulkDialog,
+}));
+
+type Group = ApprovalRow['group'];
+
+const GROUPS: Readonly<Record<Group, { readonly name: string; readonly none: string }>> = {
+  'waiting-for-me': { name: 'Waiting for me', none: 'Nothing needs you.' },
+  'waiting-for-others': { name: 'For others', none: 'Nobody else is asked anything.' },
+  decided: { name: 'Decided', none: 'Nothing has been decided yet.' },
+  expired: { name: 'Expired', none: 'No request has run out without an answer.' },
+};
+
+/** The inbox of decisions: what runs out first stands first. Which request is open, and which are shown, is in the address. */
+export const ApprovalsPage = ({
+  open,
+}: {
+  /** Number of the change whose request is read; on a wide screen the first one is, where it is left out. */
+  readonly open: string | undefined;
+}) => {
+  const { data, error, refetch } = useApprovals();
+  const [search] = useSearchParams();
+  const all = data?.approvals ?? [];
+  const group = groupOf(
+    search.get('show'),
+    all.find(({ number }) => number === open),
+  );
+  const rows = rowsOf(all, group);
+  const current = open ?? rows[0]?.number;
+  const [picked, setPicked] = useState<readonly string[]>([]);
+  const chosen = rows.filter((row) => picked.includes(row.approval) && canBeBulk(row));
+  const toggle = ({ approval }: ApprovalRow) =>
+    setPicked(
+      picked.includes(approval) ? picked.filter((id) => id !== approval) : [...picked, approval],
+    );
+  useInboxKeys({ rows, current, group, toggle });
+  return (
+    <>
+      <PageTitle title="Approvals" />
+      {error !== null && (
+        <Failure what="The requests" error={error} onRetry={() => void refetch()} />
+      )}
+      {data === undefined && error === null && <Loading what="requests" />}
+      {data !== undefined && (
+        <div className="inbox" data-open={open !== undefined}>
+          <div className="inbox-side">
+            <GroupLinks all={all} shown={group} />
+            {rows.length === 0 ? (
+              <p className="section-note">{GROUPS[group].none}</p>
+            ) : (
+              <ApprovalList
+                rows={rows}
+                current={current}
+                picked={chosen}
+                canPick={canBeBulk}
+                onPick={toggle}
+              />
+            )}
+            {group === 'waiting-for-me' && <Bulk chosen={chosen} onDone={() => setPicked([])} />}
+          </div>
+          {current !== undefined && (
+            <div className="inbox-request">
+              <Link href={`/approvals?show=${group}`} className="inbox-back">
+                All requests
+              </Link>
+              <RequestView number={current} key={current} />
+            </div>
+          )}
+        </div>
+      )}
+    </>
+  );
+};
+
+const groupOf = (asked: string | null, opened: ApprovalRow | undefined): Group =>
+  APPROVAL_GROUPS.find((group) => group === asked) ?? opened?.group ?? 'waiting-for-me';
+
+/** What waits: oldest expiry first. What is over: the newest first. */
+const rowsOf = (all: readonly ApprovalRow[], group: Group): readonly ApprovalRow[] => {
+  const rows = all.filter((row) => row.group === group);
+  return group.startsWith('waiting') ? rows : rows.toReversed();
+};
+
+/** Several at once are decided only where little can go wrong. */
+const canBeBulk = ({ band, group }: ApprovalRow): boolean =>
+  band === 'low' && group === 'waiting-for-me';
+
+const GroupLinks = ({
+  all,
+  shown,
+}: {
+  readonly all: readonly ApprovalRow[];
+  readonly shown: Group;
+}) => (
+  <nav className="view-links" aria-label="Requests">
+    {APPROVAL_GROUPS.map((group) => (
+      <Link
+        key={group}
+        href={`/approvals?show=${group}`}
+        aria-current={group === shown ? 'true' : undefined}
+      >
+        {GROUPS[group].name} ({all.filter((row) => row.group === group).length})
+      </Link>
+    ))}
+  </nav>
+);
+
+const Bulk = ({
+  chosen,
+  onDone,
+}: {
+  readonly chosen: readonly ApprovalRow[];
+  readonly onDone: () => void;
+}) => {
+  const [isOpen, setOpen] = useState(false);
+  const { problem } = useLive();
+  if (chosen.length === 0 && !isOpen) return null;
+  return (
+    <div className="inbox-bulk">
+      <Button disabled={problem !== null} onClick={() => setOpen(true)}>
+        Approve {chosen.length} selected…
+      </Button>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <BulkDialog
+            rows={chosen}
+            onClose={() => {
+              setOpen(false);
+              onDone();
+            }}
+          />
+        </Suspense>
+      )}
+    </div>
+  );
+};
+
+const useInboxKeys = ({
+  rows,
+  current,
+  group,
+  toggle,
+}: {
+  readonly rows: readonly ApprovalRow[];
+  readonly current: string | undefined;
+  readonly group: Group;
+  readonly toggle: (row: ApprovalRow) => void;
+}): void => {
+  const [, navigate] = useLocation();
+  const here = rows.findIndex(({ number }) => number === current);
+  const move = (by: 1 | -1) => {
+    const to = rows.at(Math.max(0, Math.min(rows.length - 1, here + by)));
+    if (to !== undefined) navigate(`/approvals/${to.number}?show=${group}`);
+  };
+  const row = rows[here];
+  useShortcuts([
+    { keys: 'j', says: 'Next request', run: () => move(1) },
+    { keys: 'k', says: 'Request before', run: () => move(-1) },
+    {
+      keys: 'x',
+      says: 'Select the request, to approve several at once',
+      run: () => row !== undefined && canBeBulk(row) && toggle(row),
+    },
+  ]);
+};
