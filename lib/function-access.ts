@@ -24,10 +24,13 @@ export type Deed =
 const OBSERVE = ACTIONS.flatMap((action) => permissionsOf(action).reads);
 /** Without `ListTags` Lambda leaves the tags out, and nobody would know that a function is in production. */
 const FACTS = [
+  'ec2:DescribeAddresses',
   'ec2:DescribeInstances',
   'ec2:DescribeVolumes',
   'lambda:GetFunction',
   'lambda:ListTags',
+  'logs:DescribeLogGroups',
+  'logs:ListTagsForResource',
 ];
 const INVENTORY = [
   ...FACTS,
@@ -60,6 +63,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
       LOCKS_TABLE: 'append',
       RECOMMENDATIONS_TABLE: 'read',
       FACTS_TABLE: 'read',
+      SERIES_TABLE: 'read',
     },
     looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS],
     may: ['answer-tasks', 'start-changes', 'send-mail'],

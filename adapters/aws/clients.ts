@@ -9,6 +9,7 @@ import type { EC2 } from '@aws-sdk/client-ec2';
 import type { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { KMS } from '@aws-sdk/client-kms';
 import type { Lambda } from '@aws-sdk/client-lambda';
+import type { RDS } from '@aws-sdk/client-rds';
 import type { SESv2 } from '@aws-sdk/client-sesv2';
 import type { SFN } from '@aws-sdk/client-sfn';
 import type { SNS } from '@aws-sdk/client-sns';
@@ -33,6 +34,7 @@ export interface Clients {
   kms: KMS;
   lambda: Lambda;
   logs: CloudWatchLogs;
+  rds: RDS;
   sesv2: SESv2;
   sfn: SFN;
   sns: SNS;
@@ -83,6 +85,7 @@ const LOADERS: {
   lambda: async (config) => new (await import('@aws-sdk/client-lambda')).Lambda(config),
   logs: async (config) =>
     new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogs(config),
+  rds: async (config) => new (await import('@aws-sdk/client-rds')).RDS(config),
   sesv2: async (config) => new (await import('@aws-sdk/client-sesv2')).SESv2(config),
   sfn: async (config) => new (await import('@aws-sdk/client-sfn')).SFN(config),
   sns: async (config) => new (await import('@aws-sdk/client-sns')).SNS(config),

@@ -1,15 +1,21 @@
 import { NotFoundError } from '#core/errors/errors.ts';
 import type { Plan } from '#core/model/plan.ts';
 import type { AnyAction } from './action.ts';
+import { migrateGp2ToGp3 } from './ebs/migrate-gp2-to-gp3.ts';
 import { snapshotAndDeleteVolume } from './ebs/snapshot-and-delete-volume.ts';
+import { releaseAddress } from './ec2/release-address.ts';
 import { resizeInstance } from './ec2/resize-instance.ts';
 import { resizeMemory } from './lambda/resize-memory.ts';
+import { setRetention } from './logs/set-retention.ts';
 
 /** Every action, sorted by id. */
 export const ACTIONS: readonly AnyAction[] = [
+  migrateGp2ToGp3,
   snapshotAndDeleteVolume,
+  releaseAddress,
   resizeInstance,
   resizeMemory,
+  setRetention,
 ];
 
 /** Returns the action with an id. @throws NotFoundError */

@@ -17,7 +17,7 @@ export interface Indexes {
   readonly prices: Lookup<PriceBook>;
   /** Instance types of a family on sale in a region, by `region/family`. */
   readonly instanceTypes: Lookup<readonly InstanceType[]>;
-  /** When a volume was last detached, by ARN; as far back as the trail goes. */
+  /** When a volume was last detached, or an address disassociated, by ARN; as far back as the trail goes. */
   readonly detachments: Lookup<EpochMs>;
 }
 export type IndexName = keyof Indexes;
@@ -34,6 +34,8 @@ export const METRICS = [
   'throttles.sum',
   'memory.used',
   'cpu.time',
+  'queue.length',
+  'ingested.sum',
 ] as const;
 export type Metric = (typeof METRICS)[number];
 

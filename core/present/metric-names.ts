@@ -11,6 +11,8 @@ const NAMES: Readonly<Record<string, string>> = {
   'throttles.sum': 'throttles',
   'invocations.sum': 'calls',
   'cpu.time': 'CPU time',
+  'queue.length': 'waiting reads and writes',
+  'ingested.sum': 'logs taken in',
   'ec2-status-checks': 'status checks',
   'lambda-throttles': 'throttles',
   alarms: 'alarms',

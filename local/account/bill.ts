@@ -11,10 +11,13 @@ import {
   MS_PER_MINUTE,
   MS_PER_SECOND,
 } from '#core/model/units.ts';
+import { storedBytes } from './lifecycle/log-group.ts';
 import { functionMinutes } from './physics/function.ts';
 import type {
+  AddressRecord,
   FunctionRecord,
   InstanceRecord,
+  LogGroupRecord,
   SnapshotRecord,
   Tags,
   VolumeRecord,
@@ -48,7 +51,9 @@ interface Usage {
 
 const COMPUTE = 'Amazon Elastic Compute Cloud - Compute';
 const EC2_OTHER = 'EC2 - Other';
+const VPC = 'Amazon Virtual Private Cloud';
 const LAMBDA = 'AWS Lambda';
+const CLOUDWATCH = 'AmazonCloudWatch';
 const USD_PER_REQUEST = 0.2e-6;
 const PRICES = BUILT_IN_PRICES;
 
@@ -94,10 +99,12 @@ export class Bill {
     return [
       ...store.all('instance').flatMap((r) => instanceUsage(r, from, to).map((u) => line(r, u))),
       ...store.all('volume').flatMap((r) => volumeUsage(r, from, to).map((u) => line(r, u))),
+      ...store.all('address').flatMap((r) => addressUsage(r, from, to).map((u) => line(r, u))),
       ...store.all('snapshot').flatMap((r) => snapshotUsage(r, from, to).map((u) => line(r, u))),
       ...store
         .all('function')
         .flatMap((r) => this.#functionDay(r, from, to).map((u) => line(r, u))),
+      ...store.all('log-group').flatMap((r) => logUsage(r, from, to).map((u) => line(r, u))),
     ].filter((l) => l.cost > 0n);
   }
 
@@ -171,6 +178,16 @@ function shapeUsage(
   ];
 }
 
+function addressUsage(record: AddressRecord, from: EpochMs, to: EpochMs): Usage[] {
+  const start = Math.max(from, record.allocatedAt);
+  const end = Math.min(to, record.releasedAt ?? to);
+  // A range of the customer's own is not billed by the address.
+  if (start >= end || record.pool !== 'amazon') return [];
+  const quantity = (end - start) / MS_PER_HOUR;
+  const usageType = `PublicIPv4:${record.association ? 'InUse' : 'Idle'}Address`;
+  return [{ service: VPC, usageType, quantity, usd: quantity * (PRICES.publicIpv4Hour ?? 0) }];
+}
+
 function snapshotUsage(record: SnapshotRecord, from: EpochMs, to: EpochMs): Usage[] {
   const start = Math.max(from, record.startedAt);
   const end = Math.min(to, record.deletedAt ?? to);
@@ -178,6 +195,18 @@ function snapshotUsage(record: SnapshotRecord, from: EpochMs, to: EpochMs): Usag
   const quantity = (record.storedGib * (end - start)) / (HOURS_PER_MONTH * MS_PER_HOUR);
   const usd = quantity * PRICES.snapshotGibMonth;
   return [{ service: EC2_OTHER, usageType: 'EBS:SnapshotUsage', quantity, usd }];
+}
+
+/** AWS bills log events as it stores them: compressed to this share of their size. */
+const LOGS_COMPRESSED = 0.15;
+const BYTES_PER_GIB = 2 ** 30;
+
+function logUsage(record: LogGroupRecord, from: EpochMs, to: EpochMs): Usage[] {
+  // A day's growth is a straight line, so that its middle stands for it.
+  const gib = (storedBytes(record, (from + to) / 2) * LOGS_COMPRESSED) / BYTES_PER_GIB;
+  const quantity = (gib * (to - from)) / (HOURS_PER_MONTH * MS_PER_HOUR);
+  const usd = quantity * (PRICES.logGibMonth ?? 0);
+  return [{ service: CLOUDWATCH, usageType: 'TimedStorage-ByteHrs', quantity, usd }];
 }
 
 function functionUsage(record: FunctionRecord, seed: number, from: EpochMs, to: EpochMs): Usage[] {

@@ -119,8 +119,29 @@ export interface VolumeRecord {
   readonly multiAttach: boolean;
   /** Operations a second that its user asks of it. */
   readonly io: LoadProfile;
+  /** What the injected demand multiplies them by. */
+  readonly ioDemand?: Timeline<number>;
   readonly tags: Tags;
   readonly deletedAt?: EpochMs;
+}
+
+/** An Elastic IP address. */
+export interface AddressRecord {
+  readonly kind: 'address';
+  /** Of the allocation: who recovers the same address gets another one. */
+  readonly id: string;
+  readonly region: string;
+  readonly publicIp: string;
+  /** `amazon`, or the pool of a range that the customer brought. */
+  readonly pool: string;
+  readonly allocatedAt: EpochMs;
+  readonly association?: { readonly id: string; readonly instanceId: string };
+  readonly reverseName?: string;
+  readonly managedBy?: 'alb' | 'nlb' | 'rnat';
+  readonly tags: Tags;
+  readonly releasedAt?: EpochMs;
+  /** AWS gave it to another account after it was released. */
+  readonly takenByOthers?: true;
 }
 
 export interface SnapshotRecord {
@@ -193,6 +214,23 @@ export interface FunctionRecord {
   readonly tags: Tags;
 }
 
+export interface LogGroupRecord {
+  readonly kind: 'log-group';
+  /** Its ARN. */
+  readonly id: string;
+  readonly region: string;
+  readonly name: string;
+  readonly createdAt: EpochMs;
+  readonly logClass: 'STANDARD' | 'INFREQUENT_ACCESS' | 'DELIVERY';
+  /** In days; null: events never expire. */
+  readonly retention: Timeline<number | null>;
+  /** Bytes a second that are logged. */
+  readonly ingest: LoadProfile;
+  /** Nothing was logged from then on. */
+  readonly silentSince?: EpochMs;
+  readonly tags: Tags;
+}
+
 /** An alarm on one metric; its state is what the metric says now. */
 export interface AlarmRecord {
   readonly kind: 'alarm';
@@ -212,8 +250,10 @@ export interface AlarmRecord {
 export type ResourceRecord =
   | InstanceRecord
   | VolumeRecord
+  | AddressRecord
   | SnapshotRecord
   | FunctionRecord
+  | LogGroupRecord
   | AlarmRecord
   | NeighbourRecord;
 export type ResourceKind = ResourceRecord['kind'];

@@ -24,13 +24,24 @@ const aws = {
   dimension: 'FunctionName',
   per: 1,
 } as const;
+/** Published while something is logged, and not otherwise. */
+const logs = {
+  resource: 'logs/log-group',
+  namespace: 'AWS/Logs',
+  dimension: 'LogGroupName',
+  stat: 'Sum',
+  unit: 'mib',
+  per: 1_024 * 1_024,
+} as const;
 const insights = { ...aws, namespace: 'LambdaInsights', dimension: 'function_name' } as const;
 
 /**
  * @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/viewing_metrics_with_cloudwatch.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/metrics-collected-by-CloudWatch-agent.html
+ * @see https://docs.aws.amazon.com/ebs/latest/userguide/using_cloudwatch_ebs.html
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Lambda-Insights-metrics.html
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html
  */
 export const METRIC_SOURCES: Readonly<Record<Metric, MetricSource>> = {
   'cpu.utilization': { ...ec2, namespace: 'AWS/EC2', name: 'CPUUtilization', stat: 'Average' },
@@ -48,4 +59,14 @@ export const METRIC_SOURCES: Readonly<Record<Metric, MetricSource>> = {
   'throttles.sum': { ...aws, name: 'Throttles', stat: 'Sum', unit: 'count' },
   'memory.used': { ...insights, name: 'used_memory_max', stat: 'Maximum', unit: 'mib' },
   'cpu.time': { ...insights, name: 'cpu_total_time', stat: 'Average', unit: 'ms' },
+  'queue.length': {
+    resource: 'ebs/volume',
+    namespace: 'AWS/EBS',
+    name: 'VolumeQueueLength',
+    stat: 'Average',
+    dimension: 'VolumeId',
+    unit: 'count',
+    per: 1,
+  },
+  'ingested.sum': { ...logs, name: 'IncomingBytes' },
 };

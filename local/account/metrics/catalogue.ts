@@ -4,6 +4,7 @@ import type { Store } from '../store.ts';
 import { type Datapoint, datapoints, type Query } from './datapoints.ts';
 import { functionMetrics } from './function-metrics.ts';
 import { instanceMetrics } from './instance-metrics.ts';
+import { logGroupMetrics } from './log-group-metrics.ts';
 import type { ResourceMetrics } from './resource-metrics.ts';
 import { volumeMetrics } from './volume-metrics.ts';
 
@@ -22,6 +23,7 @@ const DIMENSIONS: Readonly<Record<string, string>> = {
   'AWS/EBS': 'VolumeId',
   'AWS/Lambda': 'FunctionName',
   LambdaInsights: 'function_name',
+  'AWS/Logs': 'LogGroupName',
 };
 
 /** Returns the metrics of a region that something was published of since `time`. */
@@ -44,6 +46,10 @@ export function listMetrics(
       .all('function')
       .filter(inRegion)
       .map((r) => functionMetrics(store, r)),
+    ...store
+      .all('log-group')
+      .filter(inRegion)
+      .map((r) => logGroupMetrics(store, r)),
   ];
   return owners
     .filter((owner) => owner.isAliveSince(since, now))
@@ -81,7 +87,12 @@ function ownerOf(store: Store, region: string, key: MetricKey): ResourceMetrics 
   if (instance?.region === region) return instanceMetrics(store, instance);
   const volume = store.get('volume', id);
   if (volume?.region === region) return volumeMetrics(store, volume);
-  const arn = `arn:aws:lambda:${region}:${store.estate.accountId}:function:${id}`;
-  const owner = store.get('function', arn);
+  const arn = (service: string, type: string) =>
+    `arn:aws:${service}:${region}:${store.estate.accountId}:${type}:${id}`;
+  if (key.namespace === 'AWS/Logs') {
+    const group = store.get('log-group', arn('logs', 'log-group'));
+    return group && logGroupMetrics(store, group);
+  }
+  const owner = store.get('function', arn('lambda', 'function'));
   return owner && functionMetrics(store, owner);
 }

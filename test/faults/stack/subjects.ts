@@ -6,6 +6,8 @@ import type { AlarmRecord, ResourceRecord } from '#local/account/records.ts';
 import { always } from '#local/account/timeline.ts';
 import {
   aFunction,
+  aLogGroup,
+  anAddress,
   anAttachedVolume,
   anEstate,
   anInstance,
@@ -26,7 +28,9 @@ export interface Subject {
 
 const INSTANCE = 'i-0000000000000000a';
 const VOLUME = 'vol-0000000000000000a';
+const ATTACHED = 'vol-0000000000000000b';
 const FUNCTION = 'resize';
+const LOG_GROUP = '/ecs/orders-api';
 /** Too young for a baseline: that costs time and changes no call. Status checks and alarms guard it. */
 const YOUNG = NOW - MS_PER_DAY;
 
@@ -55,11 +59,22 @@ const editInstance: Subject['edit'] = async ({ tina }) => {
   return state === 'running' || state === 'stopped';
 };
 
-const editVolume: Subject['edit'] = async ({ tina }) => {
-  const { Volumes } = await tina.ec2.describeVolumes({});
-  const size = Volumes?.find(({ VolumeId }) => VolumeId === VOLUME)?.Size;
-  if (size === undefined) return false;
-  await tina.ec2.modifyVolume({ VolumeId: VOLUME, Size: size + 1 });
+const editVolume =
+  (id: string): Subject['edit'] =>
+  async ({ tina }) => {
+    const { Volumes } = await tina.ec2.describeVolumes({});
+    const size = Volumes?.find(({ VolumeId }) => VolumeId === id)?.Size;
+    if (size === undefined) return false;
+    // EBS refuses while a modification is under way: then there was nothing to change.
+    await tina.ec2.modifyVolume({ VolumeId: id, Size: size + 1 });
+    return true;
+  };
+
+const editAddress: Subject['edit'] = async ({ tina }) => {
+  const { Addresses: [address] = [] } = await tina.ec2.describeAddresses({});
+  if (address?.AllocationId === undefined || address.AssociationId !== undefined) return false;
+  const { AllocationId } = address;
+  await tina.ec2.associateAddress({ AllocationId, InstanceId: INSTANCE });
   return true;
 };
 
@@ -69,6 +84,11 @@ const editFunction: Subject['edit'] = async ({ tina }) => {
   });
   if (LastUpdateStatus !== 'Successful') return false;
   await tina.lambda.updateFunctionConfiguration({ FunctionName: FUNCTION, MemorySize: 1_024 });
+  return true;
+};
+
+const editLogGroup: Subject['edit'] = async ({ tina }) => {
+  await tina.logs.putRetentionPolicy({ logGroupName: LOG_GROUP, retentionInDays: 30 });
   return true;
 };
 
@@ -94,9 +114,14 @@ const SUBJECTS: { readonly [T in ResourceType]: Subject } = {
     edit: editInstance,
   },
   'ebs/volume': {
-    resources: [aVolume({ shape: { type: 'gp3', sizeGib: 100 }, tags: { env: 'dev' } })],
+    resources: [aVolume({ tags: { env: 'dev' } })],
     hurt: () => {},
-    edit: editVolume,
+    edit: editVolume(VOLUME),
+  },
+  'ec2/address': {
+    resources: [anInstance(), anAddress({ tags: { env: 'dev' } })],
+    hurt: () => {},
+    edit: editAddress,
   },
   'lambda/function': {
     resources: [
@@ -112,9 +137,34 @@ const SUBJECTS: { readonly [T in ResourceType]: Subject } = {
       cloud.account.control.inject({ kind: 'memory-demand', functionName: FUNCTION, factor: 100 }),
     edit: editFunction,
   },
+  'logs/log-group': {
+    resources: [aLogGroup({ tags: { env: 'dev' } })],
+    hurt: () => {},
+    edit: editLogGroup,
+  },
 };
 
-export const subjectOf = ({ resource }: Pick<AnyAction, 'resource'>): Subject => SUBJECTS[resource];
+/** By action, where it needs another resource of its type. */
+const OTHERS: Readonly<Record<string, Subject>> = {
+  'ebs/migrate-gp2-to-gp3': {
+    resources: [
+      anInstance({ tags: { Name: 'orders', env: 'dev' } }),
+      anAttachedVolume({ tags: { env: 'dev' }, io: { level: 1 } }),
+      anAlarm({
+        namespace: 'AWS/EBS',
+        metric: 'VolumeQueueLength',
+        dimensions: { VolumeId: ATTACHED },
+        threshold: 10,
+      }),
+    ],
+    hurt: ({ cloud }) =>
+      cloud.account.control.inject({ kind: 'io-demand', volumeId: ATTACHED, factor: 100_000 }),
+    edit: editVolume(ATTACHED),
+  },
+};
 
-export const estateOf = (action: Pick<AnyAction, 'resource'>): Estate =>
-  anEstate(subjectOf(action).resources);
+type Acting = Pick<AnyAction, 'id' | 'resource'>;
+
+export const subjectOf = ({ id, resource }: Acting): Subject => OTHERS[id] ?? SUBJECTS[resource];
+
+export const estateOf = (action: Acting): Estate => anEstate(subjectOf(action).resources);

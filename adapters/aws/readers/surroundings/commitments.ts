@@ -1,5 +1,6 @@
 import type { Group } from '@aws-sdk/client-cost-explorer';
 import { BUILT_IN_PRICES } from '#core/cost/price-book.ts';
+import type { ResourceType } from '#core/model/facts.ts';
 import { type EpochMs, HOURS_PER_MONTH, MS_PER_DAY } from '#core/model/units.ts';
 import { type ClientOwner, clientFor } from '../../clients.ts';
 import type { Look, Looker } from './look.ts';
@@ -13,10 +14,11 @@ const DAYS = 30;
 const COVERED: ReadonlySet<string> = new Set(['SavingsPlanCoveredUsage', 'DiscountedUsage']);
 const ON_DEMAND = 'Usage';
 
-const SERVICES = {
+/** Services that can be committed to; there is no commitment for volumes or logs. */
+const SERVICES: { readonly [T in ResourceType]?: string } = {
   'ec2/instance': 'Amazon Elastic Compute Cloud - Compute',
   'lambda/function': 'AWS Lambda',
-} as const;
+};
 
 /** What a service cost in the last days, by kind of charge and instance type. */
 interface Row {
@@ -33,9 +35,8 @@ export const makeReadCommitments = (): Looker<'commitments'> => {
   const asked = new Map<string, { readonly at: EpochMs; readonly rows: Promise<Row[]> }>();
   return async (look) => {
     const { resource, scope, at, owner } = look;
-    // There is none for EBS.
-    if (resource.type === 'ebs/volume') return { covered: false, wastedUsdPerMonth: '0.00' };
     const service = SERVICES[resource.type];
+    if (service === undefined) return { covered: false, wastedUsdPerMonth: '0.00' };
     const key = `${scope.account} ${scope.region} ${service}`;
     const known = asked.get(key);
     if (known !== undefined && at < known.at + MS_PER_DAY) return answer(look, await known.rows);

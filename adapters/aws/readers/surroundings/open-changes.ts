@@ -23,7 +23,9 @@ export const makeReadOpenChanges =
 const relativesOf = async (look: Look): Promise<string[]> => {
   const { resource, scope } = look;
   switch (resource.type) {
+    case 'ec2/address':
     case 'lambda/function':
+    case 'logs/log-group':
       return [];
     case 'ebs/volume':
       return resource.attachedTo === undefined

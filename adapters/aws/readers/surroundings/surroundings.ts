@@ -2,12 +2,14 @@ import type { LiveChanges, MakeCall, Now, ReadSurroundings } from '#app/ports.ts
 import { AppError } from '#core/errors/errors.ts';
 import type { LookUp, Surroundings } from '#core/guards/surroundings.ts';
 import type { ReaderRole } from '../fact.ts';
+import { readAddress } from './address.ts';
 import { readLiveAlarms } from './alarms.ts';
 import { readAutoScaling } from './auto-scaling.ts';
 import { readCodeOwner } from './code-owner.ts';
 import { makeReadCommitments } from './commitments.ts';
 import { readFunctionCallers } from './function-callers.ts';
 import { readInstanceAttributes, readInstanceHealth } from './instance.ts';
+import { readLogRetentionDays } from './log-retention.ts';
 import type { Look, Looker } from './look.ts';
 import { makeReadOpenChanges } from './open-changes.ts';
 import { readSnapshots } from './snapshots.ts';
@@ -31,10 +33,8 @@ export interface SurroundingsDeps extends ReaderRole {
 
 /** Look-ups of services that no check recommends anything about yet. */
 const NOT_YET_READ = [
-  'address',
   'database',
   'lifecycleRules',
-  'logRetentionDays',
   'workload',
 ] as const satisfies readonly LookUp[];
 type NotYetRead = (typeof NOT_YET_READ)[number];
@@ -57,7 +57,9 @@ export const makeReadSurroundings = (deps: SurroundingsDeps): ReadSurroundings =
     volumePeak: readVolumePeak,
     lastAttachment: readLastAttachment,
     snapshots: readSnapshots,
+    address: readAddress,
     functionCallers: readFunctionCallers,
+    logRetentionDays: readLogRetentionDays,
     liveAlarms: readLiveAlarms,
     openChanges: makeReadOpenChanges(deps.liveChanges),
     missingUndoPermissions: makeReadMissingUndoPermissions(deps.makeCall),

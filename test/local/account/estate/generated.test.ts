@@ -22,9 +22,9 @@ const named = (name: string, from = estate) => {
   return found;
 };
 
-test('the account has 214 resources, each with an id of its own', () => {
-  expect(estate.resources).toHaveLength(214);
-  expect(new Set(estate.resources.map((r) => r.id)).size).toBe(214);
+test('the account has 232 resources, each with an id of its own', () => {
+  expect(estate.resources).toHaveLength(232);
+  expect(new Set(estate.resources.map((r) => r.id)).size).toBe(232);
 });
 
 test('a seed gives the same account again, another seed another', () => {

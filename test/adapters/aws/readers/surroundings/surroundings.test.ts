@@ -9,6 +9,8 @@ import type { Around } from '#local/services/wire/answer.ts';
 import { ServiceError } from '#local/services/wire/service.ts';
 import {
   aFunction,
+  aLogGroup,
+  anAddress,
   anAttachedVolume,
   aSnapshot,
   aVolume,
@@ -17,10 +19,12 @@ import {
 } from '#test/local/account/an-account.ts';
 import { openAccountWith } from '../account.ts';
 import {
+  ADDRESS,
   aLargeInstance,
   FUNCTION,
   factOf,
   INSTANCE,
+  LOG_GROUP,
   lookUp,
   planOf,
   SPARE,
@@ -33,7 +37,9 @@ const open = () =>
     anAttachedVolume(),
     aVolume({ encrypted: true }),
     aSnapshot(),
+    anAddress(),
     aFunction({ alias: { name: 'live', version: '7', provisioned: 2 } }),
+    aLogGroup(),
     {
       kind: 'target-group',
       id: 'by-address',
@@ -52,6 +58,7 @@ afterEach(() => {
 /** What each look-up is asked about, so that it makes every call that it can make. */
 const SUBJECTS: { readonly [L in LookUp]?: readonly string[] } = {
   codeOwner: [INSTANCE],
+  address: [ADDRESS],
   autoScaling: [INSTANCE],
   instanceAttributes: [INSTANCE],
   instanceHealth: [INSTANCE],
@@ -64,6 +71,7 @@ const SUBJECTS: { readonly [L in LookUp]?: readonly string[] } = {
   lastAttachment: [SPARE],
   snapshots: [SPARE],
   functionCallers: [FUNCTION],
+  logRetentionDays: [LOG_GROUP],
   liveAlarms: [INSTANCE],
   openChanges: [INSTANCE],
 };
@@ -168,7 +176,7 @@ test('a throttled look-up is unreadable, not nothing', async () => {
   });
 });
 
-test.each(['address', 'database', 'lifecycleRules', 'logRetentionDays', 'workload'] as const)(
+test.each(['database', 'lifecycleRules', 'workload'] as const)(
   'of %s it says that nothing reads it yet',
   async (need) => {
     cloud = open();
@@ -179,6 +187,7 @@ test.each(['address', 'database', 'lifecycleRules', 'logRetentionDays', 'workloa
 test.each([
   ['instanceAttributes', SPARE],
   ['volumeKey', INSTANCE],
+  ['address', INSTANCE],
   ['functionCallers', SPARE],
 ] as const)('%s of another kind of resource cannot be looked up', async (need, id) => {
   cloud = open();
@@ -188,7 +197,7 @@ test.each([
 describe('missing permissions of the way back', () => {
   const executor = makeExecutor({
     reads: new Set(),
-    calls: new Set(['ec2:StartInstances', 'ec2:CreateVolume']),
+    calls: new Set(['ec2:StartInstances', 'ec2:CreateVolume', 'logs:DeleteRetentionPolicy']),
     executeRolePrefix: 'trimtab-execute-',
   });
   const missing = (id: string) =>
@@ -198,6 +207,7 @@ describe('missing permissions of the way back', () => {
     ['an instance', INSTANCE],
     ['a volume', SPARE],
     ['a function', FUNCTION],
+    ['a log group', LOG_GROUP],
   ])('are none for %s, and looking changes nothing', async (_name, id) => {
     cloud = open();
     expect(await missing(id)).toEqual([]);
@@ -207,26 +217,43 @@ describe('missing permissions of the way back', () => {
   test.each([
     ['ec2:StartInstances', INSTANCE, 'ec2'],
     ['ec2:CreateVolume', SPARE, 'ebs'],
+    ['logs:DeleteRetentionPolicy', LOG_GROUP, 'logs'],
   ])('are found: %s', async (action, id, family) => {
     cloud = open();
     cloud.account.control.deny({ action, principal: `trimtab-execute-${family}/` });
     expect(await missing(id)).toEqual([action]);
   });
 
-  test('cannot be told when the role may not be taken on', async () => {
-    cloud = open();
-    cloud.account.control.deny({ action: 'sts:AssumeRole' });
-    expect(await missing(INSTANCE)).toEqual({
-      unreadable: expect.stringContaining('needs sts:AssumeRole'),
-    });
-  });
+  test.each([INSTANCE, LOG_GROUP])(
+    'cannot be told when the role may not be taken on: %s',
+    async (id) => {
+      cloud = open();
+      cloud.account.control.deny({ action: 'sts:AssumeRole' });
+      expect(await missing(id)).toEqual({
+        unreadable: expect.stringContaining('needs sts:AssumeRole'),
+      });
+    },
+  );
 
-  test('cannot be told when EC2 answers a dry run as if it were none', async () => {
+  test.each([INSTANCE, LOG_GROUP])(
+    'cannot be told when what only asks is answered as if it had been made: %s',
+    async (id) => {
+      cloud = open();
+      const makeCall = async () => ({});
+      expect(await lookUp('missingUndoPermissions', id, { makeCall })).toHaveProperty('unreadable');
+    },
+  );
+
+  test('are asked about a log group by a name that nothing has', async () => {
     cloud = open();
-    const makeCall = async () => ({});
-    expect(await lookUp('missingUndoPermissions', INSTANCE, { makeCall })).toHaveProperty(
-      'unreadable',
-    );
+    const sent: unknown[] = [];
+    await lookUp('missingUndoPermissions', LOG_GROUP, {
+      makeCall: async (_scope, _family, call) => {
+        sent.push(call.input);
+        return null;
+      },
+    });
+    expect(sent).toEqual([{ logGroupName: 'trimtab-asks-whether-it-may' }]);
   });
 
   test('are asked without what does not exist yet', async () => {
