@@ -78,7 +78,7 @@ const builtIn = (
 
 /** No configuration lets a change that nothing guards pass without a person. */
 const isUnprotected = ({ action }: PolicyInput): boolean =>
-  'nothingToWatch' in action.watch || action.undoes.how === 'not-at-all';
+  'nothingToWatch' in action.watch || ['not-guaranteed', 'not-at-all'].includes(action.undoes.how);
 
 /** No configuration lets a link alone decide over high risk, or fewer than two people over critical risk. */
 const riskRules = ({ risk: { band } }: PolicyInput): TraceLine[] => {

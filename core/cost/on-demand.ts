@@ -11,6 +11,10 @@ export const instanceCost = (type: string, prices: PriceBook): UsdPerMonth | und
   return hour === undefined ? undefined : scale(usdPerMonth(hour), HOURS_PER_MONTH);
 };
 
+/** Returns what a public IPv4 address costs, whatever has it; undefined when it has no price. */
+export const addressCost = ({ publicIpv4Hour }: PriceBook): UsdPerMonth | undefined =>
+  publicIpv4Hour === undefined ? undefined : scale(usdPerMonth(publicIpv4Hour), HOURS_PER_MONTH);
+
 /** What a function computes in a month. */
 export interface LambdaUse {
   readonly invocations: number;

@@ -1,13 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { oversizedInstance } from '#core/checks/ec2/oversized-instance.ts';
+import { unassociatedAddress } from '#core/checks/ec2/unassociated-address.ts';
 import { BUILT_IN_PRICES } from '#core/cost/price-book.ts';
-import type { InstanceFact, InstanceType } from '#core/model/facts.ts';
+import type { AddressFact, InstanceFact, InstanceType } from '#core/model/facts.ts';
 import { compare } from '#core/model/money.ts';
 import type { Json } from '#core/model/plan.ts';
 import { MS_PER_HOUR } from '#core/model/units.ts';
-import { expectAnswer, findingOf, indexesWith, run } from '#test/support/checks.ts';
-import { aFamily, anInstance, aSeries, daysAgo, type SampleValue } from '#test/support/facts.ts';
+import { expectAnswer, findingOf, indexesWith, NOTHING, run } from '#test/support/checks.ts';
+import {
+  aFamily,
+  anAddress,
+  anInstance,
+  aSeries,
+  daysAgo,
+  type SampleValue,
+} from '#test/support/facts.ts';
 
 interface Given extends Partial<InstanceFact> {
   readonly cpu?: SampleValue | 'none';
@@ -180,5 +188,75 @@ describe('ec2/oversized-instance', () => {
       }),
       { numRuns: 30 },
     );
+  });
+});
+
+describe('ec2/unassociated-address', () => {
+  interface Free extends Partial<AddressFact> {
+    readonly freedAt?: number;
+    readonly options?: Readonly<Record<string, Json>>;
+  }
+  const said = ({ freedAt, options = {}, ...given }: Free) => {
+    const fact = anAddress(given);
+    const detachments = freedAt === undefined ? {} : { [fact.arn]: freedAt };
+    return run(unassociatedAddress, fact, { indexes: indexesWith({ detachments }), options })
+      .answer;
+  };
+
+  test.each<[string, Free, string]>([
+    ['reports an address that was freed long ago', { freedAt: daysAgo(15) }, '3.65'],
+    ['reports it on the limit itself', { freedAt: daysAgo(14) }, '3.65'],
+    ['leaves one alone that was freed lately', { freedAt: daysAgo(13.99) }, 'none'],
+    [
+      'takes the limit from its options',
+      { freedAt: daysAgo(2), options: { minIdleDays: 1 } },
+      '3.65',
+    ],
+    [
+      'takes the least saving from them',
+      { freedAt: daysAgo(15), options: { minSaving: 4 } },
+      'none',
+    ],
+    [
+      'goes by our first sight where the trail says nothing',
+      { firstSeenDetached: daysAgo(20) },
+      '3.65',
+    ],
+    [
+      'believes the trail rather than our first sight',
+      { freedAt: daysAgo(3), firstSeenDetached: daysAgo(20) },
+      'none',
+    ],
+    ['says so when it cannot know since when', {}, 'not-enough-data'],
+    ['leaves an address in use alone', { associatedWith: 'i-1', freedAt: daysAgo(90) }, 'none'],
+    [
+      'leaves what a service made to the service',
+      { managedBy: 'nat', freedAt: daysAgo(90) },
+      'none',
+    ],
+    ['leaves a range of your own alone', { pool: 'ipv4pool-ec2-1', freedAt: daysAgo(90) }, 'none'],
+  ])('%s', (_name, given, expected) => expectAnswer(said(given), expected));
+
+  test('shows the arithmetic, and says that DNS was not looked at', () => {
+    const { saving, because, caveats, confidence } = findingOf(said({ freedAt: daysAgo(62.5) }));
+    expect(saving.formula).toBe('730 h × $0.005');
+    expect(because).toBe('associated with nothing for 62 days');
+    expect(caveats).toEqual(['DNS: whether a record still leads to it is not looked up']);
+    expect(confidence).toBe(0.95);
+  });
+
+  test('is less sure of what only our own scans saw', () => {
+    expect(findingOf(said({ firstSeenDetached: daysAgo(20) })).confidence).toBe(0.8);
+  });
+
+  test.each([
+    ['prices of the region', NOTHING],
+    [
+      'price of an address',
+      indexesWith({ prices: { ...BUILT_IN_PRICES, publicIpv4Hour: undefined } }),
+    ],
+  ])('says that it knows no %s', (_what, indexes) => {
+    const fact = anAddress({ firstSeenDetached: daysAgo(20) });
+    expectAnswer(run(unassociatedAddress, fact, { indexes }).answer, 'not-enough-data');
   });
 });
