@@ -13,6 +13,7 @@ import {
   makeFeed,
   makeStatus,
 } from './console-views.ts';
+import { type EstateViewsDeps, makeEstateViews } from './estate/estate-views.ts';
 import { type AcknowledgeDeps, type EscalateDeps, makeAlertVerbs } from './notify/alerts.ts';
 import { type AnswerSlackDeps, makeAnswerSlack } from './notify/answer-slack.ts';
 import type { SetBrake } from './ports.ts';
@@ -32,6 +33,7 @@ export type WebDeps = ApprovalVerbDeps &
   AcknowledgeDeps &
   Pick<EscalateDeps, 'openAlerts'> &
   AnswerSlackDeps &
+  EstateViewsDeps &
   RecommendationViewsDeps &
   ConsoleViewsDeps & { readonly setBrake: SetBrake };
 
@@ -53,6 +55,7 @@ export const makeWebUseCases = (deps: WebDeps): WebUseCases => {
     feed: makeFeed(deps),
     verbs: makeVerbs(deps),
     alerts: makeAlertVerbs(deps),
+    estate: makeEstateViews(deps),
     recommendations: makeRecommendationViews(deps),
     slack: makeAnswerSlack(deps, approvals),
     setBrake: ({ on, reason, user }) => deps.setBrake({ on, by: user, at: deps.now(), reason }),

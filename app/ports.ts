@@ -6,6 +6,7 @@ import type { Evidence } from '#core/checks/run.ts';
 import type { Scan } from '#core/contract/api-recommendations.ts';
 import type { Config } from '#core/contract/config.ts';
 import type { DecisionAnswer, Scope, TurnAnswer, VerdictAnswer } from '#core/contract/events.ts';
+import type { CostDay } from '#core/cost/cost-days.ts';
 import type { CostRecord } from '#core/cost/focus.ts';
 import type { PriceBook } from '#core/cost/price-book.ts';
 import type { AppError } from '#core/errors/errors.ts';
@@ -475,11 +476,17 @@ export type ReadEvidence = (
   evidenceHash: string,
 ) => Promise<Evidence | undefined>;
 
-/** Exact totals of an ingested bill, replaced as a whole. */
+/** Exact totals of an ingested bill, as a whole and by day, replaced as a whole. */
 export type SaveCosts = (
   source: string,
   records: AsyncIterable<CostRecord>,
+  at: EpochMs,
 ) => Promise<CostSummary>;
+/** What the last ingested bill of a source says of its days between two, both included: `2026-01-31`. */
+export type StoredCostDays = (
+  source: string,
+  span: { readonly from?: string; readonly to?: string },
+) => Promise<{ readonly collectedAt: EpochMs; readonly days: readonly CostDay[] } | undefined>;
 export interface CostSummary {
   readonly source: string;
   readonly rows: number;
@@ -549,3 +556,13 @@ export type ReadFeed = (
   after: string | undefined,
   limit: number,
 ) => Promise<{ readonly events: readonly LedgerEvent[]; readonly next: string }>;
+
+/**
+ * Ledger events of all changes between two times, newest first, each with its place: `before` a place goes on after it.
+ * @throws InvalidInputError when `before` is no place
+ */
+export type ReadEventsBack = (span: {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  readonly before?: string;
+}) => AsyncIterable<{ readonly event: LedgerEvent; readonly place: string }>;

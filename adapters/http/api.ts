@@ -6,6 +6,7 @@ import { alertRoutes } from './api-alerts.ts';
 import { type ApiEnv, newApi } from './api-route.ts';
 import { approvalRoutes } from './approval-routes.ts';
 import { changeRoutes } from './change-routes.ts';
+import { estateRoutes } from './estate-routes.ts';
 import { limitRate, type TakeRequest } from './rate-limit.ts';
 import { recommendationRoutes } from './recommendation-routes.ts';
 import type { SecurityLog } from './security-log.ts';
@@ -36,6 +37,7 @@ export const makeApi = (options: ApiOptions): OpenAPIHono<ApiEnv> => {
   api.route('/', alertRoutes(useCases.alerts));
   api.route('/', recommendationRoutes(useCases.recommendations));
   api.route('/', verbRoutes(useCases.verbs));
+  api.route('/', estateRoutes(useCases.estate));
   api.all('*', () => {
     throw new NotFoundError('the API has no such address');
   });

@@ -65,6 +65,34 @@ const fakeApprovals = (): WebUseCases['approvals'] => {
   };
 };
 
+/** An account of which nothing is known yet. */
+const emptyEstate = (): WebUseCases['estate'] => {
+  const none = { amount: '0', currency: 'USD' } as const;
+  return {
+    resources: async () => ({
+      now: NOW,
+      resources: [],
+      total: { resources: 0, protected: 0, recommendations: 0, saves: none },
+      types: [],
+      notRead: null,
+    }),
+    resource: async () => {
+      throw new NotFoundError('there is no such resource');
+    },
+    costs: async () => ({ now: NOW, source: null, collectedAt: null, days: [], currencies: [] }),
+    auditEntries: async () => ({ now: NOW, entries: [], from: NOW }),
+    policies: async () => ({
+      now: NOW,
+      version: 'v',
+      mode: 'approve',
+      rules: [],
+      judged: 0,
+      since: NOW,
+    }),
+    health: async () => ({ now: NOW, ok: true, parts: [] }),
+  };
+};
+
 /** Use cases over one approval link and one stop link, with the real rule: a form of another version decides nothing. */
 export const fakeWeb = (): FakeWeb => {
   const views = viewsOf();
@@ -101,6 +129,7 @@ export const fakeWeb = (): FakeWeb => {
       return 'written';
     },
     approvals: fakeApprovals(),
+    estate: emptyEstate(),
     recommendations: viewsOver({ recommendations: [], facts: [] }).views,
     viewStop: async ({ secret }) => (secret === STOP_LINK ? web.stopView : { kind: 'not-valid' }),
     stopByLink: async (request) => {
