@@ -12,6 +12,7 @@ const ADAPTERS = {
   http: ['hono', '@hono/zod-openapi'],
   'config-file': ['yaml'],
   'focus-file': ['csv-parse'],
+  'scan-folder': [],
   slack: [],
   webhook: [],
   'trace-file': ['csv-parse', 'hyparquet', 'hyparquet-compressors'],

@@ -17,13 +17,16 @@ const FEW_AT_ONCE: Partial<Record<ClientName, number>> = {
  * each service, account and region, and what is spent. Retries are the SDK's own, within one place.
  */
 export const makeAroundCalls = (spending: Spending, now: () => EpochMs): AroundCall => {
-  const slots = kept((_key, { service }: Call) => makeSlots(FEW_AT_ONCE[service] ?? AT_ONCE));
-  const breakers = kept((key) => new CircuitBreaker(key, now));
+  const slotsOf = keptBy(serviceAndRegion, ({ service }) =>
+    makeSlots(FEW_AT_ONCE[service] ?? AT_ONCE),
+  );
+  const breakerOf = keptBy(
+    (call) => `${serviceAndRegion(call)} ${call.account}`,
+    (call) => new CircuitBreaker(call.service, placeOf(call), now),
+  );
   return (call, send) => {
-    const { service, account = 'of these credentials', region = 'of the process' } = call;
-    const inRegion = slots(`${service} in ${region}`, call);
-    const breaker = breakers(`${service} in account ${account} (${region})`, call);
-    return inRegion(() =>
+    const [slots, breaker] = [slotsOf(call), breakerOf(call)];
+    return slots(() =>
       breaker.run(async () => {
         await spending.pay(call);
         try {
@@ -39,11 +42,17 @@ export const makeAroundCalls = (spending: Spending, now: () => EpochMs): AroundC
   };
 };
 
-/** Returns what `make` made for a key, always the same. */
-const kept = <T>(make: (key: string, call: Call) => T): ((key: string, call: Call) => T) => {
+const serviceAndRegion = ({ service, region }: Call): string => `${service} ${region}`;
+
+const placeOf = ({ account, region }: Call): string =>
+  [account && `in account ${account}`, region && `(${region})`].filter(Boolean).join(' ');
+
+/** Returns what `make` made for the key of a call, always the same. */
+const keptBy = <T>(keyOf: (call: Call) => string, make: (call: Call) => T): ((call: Call) => T) => {
   const made = new Map<string, T>();
-  return (key, call) => {
-    const known = made.get(key) ?? make(key, call);
+  return (call) => {
+    const key = keyOf(call);
+    const known = made.get(key) ?? make(call);
     made.set(key, known);
     return known;
   };

@@ -10,14 +10,17 @@ const OPEN_MS = MS_PER_MINUTE;
  * call is let through; if it is answered, so are all. A refusal is an answer.
  */
 export class CircuitBreaker {
-  readonly #name: string;
+  readonly #service: string;
+  readonly #place: string;
   readonly #now: () => EpochMs;
   #failures = 0;
   #openUntil: EpochMs | undefined;
   #isTrying = false;
 
-  constructor(name: string, now: () => EpochMs) {
-    this.#name = name;
+  /** `place`: where the service is asked, in words. */
+  constructor(service: string, place: string, now: () => EpochMs) {
+    this.#service = service;
+    this.#place = place;
     this.#now = now;
   }
 
@@ -44,8 +47,8 @@ export class CircuitBreaker {
       return;
     }
     throw new UpstreamError(
-      `${this.#name} failed ${this.#failures} times in a row, so that it is not asked for ${OPEN_MS / MS_PER_SECOND} s`,
-      { details: { code: 'CircuitOpen' } },
+      `${this.#service} ${this.#place} failed ${this.#failures} times in a row, so that it is not asked for ${OPEN_MS / MS_PER_SECOND} s`,
+      { details: { service: this.#service, code: 'CircuitOpen' } },
     );
   }
 

@@ -24,7 +24,7 @@ export class Spending {
   /** Takes the price of a call from the budget before it is made. @throws NotPermittedError when it does not cover it */
   async pay(call: Call): Promise<void> {
     const price = priceOfCall(call);
-    if (price > 0 && this.#spent + price > this.#budget) await this.#requireMore();
+    if (price > 0 && this.#spent + price > this.#budget) await this.#requireMore(call);
     this.#spent += price;
   }
 
@@ -41,13 +41,13 @@ export class Spending {
     };
   }
 
-  async #requireMore(): Promise<void> {
+  async #requireMore({ service, operation }: Call): Promise<void> {
     const usd = this.#budget / MICRO;
     this.#mayGoOn ??= this.#mayExceed(usd);
     if (await this.#mayGoOn) return;
     throw new NotPermittedError(
       `the budget of $${usd.toFixed(2)} for paid calls is used up: give more with --budget`,
-      { details: { code: 'BudgetUsedUp' } },
+      { details: { service, operation, code: 'BudgetUsedUp' } },
     );
   }
 }

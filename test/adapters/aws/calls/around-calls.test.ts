@@ -15,7 +15,7 @@ afterEach(() => {
 
 const open = (
   services: Parameters<typeof openCloud>[0],
-  { budgetUsd = 0.1, mayExceed = async () => false } = {},
+  { budgetUsd = 0.1, mayExceed = async (_usd: number) => false } = {},
 ) => {
   cloud = openCloud(services);
   const spending = new Spending(budgetUsd, mayExceed);

@@ -7,7 +7,7 @@ const answering = () => Promise.resolve('answer');
 
 const aBreaker = () => {
   const clock = { now: 0 };
-  const breaker = new CircuitBreaker('ec2', () => clock.now);
+  const breaker = new CircuitBreaker('ec2', 'in us-east-1', () => clock.now);
   const fail = (times: number) =>
     Promise.all(Array.from({ length: times }, () => breaker.run(failing).catch(() => {})));
   return { breaker, clock, fail };
@@ -19,7 +19,7 @@ test('after five failures in a row nothing is asked for a minute', async () => {
   expect(await breaker.run(answering)).toBe('answer');
   await fail(5);
   clock.now = 59_999;
-  await expect(breaker.run(answering)).rejects.toThrow('ec2 failed 5 times in a row');
+  await expect(breaker.run(answering)).rejects.toThrow('ec2 in us-east-1 failed 5 times in a row');
   clock.now = 60_000;
   expect(await breaker.run(answering)).toBe('answer');
   expect(await breaker.run(answering)).toBe('answer');
