@@ -152,7 +152,7 @@ export const clientFor = async <S extends ClientName>(
   owner: ClientOwner = {},
 ): Promise<Clients[S]> => {
   if (owner.account !== undefined && owner.roleName === undefined)
-    await requireOwnAccount(owner.account);
+    await requireOwnAccount(owner.account, owner.region);
   const key = [service, owner.account, owner.region, owner.roleName].join(' ');
   const known = clients.get(key) ?? makeClient(service, owner);
   clients.set(key, known);
@@ -234,8 +234,8 @@ const startSession = async (
 };
 
 /** Else another account's resources would be read, and changed, in ours. */
-const requireOwnAccount = async (account: string): Promise<void> => {
-  ownAccount ??= readOwnAccount();
+const requireOwnAccount = async (account: string, region?: string): Promise<void> => {
+  ownAccount ??= readOwnAccount(region);
   const own = await ownAccount.catch((error: unknown) => {
     ownAccount = undefined;
     throw error;
@@ -246,7 +246,7 @@ const requireOwnAccount = async (account: string): Promise<void> => {
   );
 };
 
-const readOwnAccount = async (): Promise<string> => {
-  const { Account = '' } = await (await clientFor('sts')).getCallerIdentity({});
+const readOwnAccount = async (region: string | undefined): Promise<string> => {
+  const { Account = '' } = await (await clientFor('sts', { region })).getCallerIdentity({});
   return Account;
 };
