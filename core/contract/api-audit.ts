@@ -14,7 +14,7 @@ export const auditQuerySchema = z.strictObject({
   to: z.coerce.number().int().nonnegative().optional(),
   /** Id or number of a change. */
   change: z.string().min(1).max(100).optional(),
-  /** A person by name, or `Trimtab`. */
+  /** A person by name, or `trimtab`. */
   who: z.string().min(1).max(100).optional(),
   /** `mail`, `console`, `cli`, `slack`, `terminal`, `workflow`. */
   via: z.string().min(1).max(40).optional(),

@@ -1,7 +1,7 @@
 import type { EventBody } from '#core/model/ledger.ts';
 
 /** What the product does by itself, at the times and by the rules that people have set. */
-export const PRODUCT = { who: 'Trimtab', via: 'workflow' } as const;
+export const PRODUCT = { who: 'trimtab', via: 'workflow' } as const;
 
 /** Whose doing an event is, and by which way it came. */
 export const whoDid = (body: EventBody): { readonly who: string; readonly via: string } => {

@@ -31,9 +31,8 @@ type Route = (typeof DECLARED)[number];
 const schemaOf = (route: Route, status: number): z.ZodType | undefined => {
   const response = route.responses[status];
   if (response === undefined) throw new Error(`${route.path} does not declare ${status}`);
-  return 'content' in response
-    ? (response.content?.['application/json']?.schema as z.ZodType)
-    : undefined;
+  const content = 'content' in response ? response.content?.['application/json'] : undefined;
+  return content !== undefined && 'schema' in content ? (content.schema as z.ZodType) : undefined;
 };
 
 const appOver = (useCases: WebUseCases) =>
