@@ -162,7 +162,8 @@ const namesOf = (tags: Readonly<Record<string, string>>): string =>
 
 /**
  * Something is there that would turn the change back: a metric with a vote, or the status check that EC2 always
- * makes. Alarms do not count, since nobody may have set one; nor do throttles, which say nothing of slowness.
+ * makes. Alarms do not count, since nobody may have set one; nor do throttles, which say nothing
+ * of slowness, nor what depends on it, which may be heard of only weeks later.
  */
 const hasWatch = ({ action: { watch }, watchable }: PolicyInput): boolean =>
   !('nothingToWatch' in watch) &&

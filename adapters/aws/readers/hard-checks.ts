@@ -8,6 +8,7 @@ import { type EpochMs, MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts
 import { clientFor } from '../clients.ts';
 import type { ReaderRole } from './fact.ts';
 import { METRIC_SOURCES } from './metric-sources.ts';
+import { readTargetGroups } from './surroundings/target-groups.ts';
 
 interface Seen {
   readonly state: 'ok' | 'failed' | 'unknown';
@@ -121,8 +122,25 @@ const alarms = async ({ resource, from, ...owner }: Looked): Promise<Seen | unde
   return looking > 0 ? { state: 'ok', detail: `${looking} alarms, none in alarm` } : undefined;
 };
 
+/** Of an instance that was stopped: somebody starts it again, or a load balancer has nobody left to send requests to. */
+const dependants = async ({ resource, ...owner }: Looked): Promise<Seen> => {
+  const ec2 = await clientFor('ec2', owner);
+  const { Reservations = [] } = await ec2.describeInstances({ InstanceIds: [resource.id] });
+  const state = Reservations[0]?.Instances?.[0]?.State?.Name ?? 'not shown';
+  if (state === 'running' || state === 'pending')
+    return { state: 'failed', detail: 'somebody started it again' };
+  const groups = await readTargetGroups({ resource, owner });
+  const alone = groups.filter(({ healthyOthers }) => healthyOthers === 0);
+  if (alone.length > 0) {
+    const names = alone.map(({ name }) => name).join(', ');
+    return { state: 'failed', detail: `no healthy target is left in ${names}` };
+  }
+  return { state: 'ok', detail: `it is ${state}, and nobody started it again` };
+};
+
 const LOOKS: Readonly<Record<HardCheck, (looked: Looked) => Promise<Seen | undefined>>> = {
   'ec2-status-checks': statusChecks,
+  dependants,
   'lambda-throttles': lambdaThrottles,
   alarms,
 };

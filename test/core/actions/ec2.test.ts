@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { releaseAddress } from '#core/actions/ec2/release-address.ts';
 import { resizeInstance } from '#core/actions/ec2/resize-instance.ts';
+import { stopInstance } from '#core/actions/ec2/stop-instance.ts';
 import { compare } from '#core/actions/observe.ts';
 import { NotPermittedError } from '#core/errors/errors.ts';
-import type { AddressFact } from '#core/model/facts.ts';
+import type { AddressFact, InstanceFact } from '#core/model/facts.ts';
 import { anAddress, anInstance } from '#test/support/facts.ts';
 import { cloudWith, TinyRun } from '#test/support/tiny-cloud.ts';
 
@@ -102,5 +103,30 @@ describe('ec2/release-address', () => {
     ],
   ])('is not for an address %s', (_name, given) => {
     expect(() => releaseAddress.plan(anAddress(given), {})).toThrow(NotPermittedError);
+  });
+});
+
+describe('ec2/stop-instance', () => {
+  test('stops, and the way back starts', () => {
+    const fact = anInstance();
+    const run = new TinyRun(cloudWith(fact));
+    const steps = stopInstance.plan(fact, {});
+    run.apply(steps);
+    run.undo(steps);
+    expect(run.calls.map(({ operation }) => operation)).toEqual([
+      'StopInstances',
+      'StartInstances',
+    ]);
+  });
+
+  test.each<[string, Partial<InstanceFact>]>([
+    ['that is stopped', { state: 'stopped' }],
+    ['whose root is on the host', { rootDevice: 'instance-store' }],
+  ])('is not for an instance %s', (_name, given) => {
+    expect(() => stopInstance.plan(anInstance(given), {})).toThrow(NotPermittedError);
+  });
+
+  test('is watched by what depends on it, since it is silent itself', () => {
+    expect(stopInstance.watch).toMatchObject({ metrics: [], hardChecks: ['alarms', 'dependants'] });
   });
 });

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { configureChecks } from '#core/checks/configure.ts';
+import { idleInstance } from '#core/checks/ec2/idle-instance.ts';
 import { oversizedInstance } from '#core/checks/ec2/oversized-instance.ts';
 import { unassociatedAddress } from '#core/checks/ec2/unassociated-address.ts';
+import { runChecks, Tally } from '#core/checks/run-checks.ts';
 import { BUILT_IN_PRICES } from '#core/cost/price-book.ts';
 import type { AddressFact, InstanceFact, InstanceType } from '#core/model/facts.ts';
 import { compare } from '#core/model/money.ts';
@@ -14,6 +17,7 @@ import {
   anInstance,
   aSeries,
   daysAgo,
+  NOW,
   type SampleValue,
 } from '#test/support/facts.ts';
 
@@ -258,5 +262,87 @@ describe('ec2/unassociated-address', () => {
   ])('says that it knows no %s', (_what, indexes) => {
     const fact = anAddress({ firstSeenDetached: daysAgo(20) });
     expectAnswer(run(unassociatedAddress, fact, { indexes }).answer, 'not-enough-data');
+  });
+});
+
+describe('ec2/idle-instance', () => {
+  interface Idle extends Partial<InstanceFact> {
+    readonly cpu?: SampleValue | 'none';
+    /** MiB of five minutes, in each direction. */
+    readonly network?: SampleValue | 'none';
+    readonly days?: number;
+    readonly options?: Readonly<Record<string, Json>>;
+  }
+  /** 5 MiB a day in both directions together. */
+  const LIMIT = 5 / 288 / 2;
+  const said = ({ cpu = 0.02, network = LIMIT / 2, days = 14, options = {}, ...given }: Idle) => {
+    const named = [
+      ['cpu.utilization', cpu],
+      ['network.in', network],
+      ['network.out', network],
+    ] as const;
+    const series = named.flatMap(([metric, value]) =>
+      value === 'none' ? [] : [aSeries({ metric, value, days })],
+    );
+    return run(idleInstance, anInstance(given), { series, options }).answer;
+  };
+  const oneSample = (high: number, low: number) => (_at: number, i: number) =>
+    i === 700 ? high : low;
+
+  test.each<[string, Idle, string]>([
+    ['reports an instance that did nothing', {}, '280.32'],
+    ['reports it on the limit of CPU', { cpu: 0.05 }, '280.32'],
+    ['leaves one alone that was busy once', { cpu: oneSample(0.0501, 0.01) }, 'none'],
+    ['reports it on the limit of the network', { network: LIMIT * 0.999_999 }, '280.32'],
+    ['leaves one alone with a little more traffic', { network: LIMIT * 1.001 }, 'none'],
+    ['leaves one alone that answers one day', { network: oneSample(3, 0) }, 'none'],
+    ['takes the limits from its options', { cpu: 0.08, options: { maxCpu: 0.1 } }, '280.32'],
+    ['cannot tell without a network metric', { network: 'none' }, 'not-enough-data'],
+    [
+      'cannot tell from a network metric with gaps',
+      { network: (_: number, i: number) => (i % 5 === 0 ? null : 0) },
+      'not-enough-data',
+    ],
+    ['cannot tell without CPU', { cpu: 'none' }, 'not-enough-data'],
+    ['cannot tell from fewer days', { days: 13 }, 'not-enough-data'],
+    ['cannot tell after a start', { launchedAt: daysAgo(3) }, 'not-enough-data'],
+    ['knows no price of another platform', { platform: 'Windows' }, 'not-enough-data'],
+    ['knows nothing of GPUs', { instanceType: 'g5.xlarge' }, 'not-enough-data'],
+    ['knows no price of an unknown type', { instanceType: 'x9.large' }, 'not-enough-data'],
+    ['leaves a stopped instance alone', { state: 'stopped' }, 'none'],
+    ['leaves a Spot instance alone', { lifecycle: 'spot' }, 'none'],
+    ['leaves a member of a group alone', { tags: { 'aws:autoscaling:groupName': 'a' } }, 'none'],
+    ['asks nobody for less than is worth it', { options: { minSaving: 300 } }, 'none'],
+  ])('%s', (_name, given, expected) => expectAnswer(said(given), expected));
+
+  test('shows what it saw, the arithmetic, and what goes on being paid', () => {
+    const { saving, because, caveats, confidence, backtest } = findingOf(said({}));
+    expect(saving.formula).toBe('730 h × $0.384 m6i.2xlarge');
+    expect(saving.costNow).toEqual(saving.usdPerMonth);
+    expect(because).toBe(
+      'CPU was never above 2 % and its network never moved more than 2.5 MiB a day in 14 days',
+    );
+    expect(caveats[0]).toBe('its volumes and addresses are paid for as before');
+    expect([confidence, backtest?.peakPerDay.length, backtest?.hoursOver]).toEqual([1, 14, 0]);
+  });
+
+  test('samples that are missing are no silence', () => {
+    const sparse = (_: number, i: number) => (i % 40 === 0 ? null : LIMIT);
+    const { because } = findingOf(said({ network: sparse, options: { maxNetworkMib: 5.01 } }));
+    expect(because).toContain('5 MiB');
+  });
+
+  test('an idle instance is stopped rather than resized, and its saving is counted once', async () => {
+    const fact = anInstance();
+    const series = ['cpu.utilization', 'memory.utilization', 'network.in', 'network.out'].map(
+      (metric) => aSeries({ metric, value: metric === 'memory.utilization' ? 0.1 : 0.001 }),
+    );
+    const tally = new Tally();
+    const setting = { checks: configureChecks({}), indexes: indexesWith(), now: NOW, tally };
+    const found = await Array.fromAsync(runChecks(setting, [{ resource: fact, series }]));
+    expect(found.map(({ recommendation: { action } }) => action)).toEqual(['ec2/stop-instance']);
+    expect(tally.counts()).toContainEqual(
+      expect.objectContaining({ check: 'ec2/oversized-instance', recommended: 1, overlapped: 1 }),
+    );
   });
 });

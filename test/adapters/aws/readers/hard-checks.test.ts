@@ -39,6 +39,52 @@ describe('status checks', () => {
   });
 });
 
+describe('what depends on a stopped instance', () => {
+  const given = (state: string, healthy: readonly boolean[]) => {
+    const targets = healthy.map((is, i) => ({
+      Target: { Id: `i-other${i}` },
+      TargetHealth: { State: is ? 'healthy' : 'unhealthy' },
+    }));
+    const own = { Target: { Id: anInstance().id }, TargetHealth: { State: 'unused' } };
+    const group = { TargetGroupName: 'shop', TargetGroupArn: 'arn:shop', TargetType: 'instance' };
+    cloud = openCloud([
+      aService('ec2', {
+        DescribeInstances: answering({
+          Reservations: [{ Instances: [{ InstanceId: anInstance().id, State: { Name: state } }] }],
+        }),
+      }),
+      aService('elastic-load-balancing-v2', {
+        DescribeTargetGroups: answering({ TargetGroups: healthy.length === 0 ? [] : [group] }),
+        DescribeTargetHealth: answering({ TargetHealthDescriptions: [own, ...targets] }),
+      }),
+    ]);
+  };
+
+  test.each<[string, string, readonly boolean[], string, RegExp]>([
+    ['nothing, and it stays stopped', 'stopped', [], 'ok', /nobody started it/],
+    ['a load balancer that has others', 'stopped', [true, false], 'ok', /nobody started it/],
+    [
+      'a load balancer that has nobody left',
+      'stopped',
+      [false],
+      'failed',
+      /no healthy target.*shop/,
+    ],
+    ['somebody who started it', 'running', [], 'failed', /started it again/],
+    ['somebody who is starting it', 'pending', [], 'failed', /started it again/],
+  ])('%s', async (_name, power, healthy, state, says) => {
+    given(power, healthy);
+    expect(await look('dependants')).toEqual([
+      { name: 'dependants', state, detail: expect.stringMatching(says) },
+    ]);
+  });
+
+  test('is unknown where EC2 may not be asked', async () => {
+    cloud = openCloud([aService('ec2', { DescribeInstances: refusing('UnauthorizedOperation') })]);
+    expect(await look('dependants')).toMatchObject([{ state: 'unknown' }]);
+  });
+});
+
 describe('throttles', () => {
   test.each([
     ['none', [0, 0], 'ok'],
