@@ -15,6 +15,11 @@ import {
   type VerbAnswer,
   verbAnswerSchema,
 } from '#core/contract/api-approvals.ts';
+import { auditEntriesSchema } from '#core/contract/api-audit.ts';
+import {
+  recommendationDetailSchema,
+  recommendationListSchema,
+} from '#core/contract/api-recommendations.ts';
 import {
   auditReportSchema,
   replayedSchema,
@@ -51,7 +56,12 @@ export const api = {
   rollBack: async (change: string, reason: string) =>
     rolledBackSchema.parse(await send(`${pathOf(change)}/rollback`, posted({ reason }))),
   replay: (change: string) => get(`${pathOf(change)}/replay`, replayedSchema),
+  recommendations: () => get('/api/recommendations', recommendationListSchema),
+  recommendation: (id: string) =>
+    get(`/api/recommendations/${encodeURIComponent(id)}`, recommendationDetailSchema),
   audit: () => get('/api/audit', auditReportSchema),
+  auditEntries: (query: Parameters<typeof auditPath>[0]) =>
+    get(auditPath(query), auditEntriesSchema),
   approvals: () => get('/api/approvals', approvalListSchema),
   /** @param id id of a request, or of a change, or its number */
   approval: (id: string) => get(`/api/approvals/${encodeURIComponent(id)}`, approvalDetailSchema),
@@ -60,6 +70,18 @@ export const api = {
     tell(`/api/approvals/${encodeURIComponent(id)}/${verb}`, request),
   approveMany: async (request: BulkRequest) =>
     bulkAnswerSchema.parse(await send('/api/approvals/bulk', posted(request))),
+};
+
+/** Address of the entries that a filter lets through; what is empty filters nothing. */
+export const auditPath = (query: {
+  readonly from?: number | undefined;
+  readonly via?: string;
+  readonly after?: string | undefined;
+  readonly limit?: number;
+}): string => {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+  return `/api/audit/entries?${search}`;
 };
 
 const pathOf = (change: string): string => `/api/changes/${encodeURIComponent(change)}`;

@@ -29,9 +29,17 @@ export interface PagesOptions {
   /** Their id in the embedded Slack. */
   readonly slackUser: string;
   readonly log: (line: string) => void;
+  /** Shows a code to the owner of this machine, to confirm that it is them; in the terminal, when left out. */
+  readonly showCode?: (code: string) => void;
+  /** Folder of the built console. */
+  readonly consoleDir?: string;
 }
 
-const CONSOLE_DIR = new URL('../dist/console/', import.meta.url);
+const CONSOLE_DIR = decodeURIComponent(new URL('../dist/console/', import.meta.url).pathname);
+
+const showInTerminal = (code: string): void => {
+  process.stderr.write(`\n  Code to confirm that it is you: ${code}\n`);
+};
 
 /** Links, console, mailbox and sign-in of this machine, as one app; who is signed in is known to it alone. */
 export const makePages = (options: PagesOptions) => {
@@ -43,7 +51,7 @@ export const makePages = (options: PagesOptions) => {
     newSecret: newSessionSecret,
     now: Date.now,
     logSecurity,
-    showCode: (code) => process.stderr.write(`\n  Code to confirm that it is you: ${code}\n`),
+    showCode: options.showCode ?? showInTerminal,
   });
   const app = new Hono();
   // Whoever asks is answered at one moment of the simulated time.
@@ -94,7 +102,7 @@ export const makePages = (options: PagesOptions) => {
       newId: newErrorId,
     }),
   );
-  app.route('/', consolePages(decodeURIComponent(CONSOLE_DIR.pathname)));
+  app.route('/', consolePages(options.consoleDir ?? CONSOLE_DIR));
   return { app, sessions };
 };
 

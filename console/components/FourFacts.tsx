@@ -1,3 +1,5 @@
+import './FourFacts.css';
+
 /** Saves, Risk, Interruption, Undo: always together, in this order. */
 export const FourFacts = ({ facts }: { readonly facts: readonly Fact[] }) => (
   <dl className="four-facts">

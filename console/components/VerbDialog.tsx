@@ -18,7 +18,7 @@ const SNOOZE_DAYS = [1, 7, 30] as const;
 /** Asks for what a verb needs, sends it, and says what became of it: also that it is not as it was shown any more. */
 export const VerbDialog = ({
   verb,
-  request,
+  request: shown,
   onDone,
   onClose,
 }: {
@@ -28,6 +28,8 @@ export const VerbDialog = ({
   readonly onClose: (isStale: boolean) => void;
 }) => {
   const { button, path, field, isNeeded = false, effect } = WORDS[verb];
+  // What was shown when somebody made up their mind: if it is another one by now, they are told instead.
+  const [request] = useState(shown);
   const [text, setText] = useState('');
   const [days, setDays] = useState<number>(7);
   const live = useLive();

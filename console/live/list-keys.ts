@@ -10,7 +10,7 @@ export const useListKeys = (): void => {
 
 const move = (by: 1 | -1): void => {
   const rows = [...document.querySelectorAll('main tbody tr')];
-  const links: HTMLElement[] = rows.flatMap((row) => row.querySelector("a") ?? []);
-  const here = links.findIndex((link) => link === document.activeElement);
-  links.at(Math.max(0, Math.min(links.length - 1, here + by)))?.focus();
+  const here = rows.findIndex((row) => row.contains(document.activeElement));
+  const to = rows[Math.max(0, Math.min(rows.length - 1, here + by))];
+  to?.querySelector('a')?.focus();
 };

@@ -1,7 +1,7 @@
-import { QueryClient, useQuery } from '@tanstack/react-query';
+import { QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '#console/api.ts';
 import type { AppError } from '#core/errors/errors.ts';
-import { MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
+import { type EpochMs, MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -50,9 +50,28 @@ export const useAlerts = () =>
 
 export const useAudit = () => useQuery({ queryKey: ['audit'], queryFn: api.audit });
 
+/** @param query undefined `from`: the clock is not known yet, and nothing is asked */
+export const useAuditEntries = (query: {
+  readonly from: EpochMs | undefined;
+  readonly via: string;
+}) =>
+  useInfiniteQuery({
+    queryKey: ['audit-entries', query],
+    queryFn: ({ pageParam }) => api.auditEntries({ ...query, after: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next,
+    enabled: query.from !== undefined,
+  });
+
 /** What is there now, looked at when somebody asks: nothing older is shown in its place. */
 export const useWayBack = (change: string) =>
   useQuery({ queryKey: ['way-back', change], queryFn: () => api.wayBack(change), gcTime: 0 });
 
 export const useReplay = (change: string) =>
   useQuery({ queryKey: ['replay', change], queryFn: () => api.replay(change), gcTime: 0 });
+
+export const useRecommendations = () =>
+  useQuery({ queryKey: ['recommendations'], queryFn: api.recommendations });
+
+export const useRecommendation = (id: string) =>
+  useQuery({ queryKey: ['recommendation', id], queryFn: () => api.recommendation(id) });

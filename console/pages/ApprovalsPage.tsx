@@ -6,6 +6,7 @@ import { Failure } from '#console/components/Failure.tsx';
 import { Loading } from '#console/components/Loading.tsx';
 import { PageTitle } from '#console/components/PageTitle.tsx';
 import { RequestView } from '#console/components/RequestView.tsx';
+import { ViewLinks } from '#console/components/ViewLinks.tsx';
 import { useLive } from '#console/live/feed.tsx';
 import { useApprovals } from '#console/live/queries.ts';
 import { useShortcuts } from '#console/live/shortcuts.ts';
@@ -58,7 +59,14 @@ export const ApprovalsPage = ({
       {data !== undefined && (
         <div className="inbox" data-open={open !== undefined}>
           <div className="inbox-side">
-            <GroupLinks all={all} shown={group} />
+            <ViewLinks
+              label="Requests"
+              links={APPROVAL_GROUPS.map((one) => ({
+                name: `${GROUPS[one].name} (${all.filter((row) => row.group === one).length})`,
+                href: `/approvals?show=${one}`,
+                isShown: one === group,
+              }))}
+            />
             {rows.length === 0 ? (
               <p className="section-note">{GROUPS[group].none}</p>
             ) : (
@@ -98,26 +106,6 @@ const rowsOf = (all: readonly ApprovalRow[], group: Group): readonly ApprovalRow
 /** Several at once are decided only where little can go wrong. */
 const canBeBulk = ({ band, group }: ApprovalRow): boolean =>
   band === 'low' && group === 'waiting-for-me';
-
-const GroupLinks = ({
-  all,
-  shown,
-}: {
-  readonly all: readonly ApprovalRow[];
-  readonly shown: Group;
-}) => (
-  <nav className="view-links" aria-label="Requests">
-    {APPROVAL_GROUPS.map((group) => (
-      <Link
-        key={group}
-        href={`/approvals?show=${group}`}
-        aria-current={group === shown ? 'true' : undefined}
-      >
-        {GROUPS[group].name} ({all.filter((row) => row.group === group).length})
-      </Link>
-    ))}
-  </nav>
-);
 
 const Bulk = ({
   chosen,
