@@ -5,6 +5,7 @@ import type {
   RecommendationRow,
   Scan,
 } from '#core/contract/api-recommendations.ts';
+import type { Scope } from '#core/contract/events.ts';
 import { compare } from '#core/model/money.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import { recommendationRowOf } from '#core/present/recommendation-row.ts';
@@ -54,10 +55,12 @@ const list = async (
   const { scopes } = await makeListScopes(deps)();
   const found: Recommendation[] = [];
   const scans: Scan[] = [];
+  const notScanned: Scope[] = [];
   for (const scope of scopes) {
     found.push(...(await deps.storedRecommendations(scope)));
     const scan = await deps.storedScan(scope);
-    if (scan !== undefined) scans.push(scan);
+    if (scan === undefined) notScanned.push(scope);
+    else scans.push(scan);
   }
   const rows: RecommendationRow[] = [];
   for (let i = 0; i < found.length; i += AT_ONCE) {
@@ -71,6 +74,7 @@ const list = async (
     ...totals,
     says: `${says}, ${overlapSentence(scans)}`,
     scans,
+    notScanned,
   };
 };
 

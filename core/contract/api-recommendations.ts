@@ -103,6 +103,8 @@ export const recommendationListSchema = z.strictObject({
   says: z.string(),
   /** One for every region that was ever checked. */
   scans: z.array(scanSchema),
+  /** Regions of the configuration that never were: nothing is known of them. */
+  notScanned: z.array(z.strictObject({ account: z.string(), region: z.string() })),
 });
 export type RecommendationList = z.infer<typeof recommendationListSchema>;
 

@@ -26,6 +26,23 @@ export const REQUIREMENT_WORDS: Readonly<Record<Requirement, string>> = {
   never: 'never',
 };
 
+const WORDS: Readonly<Record<Standing['kind'], string>> = {
+  waiting: 'Needs decision',
+  'needs-person': 'Needs person',
+  found: 'Open',
+  'under-way': 'Under way',
+  applied: 'Applied',
+  blocked: 'Blocked',
+  'no-plan': 'No plan',
+  snoozed: 'Snoozed',
+  rejected: 'Rejected',
+  'rolled-back': 'Rolled back',
+  expired: 'Expired',
+  cancelled: 'Cancelled',
+};
+/** Where it stands in at most two words. */
+export const standingWord = ({ kind }: Pick<Standing, 'kind'>): string => WORDS[kind];
+
 /** In this mode policy forbids everything, which says nothing of the recommendation. */
 const RECOMMEND_MODE = 'mode-recommend';
 

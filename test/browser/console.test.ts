@@ -302,13 +302,12 @@ describe.skipIf(!hasBrowser)('console', () => {
   });
 
   test('lists every change, and says when there is none', async () => {
-    await show('/');
-    await expect.poll(() => page.url()).toBe(`${server.url}/changes`);
+    await show('/changes');
     await page.getByRole('table', { name: 'Changes' }).waitFor();
     expect(await page.getByRole('row').count()).toBe(STORIES.length + 1);
     const empty = await startConsoleServer([], { now: at(9), root: built });
     const fresh = await (await browser.newContext()).newPage();
-    await fresh.goto(empty.url);
+    await fresh.goto(`${empty.url}/changes`);
     await fresh.getByText('No change yet.').waitFor();
     await fresh.context().close();
     await empty.close();
