@@ -23,33 +23,22 @@ const VerbDialog = lazy(async () => ({ default: (await import('./VerbDialog.tsx'
 /** One request with what the mail about it says, the evidence, and what this person can do about it. */
 export const RequestView = ({
   number,
+  onDone,
 }: {
   /** Of the change. */
   readonly number: string;
+  /** Told what became of a verb, in a sentence. */
+  readonly onDone: (says: string) => void;
 }) => {
   const { data, error, refetch } = useApproval(number);
-  const [isDone, setDone] = useState<string>();
   return (
     <section className="request" aria-label="Request">
       {error !== null && (
         <Failure what="The request" error={error} onRetry={() => void refetch()} />
       )}
       {data === undefined && error === null && <Loading what="request" />}
-      {isDone !== undefined && (
-        <div role="status">
-          <Alert
-            type="success"
-            dismissible
-            dismissAriaLabel="Close"
-            onDismiss={() => setDone(undefined)}
-            statusIconAriaLabel="Done"
-          >
-            {isDone} <Link href={`/changes/${number}`}>Follow {number}</Link>
-          </Alert>
-        </div>
-      )}
       {data !== undefined && (
-        <Request request={data} onAgain={() => void refetch()} onDone={setDone} />
+        <Request request={data} onAgain={() => void refetch()} onDone={onDone} />
       )}
     </section>
   );

@@ -1,3 +1,4 @@
+import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import { lazy, Suspense, useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
@@ -43,6 +44,8 @@ export const ApprovalsPage = ({
   const rows = rowsOf(all, group);
   const current = open ?? rows[0]?.number;
   const [picked, setPicked] = useState<readonly string[]>([]);
+  // Kept here: what was decided leaves the list, and another request takes its place.
+  const [done, setDone] = useState<{ readonly number: string; readonly says: string }>();
   const chosen = rows.filter((row) => picked.includes(row.approval) && canBeBulk(row));
   const toggle = ({ approval }: ApprovalRow) =>
     setPicked(
@@ -56,6 +59,19 @@ export const ApprovalsPage = ({
         <Failure what="The requests" error={error} onRetry={() => void refetch()} />
       )}
       {data === undefined && error === null && <Loading what="requests" />}
+      <div role="status">
+        {done !== undefined && (
+          <Alert
+            type="success"
+            dismissible
+            dismissAriaLabel="Close"
+            onDismiss={() => setDone(undefined)}
+            statusIconAriaLabel="Done"
+          >
+            {done.says} <Link href={`/changes/${done.number}`}>Follow {done.number}</Link>
+          </Alert>
+        )}
+      </div>
       {data !== undefined && (
         <div className="inbox" data-open={open !== undefined}>
           <div className="inbox-side">
@@ -85,7 +101,11 @@ export const ApprovalsPage = ({
               <Link href={`/approvals?show=${group}`} className="inbox-back">
                 All requests
               </Link>
-              <RequestView number={current} key={current} />
+              <RequestView
+                number={current}
+                key={current}
+                onDone={(says) => setDone({ number: current, says })}
+              />
             </div>
           )}
         </div>
