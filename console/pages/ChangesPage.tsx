@@ -13,6 +13,7 @@ import { useListKeys } from '#console/live/list-keys.ts';
 import { useChanges } from '#console/live/queries.ts';
 import type { ChangeRow } from '#core/contract/api.ts';
 import { dollars, duration } from '#core/present/format.ts';
+import './ChangesPage.css';
 
 const COLUMNS: readonly Column<ChangeRow>[] = [
   { id: 'state', head: 'State', cell: (row) => <StateLabel {...row} /> },
@@ -20,11 +21,11 @@ const COLUMNS: readonly Column<ChangeRow>[] = [
     id: 'change',
     head: 'Change',
     cell: ({ number, title }) => (
-      <>
+      <div className="changes-title">
         <Link href={`/changes/${number}`}>{title}</Link>
         <br />
         <small>{number}</small>
-      </>
+      </div>
     ),
   },
   {

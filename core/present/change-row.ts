@@ -45,17 +45,19 @@ const deciderOf = ({ decisions, opened }: ChangeState): string => {
   return listed((people.length === 0 ? [opened.requestedBy] : people).map((by) => plain(by, 80)));
 };
 
-/** A saving that was taken back, or never came, is none; what the bill says wins over the estimate. */
+/** A saving that was taken back, or never came, is none, and so is taking one back; what the bill says wins over the estimate. */
 const moneyOf = (
-  { recommendation: { saving } }: Titled,
+  { plan, recommendation: { saving } }: Titled,
   state: ChangeState,
   isTakenBack: boolean,
 ): ChangeRow['money'] => {
+  const nothing = { state: 'none', usdPerMonth: usdPerMonth(0) } as const;
+  if (plan?.reverts !== undefined) return nothing;
   const estimated = saving.usdPerMonth;
   if (state.phase === 'open') return { state: 'open', usdPerMonth: estimated };
   const isGone =
     state.rollback !== undefined || (state.closed?.outcome ?? 'completed') !== 'completed';
-  if (isGone || isTakenBack) return { state: 'none', usdPerMonth: usdPerMonth(0) };
+  if (isGone || isTakenBack) return nothing;
   const actual = state.verified?.actualUsdPerMonth;
   return actual === undefined
     ? { state: 'applied', usdPerMonth: estimated }

@@ -43,4 +43,18 @@ describe('the row of a change', () => {
     );
     expect(row).toMatchObject({ takenBackBy: 'chg-0009', money: { state: 'none' } });
   });
+
+  test('a change that takes another one back saves nothing, whatever it is estimated at', () => {
+    const story = aStory({ goes: 'kept' });
+    const plan = { ...story.plan, reverts: 'chg-a' };
+    const row = changeRowOf({
+      ...story,
+      plan,
+      phase: 'closed',
+      outcome: 'completed',
+      openedAt: at(8),
+    });
+    expect(row.money.state).toBe('none');
+    expect(row.result).not.toContain('Saves');
+  });
 });
