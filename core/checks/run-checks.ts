@@ -4,6 +4,7 @@ import { compare } from '#core/model/money.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import type { Series } from '#core/model/series.ts';
 import type { EpochMs } from '#core/model/units.ts';
+import { dollars } from '#core/present/format.ts';
 import { type Answer, type Indexes, type IndexName, notEnoughData } from './check.ts';
 import type { ConfiguredCheck } from './configure.ts';
 import { type Evidence, recommendationOf, runCheck } from './run.ts';
@@ -86,7 +87,18 @@ const look = (
   });
   const { kept, overlapped } = withoutOverlap(found);
   for (const { recommendation } of overlapped) tally.countOverlap(recommendation.check);
-  return kept[0];
+  const [best] = kept;
+  return best && withAlternatives(best, overlapped);
+};
+
+/** Says what else could be done with the resource, instead and not as well. */
+const withAlternatives = ({ recommendation, evidence }: Found, others: readonly Found[]): Found => {
+  const said = others.map(
+    ({ recommendation: { action, saving } }) =>
+      `instead of this: ${action} would save ${dollars(saving.usdPerMonth)} a month`,
+  );
+  const caveats = [...recommendation.caveats, ...said];
+  return { recommendation: { ...recommendation, caveats }, evidence };
 };
 
 /** What was not read is not taken for what is not there. */
