@@ -20,6 +20,7 @@ const RESOURCE_TYPES: readonly ResourceType[] = [
   'ec2/address',
   'lambda/function',
   'logs/log-group',
+  'rds/instance',
 ];
 /** Facts written at a time: bounds memory, whatever the size of the estate. */
 const BATCH = 200;

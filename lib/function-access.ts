@@ -31,6 +31,8 @@ const FACTS = [
   'lambda:ListTags',
   'logs:DescribeLogGroups',
   'logs:ListTagsForResource',
+  'rds:DescribeDBInstances',
+  'rds:DescribeEvents',
 ];
 const INVENTORY = [
   ...FACTS,
@@ -41,7 +43,13 @@ const INVENTORY = [
 const METRICS = ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'];
 /** What the guards look up besides the resource itself. */
 const SURROUNDINGS = ALL_LOOK_UP_PERMISSIONS;
-const HARD_CHECKS = ['cloudwatch:DescribeAlarms', 'ec2:DescribeInstanceStatus'];
+const HARD_CHECKS = [
+  'cloudwatch:DescribeAlarms',
+  'ec2:DescribeInstanceStatus',
+  'ec2:DescribeInstances',
+  'elasticloadbalancing:DescribeTargetGroups',
+  'elasticloadbalancing:DescribeTargetHealth',
+];
 
 /** Whoever gives turns reads the estate for the sizes of groups, and writes down whose turn it is. */
 const GIVES_TURNS: FunctionAccess = {

@@ -43,6 +43,7 @@ const withoutMachines = (machines: Estate, rest: Estate): Estate => {
     (resource) =>
       resource.kind === 'function' ||
       resource.kind === 'log-group' ||
+      resource.kind === 'database' ||
       (resource.kind === 'volume' && attachmentAt(resource, rest.now) === undefined) ||
       (resource.kind === 'alarm' && resource.namespace === 'AWS/Lambda'),
   );

@@ -128,6 +128,7 @@ const priceBookSchema = z.strictObject({
   snapshotGibMonth: z.number(),
   publicIpv4Hour: z.number().optional(),
   lambdaGbSecond: z.strictObject({ x86_64: z.number(), arm64: z.number() }),
+  databaseHour: usd.optional(),
   logGibMonth: z.number().optional(),
 }) satisfies z.ZodType<PriceBook>;
 

@@ -58,6 +58,16 @@ const EXAMPLES: { readonly [T in ResourceType]: FactOf<T> } = {
     logClass: 'STANDARD',
     createdAt: 0,
   },
+  'rds/instance': {
+    ...common('rds', 'db:', 'example'),
+    type: 'rds/instance',
+    instanceClass: 'db.m6i.large',
+    engine: 'postgres',
+    status: 'available',
+    multiAz: false,
+    replicas: [],
+    createdAt: 0,
+  },
 };
 
 /** Returns an ordinary resource of a type: what a plan of every action on that type can be shown with. */

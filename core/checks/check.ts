@@ -27,6 +27,8 @@ export const INDEX_NAMES: readonly IndexName[] = ['detachments', 'instanceTypes'
 export const METRICS = [
   'cpu.utilization',
   'memory.utilization',
+  'network.in',
+  'network.out',
   'invocations.sum',
   'duration.average',
   'duration.p95',
@@ -36,6 +38,8 @@ export const METRICS = [
   'cpu.time',
   'queue.length',
   'ingested.sum',
+  'database.connections',
+  'database.cpu',
 ] as const;
 export type Metric = (typeof METRICS)[number];
 

@@ -39,6 +39,7 @@ export const LOOK_UP_PERMISSIONS: { readonly [L in LookUp]?: readonly string[] }
     'lambda:ListProvisionedConcurrencyConfigs',
     'lambda:ListVersionsByFunction',
   ],
+  database: ['rds:DescribeDBInstances'],
   logRetentionDays: ['logs:DescribeLogGroups'],
   liveAlarms: ['cloudwatch:DescribeAlarms'],
   openChanges: ['ec2:DescribeVolumes'],

@@ -1,4 +1,5 @@
 import type { Gib } from '#core/model/units.ts';
+import { DATABASE_HOUR } from './database-hour.ts';
 
 /** Prices of one region, in US dollars, before any commitment; where they come from and when travels with every saving. */
 export interface PriceBook {
@@ -19,6 +20,8 @@ export interface PriceBook {
   readonly publicIpv4Hour?: number | undefined;
   /** US dollars per GB-second, by architecture, first tier. */
   readonly lambdaGbSecond: Readonly<Record<'x86_64' | 'arm64', number>>;
+  /** US dollars per hour of a database instance in one zone, by `engine/class`; absent in a book that was kept before it was read. */
+  readonly databaseHour?: Readonly<Record<string, number>> | undefined;
   /** US dollars per GiB and month of stored log events, compressed; absent in a book that was kept before it was read. */
   readonly logGibMonth?: number | undefined;
 }
@@ -88,6 +91,7 @@ export const BUILT_IN_PRICES: PriceBook = {
   snapshotGibMonth: 0.05,
   publicIpv4Hour: 0.005,
   lambdaGbSecond: { x86_64: 0.000_016_666_7, arm64: 0.000_013_333_4 },
+  databaseHour: DATABASE_HOUR,
   logGibMonth: 0.03,
 };
 

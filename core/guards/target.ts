@@ -49,6 +49,7 @@ const RESTS_ON: Attributes = {
   'ec2/address': ['publicIp', 'pool', 'borderGroup', 'managedBy', 'associatedWith', 'tags'],
   'lambda/function': ['memoryMib', 'timeoutS', 'architecture', 'packageType', 'runtime'],
   'logs/log-group': ['retentionDays', 'logClass'],
+  'rds/instance': ['instanceClass', 'engine', 'status', 'multiAz', 'replicas', 'cluster'],
 };
 
 const observedState = defineGuard({

@@ -95,6 +95,24 @@ export const logGroupFactSchema = z.strictObject({
   createdAt: z.int(),
 });
 
+/** A database instance of RDS as `DescribeDBInstances` shows it, and what `DescribeEvents` says of its starts. */
+export const databaseFactSchema = z.strictObject({
+  ...common,
+  type: z.literal('rds/instance'),
+  instanceClass: z.string(),
+  engine: z.string(),
+  /** `available`, `stopped`, `starting`, … */
+  status: z.string(),
+  multiAz: z.boolean(),
+  /** Its read replicas, and what it is one of. */
+  replicas: z.array(z.string()),
+  cluster: z.string().optional(),
+  /** Absent while it is being created. */
+  createdAt: z.int().optional(),
+  /** When AWS last started it because it had been stopped for seven days; RDS tells of the last 14. */
+  restartedAt: z.int().optional(),
+});
+
 /** One thing in a cloud account, as last observed. */
 export const factSchema = z.discriminatedUnion('type', [
   instanceFactSchema,
@@ -102,6 +120,7 @@ export const factSchema = z.discriminatedUnion('type', [
   addressFactSchema,
   functionFactSchema,
   logGroupFactSchema,
+  databaseFactSchema,
 ]);
 
 export type Fact = z.infer<typeof factSchema>;
@@ -112,6 +131,7 @@ export type VolumeFact = FactOf<'ebs/volume'>;
 export type AddressFact = FactOf<'ec2/address'>;
 export type FunctionFact = FactOf<'lambda/function'>;
 export type LogGroupFact = FactOf<'logs/log-group'>;
+export type DatabaseFact = FactOf<'rds/instance'>;
 
 /** Size of an instance type as `DescribeInstanceTypes` shows it. */
 export const instanceTypeSchema = z.strictObject({

@@ -2,6 +2,8 @@
 const NAMES: Readonly<Record<string, string>> = {
   'cpu.utilization': 'CPU',
   'memory.utilization': 'memory',
+  'network.in': 'network traffic in',
+  'network.out': 'network traffic out',
   'memory.used': 'memory used',
   'duration.average': 'average duration',
   'duration.p95': 'p95',
@@ -13,9 +15,12 @@ const NAMES: Readonly<Record<string, string>> = {
   'cpu.time': 'CPU time',
   'queue.length': 'waiting reads and writes',
   'ingested.sum': 'logs taken in',
+  'database.connections': 'connections',
+  'database.cpu': 'CPU',
   'ec2-status-checks': 'status checks',
   'lambda-throttles': 'throttles',
   alarms: 'alarms',
+  dependants: 'what depends on it',
 };
 
 /** A metric without a name of its own is called by its canonical one. */

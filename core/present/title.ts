@@ -84,12 +84,14 @@ const TITLES: Readonly<Record<string, (change: Titled) => Write>> = {
     ({ recommendation: { params } }) =>
     (name) =>
       bothOf(`Keep logs of ${name} for ${numberIn(params.retentionDays)} days`),
+  'rds/stop-instance': () => (name) => bothOf(`Stop database ${name}`),
   'ebs/snapshot-and-delete-volume':
     ({ recommendation: { because } }) =>
     (name) => ({
       full: `Delete volume ${name}, ${plain(because, 60)}`,
       short: `Delete volume ${name}`,
     }),
+  'ec2/stop-instance': () => (name) => bothOf(`Stop ${name}`),
   'ec2/release-address':
     ({ before }) =>
     (name) => {

@@ -26,6 +26,7 @@ import { lambda } from './services/lambda.ts';
 import { functionCallers } from './services/lambda-callers.ts';
 import { loadBalancing } from './services/load-balancing.ts';
 import { logs } from './services/logs.ts';
+import { rds } from './services/rds.ts';
 import { sts } from './services/sts.ts';
 import { Store } from './store.ts';
 import type { World } from './world.ts';
@@ -104,5 +105,6 @@ const operationsOf = (world: World): Partial<Record<ServiceName, Record<string, 
   kms: kms(world),
   lambda: { ...lambda(world), ...functionCallers(world) },
   logs: logs(world),
+  rds: rds(world),
   sts: sts(),
 });

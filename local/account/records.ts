@@ -231,6 +231,36 @@ export interface LogGroupRecord {
   readonly tags: Tags;
 }
 
+/** A start or a stop of a database; `byAws`: nobody asked for it, it had been stopped for as long as it may be. */
+export interface DatabaseSwitch extends PowerSwitch {
+  readonly byAws?: true;
+}
+
+export interface DatabaseRecord {
+  readonly kind: 'database';
+  /** Its ARN. */
+  readonly id: string;
+  readonly region: string;
+  readonly zone: string;
+  readonly name: string;
+  readonly engine: string;
+  readonly instanceClass: string;
+  readonly storageGib: Gib;
+  readonly multiAz: boolean;
+  /** Read replicas of it. */
+  readonly replicas: readonly string[];
+  /** What it is a read replica of. */
+  readonly replicaOf?: string;
+  readonly cluster?: string;
+  readonly createdAt: EpochMs;
+  /** Oldest first; the first entry is its creation. */
+  readonly power: readonly [DatabaseSwitch, ...DatabaseSwitch[]];
+  /** Connections at a time. */
+  readonly connections: LoadProfile;
+  readonly cpuPercent: LoadProfile;
+  readonly tags: Tags;
+}
+
 /** An alarm on one metric; its state is what the metric says now. */
 export interface AlarmRecord {
   readonly kind: 'alarm';
@@ -254,6 +284,7 @@ export type ResourceRecord =
   | SnapshotRecord
   | FunctionRecord
   | LogGroupRecord
+  | DatabaseRecord
   | AlarmRecord
   | NeighbourRecord;
 export type ResourceKind = ResourceRecord['kind'];

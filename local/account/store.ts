@@ -224,6 +224,7 @@ const TYPE_NAMES: Readonly<Record<ResourceKind, string>> = {
   snapshot: 'AWS::EC2::Snapshot',
   function: 'AWS::Lambda::Function',
   'log-group': 'AWS::Logs::LogGroup',
+  database: 'AWS::RDS::DBInstance',
   alarm: 'AWS::CloudWatch::Alarm',
   stack: 'AWS::CloudFormation::Stack',
   'scaling-group': 'AWS::AutoScaling::AutoScalingGroup',

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2 } from '@aws-sdk/client-ec2';
 import { Lambda } from '@aws-sdk/client-lambda';
+import { RDS } from '@aws-sdk/client-rds';
 import { makeAwsPorts } from '#adapters/aws/ports.ts';
 import { makeWebUseCases } from '#app/make-web-use-cases.ts';
 import type { StoredChange } from '#app/ports.ts';
@@ -60,7 +61,12 @@ export interface Embedded {
   readonly ports: ReturnType<typeof makeAwsPorts>;
   readonly web: ReturnType<typeof makeWebUseCases>;
   /** Somebody else with rights in the account, whose calls meet no fault. */
-  readonly tina: { readonly ec2: EC2; readonly lambda: Lambda; readonly logs: CloudWatchLogs };
+  readonly tina: {
+    readonly ec2: EC2;
+    readonly lambda: Lambda;
+    readonly logs: CloudWatchLogs;
+    readonly rds: RDS;
+  };
   /** What happens around each call of the product; undefined: nothing. */
   around: Around | undefined;
   /** Calls of the product so far, by operation. */
@@ -249,7 +255,12 @@ const open = async (
     estate,
     ports,
     web,
-    tina: { ec2: new EC2(theirs), lambda: new Lambda(theirs), logs: new CloudWatchLogs(theirs) },
+    tina: {
+      ec2: new EC2(theirs),
+      lambda: new Lambda(theirs),
+      logs: new CloudWatchLogs(theirs),
+      rds: new RDS(theirs),
+    },
     calls,
     errors,
     configure,

@@ -1,5 +1,6 @@
 import type {
   AddressFact,
+  DatabaseFact,
   FunctionFact,
   InstanceFact,
   InstanceType,
@@ -115,6 +116,24 @@ export const aLogGroup = (given: Partial<LogGroupFact> = {}): LogGroupFact => {
     storedBytes: 2_000 * 2 ** 30,
     logClass: 'STANDARD',
     createdAt: daysAgo(1_000),
+    ...given,
+  };
+};
+
+/** A PostgreSQL instance in one zone that was created 200 days ago. */
+export const aDatabase = (given: Partial<DatabaseFact> = {}): DatabaseFact => {
+  const id = given.id ?? 'legacy-orders';
+  return {
+    ...common,
+    type: 'rds/instance',
+    arn: `arn:aws:rds:${REGION}:${ACCOUNT}:db:${id}`,
+    id,
+    instanceClass: 'db.m6i.large',
+    engine: 'postgres',
+    status: 'available',
+    multiAz: false,
+    replicas: [],
+    createdAt: daysAgo(200),
     ...given,
   };
 };

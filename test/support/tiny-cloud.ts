@@ -14,6 +14,7 @@ export interface TinyCloud {
   addresses: Record<string, Item>;
   functions: Record<string, Item>;
   logGroups: Record<string, Item>;
+  databases: Record<string, Item>;
 }
 
 /** Returns a cloud that holds the resource of a fact. */
@@ -24,6 +25,7 @@ export const cloudWith = (fact: Fact): TinyCloud => {
     snapshots: {},
     functions: {},
     logGroups: {},
+    databases: {},
     addresses: {},
   };
   switch (fact.type) {
@@ -59,6 +61,12 @@ export const cloudWith = (fact: Fact): TinyCloud => {
       break;
     case 'logs/log-group':
       cloud.logGroups[fact.id] = retained(fact.retentionDays);
+      break;
+    case 'rds/instance':
+      cloud.databases[fact.id] = {
+        DBInstanceStatus: fact.status,
+        DBInstanceClass: fact.instanceClass,
+      };
   }
   return cloud;
 };
@@ -137,6 +145,20 @@ const OPERATIONS: Record<string, (cloud: TinyCloud, input: Item) => Reading> = {
         .filter(([name]) => (logGroupIdentifiers as string[]).includes(name))
         .map(([, item]) => item),
     ),
+  DescribeDBInstances: ({ databases }, { DBInstanceIdentifier }) => {
+    const item = databases[String(DBInstanceIdentifier)];
+    return item ? found('DBInstances', [item]) : { kind: 'absent' };
+  },
+  StopDBInstance: ({ databases }, { DBInstanceIdentifier }) => {
+    const id = String(DBInstanceIdentifier);
+    databases[id] = { ...databases[id], DBInstanceStatus: 'stopped' };
+    return DONE;
+  },
+  StartDBInstance: ({ databases }, { DBInstanceIdentifier }) => {
+    const id = String(DBInstanceIdentifier);
+    databases[id] = { ...databases[id], DBInstanceStatus: 'available' };
+    return DONE;
+  },
   PutRetentionPolicy: ({ logGroups }, { logGroupName, retentionInDays }) => {
     logGroups[String(logGroupName)] = retained(Number(retentionInDays));
     return DONE;

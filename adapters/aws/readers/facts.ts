@@ -5,6 +5,7 @@ import type { Fact, ResourceType } from '#core/model/facts.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import { type ClientOwner, clientFor } from '../clients.ts';
 import { readAddresses } from './addresses.ts';
+import { readDatabases } from './databases.ts';
 import type { ReaderRole } from './fact.ts';
 import { readFunction, readFunctions } from './functions.ts';
 import { readInstances } from './instances.ts';
@@ -38,6 +39,10 @@ const READERS: Readonly<Record<ResourceType, (reading: Reading) => AsyncIterable
     const logs = await clientFor('logs', owner);
     if (arn === undefined) yield* readLogGroups(logs, scope, observedAt);
     else yield await readLogGroup(logs, scope, observedAt, arn);
+  },
+  'rds/instance': async function* ({ owner, scope, observedAt, arn }) {
+    const id = arn?.slice(arn.lastIndexOf(':') + 1);
+    yield* readDatabases(await clientFor('rds', owner), scope, observedAt, id);
   },
 };
 

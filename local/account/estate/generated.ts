@@ -6,6 +6,7 @@ import type { Estate } from './estate.ts';
 import { FLEET, UNATTACHED } from './fleet.ts';
 import { FUNCTIONS, type FunctionSpec } from './function-fleet.ts';
 import { addresses } from './generated-addresses.ts';
+import { databases } from './generated-databases.ts';
 import { oldSnapshots, orphan } from './generated-leftover.ts';
 import { logGroups } from './generated-logs.ts';
 import { machine } from './generated-machine.ts';
@@ -35,6 +36,7 @@ export function generatedEstate({ seed, now, accountId }: Generation): Estate {
     ...snapshots,
     ...functions,
     ...logGroups(ctx),
+    ...databases(ctx),
     ...alarms(ctx, instances, functions),
   ];
   const events = [

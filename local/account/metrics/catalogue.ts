@@ -1,6 +1,7 @@
 import type { EpochMs } from '#core/model/units.ts';
 import { seedOf } from '../random.ts';
 import type { Store } from '../store.ts';
+import { databaseMetrics } from './database-metrics.ts';
 import { type Datapoint, datapoints, type Query } from './datapoints.ts';
 import { functionMetrics } from './function-metrics.ts';
 import { instanceMetrics } from './instance-metrics.ts';
@@ -24,6 +25,7 @@ const DIMENSIONS: Readonly<Record<string, string>> = {
   'AWS/Lambda': 'FunctionName',
   LambdaInsights: 'function_name',
   'AWS/Logs': 'LogGroupName',
+  'AWS/RDS': 'DBInstanceIdentifier',
 };
 
 /** Returns the metrics of a region that something was published of since `time`. */
@@ -50,6 +52,10 @@ export function listMetrics(
       .all('log-group')
       .filter(inRegion)
       .map((r) => logGroupMetrics(store, r)),
+    ...store
+      .all('database')
+      .filter(inRegion)
+      .map((r) => databaseMetrics(store, r)),
   ];
   return owners
     .filter((owner) => owner.isAliveSince(since, now))
@@ -92,6 +98,10 @@ function ownerOf(store: Store, region: string, key: MetricKey): ResourceMetrics 
   if (key.namespace === 'AWS/Logs') {
     const group = store.get('log-group', arn('logs', 'log-group'));
     return group && logGroupMetrics(store, group);
+  }
+  if (key.namespace === 'AWS/RDS') {
+    const database = store.get('database', arn('rds', 'db'));
+    return database && databaseMetrics(store, database);
   }
   const owner = store.get('function', arn('lambda', 'function'));
   return owner && functionMetrics(store, owner);

@@ -87,6 +87,8 @@ function retain(
   if (found === undefined) throw absent();
   if (found.logClass === 'DELIVERY')
     throw invalid('The DELIVERY log class has a retention of its own.');
+  // What is so already has no effect.
+  if (valueAt(found.retention, now) === days) return {};
   const call = { context, eventSource: 'logs.amazonaws.com', eventName, request: input };
   return store.mutate(call, (tx) => {
     tx.put({ ...found, retention: extended(found.retention, now, days) });

@@ -28,6 +28,7 @@ export type ServiceName =
   | 'kms'
   | 'lambda'
   | 'logs'
+  | 'rds'
   | 'sesv2'
   | 'sfn'
   | 'sns'

@@ -36,6 +36,14 @@ describe('permissionsOf', () => {
       },
     ],
     [
+      'rds/stop-instance',
+      {
+        calls: ['rds:StartDBInstance', 'rds:StopDBInstance'],
+        reads: ['rds:DescribeDBInstances'],
+        keys: [],
+      },
+    ],
+    [
       'logs/set-retention',
       {
         calls: ['logs:DeleteRetentionPolicy', 'logs:PutRetentionPolicy'],
@@ -48,7 +56,7 @@ describe('permissionsOf', () => {
   });
 
   test('a family needs what its actions need', () => {
-    for (const family of ['ec2', 'ebs', 'lambda', 'logs'] as const) {
+    for (const family of ['ec2', 'ebs', 'lambda', 'logs', 'rds'] as const) {
       const own = ACTIONS.filter((action) => action.family === family).map(permissionsOf);
       const { calls } = permissionsOfFamily(ACTIONS, family);
       expect(calls).toEqual([...new Set(own.flatMap((p) => p.calls))].sort());

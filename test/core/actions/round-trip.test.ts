@@ -4,11 +4,14 @@ import { migrateGp2ToGp3 } from '#core/actions/ebs/migrate-gp2-to-gp3.ts';
 import { snapshotAndDeleteVolume } from '#core/actions/ebs/snapshot-and-delete-volume.ts';
 import { releaseAddress } from '#core/actions/ec2/release-address.ts';
 import { resizeInstance } from '#core/actions/ec2/resize-instance.ts';
+import { stopInstance } from '#core/actions/ec2/stop-instance.ts';
 import { resizeMemory } from '#core/actions/lambda/resize-memory.ts';
 import { RETENTION_DAYS, setRetention } from '#core/actions/logs/set-retention.ts';
+import { stopInstance as stopDatabase } from '#core/actions/rds/stop-instance.ts';
 import type { Fact } from '#core/model/facts.ts';
 import type { Json, Step } from '#core/model/plan.ts';
 import {
+  aDatabase,
   aFunction,
   aGp2Volume,
   aLogGroup,
@@ -54,10 +57,18 @@ const cases: Record<string, fc.Arbitrary<{ fact: Fact; steps: readonly Step[] }>
       const fact = aGp2Volume({ sizeGib, iops: gp2Iops(sizeGib) });
       return { fact, steps: migrateGp2ToGp3.plan(fact, wanted) };
     }),
+  'rds/stop-instance': fc
+    .constantFrom('db.m6i.large', 'db.t3.micro')
+    .map((instanceClass) => aDatabase({ instanceClass }))
+    .map((fact) => ({ fact, steps: stopDatabase.plan(fact, {}) })),
   'logs/set-retention': fc.constantFrom(...RETENTION_DAYS).map((retentionDays) => ({
     fact: aLogGroup(),
     steps: setRetention.plan(aLogGroup(), { retentionDays }),
   })),
+  'ec2/stop-instance': fc.constantFrom(...sizes).map((size) => {
+    const fact = anInstance({ instanceType: `m6i.${size}` });
+    return { fact, steps: stopInstance.plan(fact, {}) };
+  }),
   'ec2/release-address': fc
     .dictionary(fc.stringMatching(/^[a-z]{1,9}$/), fc.string({ maxLength: 20 }))
     .map((tags) => {
@@ -74,6 +85,7 @@ const cases: Record<string, fc.Arbitrary<{ fact: Fact; steps: readonly Step[] }>
 const shapeOf = ({ cloud }: TinyRun) => ({
   instances: cloud.instances,
   logGroups: cloud.logGroups,
+  databases: cloud.databases,
   functions: Object.values(cloud.functions).map(({ RevisionId: _, ...rest }) => rest),
   volumes: Object.values(cloud.volumes).map(({ VolumeId: _, Tags, ...rest }) => ({
     ...rest,

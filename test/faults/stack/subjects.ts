@@ -2,9 +2,11 @@ import type { AnyAction } from '#core/actions/action.ts';
 import type { ResourceType } from '#core/model/facts.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
 import type { Estate } from '#local/account/estate/estate.ts';
+import type { NeighbourRecord } from '#local/account/neighbours.ts';
 import type { AlarmRecord, ResourceRecord } from '#local/account/records.ts';
 import { always } from '#local/account/timeline.ts';
 import {
+  aDatabase,
   aFunction,
   aLogGroup,
   anAddress,
@@ -20,6 +22,7 @@ import type { Embedded } from '#test/support/embedded.ts';
 /** A resource on which actions are tried: one that fits `exampleFact`, and what people can do to it. */
 export interface Subject {
   readonly resources: readonly ResourceRecord[];
+  readonly neighbours?: readonly NeighbourRecord[];
   /** The load grows beyond what any size carries, so that its alarm goes off. */
   readonly hurt: (embedded: Embedded) => void;
   /** Somebody else with rights in the account changes what the steps look at. Returns whether there was anything to change. */
@@ -30,7 +33,10 @@ const INSTANCE = 'i-0000000000000000a';
 const VOLUME = 'vol-0000000000000000a';
 const ATTACHED = 'vol-0000000000000000b';
 const FUNCTION = 'resize';
+/** Of another account, for all that EC2 says. */
+const OTHER_TARGET = 'i-0000000000000000f';
 const LOG_GROUP = '/ecs/orders-api';
+const DATABASE = 'legacy-orders';
 /** Too young for a baseline: that costs time and changes no call. Status checks and alarms guard it. */
 const YOUNG = NOW - MS_PER_DAY;
 
@@ -92,6 +98,16 @@ const editLogGroup: Subject['edit'] = async ({ tina }) => {
   return true;
 };
 
+/** Whoever wants it otherwise switches it over; while it is on its way RDS refuses that. */
+const editDatabase: Subject['edit'] = async ({ tina }) => {
+  const DBInstanceIdentifier = DATABASE;
+  const { DBInstances } = await tina.rds.describeDBInstances({ DBInstanceIdentifier });
+  const status = DBInstances?.[0]?.DBInstanceStatus;
+  if (status === 'available') await tina.rds.stopDBInstance({ DBInstanceIdentifier });
+  else if (status === 'stopped') await tina.rds.startDBInstance({ DBInstanceIdentifier });
+  return status === 'available' || status === 'stopped';
+};
+
 /** By what they are; the compiler asks for an entry of every type that there is. */
 const SUBJECTS: { readonly [T in ResourceType]: Subject } = {
   'ec2/instance': {
@@ -142,10 +158,43 @@ const SUBJECTS: { readonly [T in ResourceType]: Subject } = {
     hurt: () => {},
     edit: editLogGroup,
   },
+  'rds/instance': {
+    resources: [aDatabase({ tags: { env: 'dev' } })],
+    hurt: () => {},
+    edit: editDatabase,
+  },
 };
 
 /** By action, where it needs another resource of its type. */
 const OTHERS: Readonly<Record<string, Subject>> = {
+  'ec2/stop-instance': {
+    resources: [
+      anInstance({
+        tags: { Name: 'orders', env: 'dev' },
+        power: [{ at: YOUNG, on: true, settledAt: YOUNG }],
+      }),
+      anAttachedVolume(),
+    ],
+    neighbours: [
+      {
+        kind: 'target-group',
+        id: 'orders',
+        region: REGION,
+        targetType: 'instance',
+        port: 80,
+        targets: [{ id: INSTANCE }, { id: OTHER_TARGET }],
+      },
+    ],
+    // Its load balancer has nobody left.
+    hurt: ({ cloud }) =>
+      cloud.account.control.surround({
+        kind: 'target',
+        targetGroup: 'orders',
+        instanceId: OTHER_TARGET,
+        failing: true,
+      }),
+    edit: editInstance,
+  },
   'ebs/migrate-gp2-to-gp3': {
     resources: [
       anInstance({ tags: { Name: 'orders', env: 'dev' } }),
@@ -167,4 +216,7 @@ type Acting = Pick<AnyAction, 'id' | 'resource'>;
 
 export const subjectOf = ({ id, resource }: Acting): Subject => OTHERS[id] ?? SUBJECTS[resource];
 
-export const estateOf = (action: Acting): Estate => anEstate(subjectOf(action).resources);
+export const estateOf = (action: Acting): Estate => {
+  const { resources, neighbours = [] } = subjectOf(action);
+  return anEstate(resources, { neighbours });
+};

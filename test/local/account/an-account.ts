@@ -9,6 +9,7 @@ import { type AccountOptions, openAccount } from '#local/account/account.ts';
 import type { Estate } from '#local/account/estate/estate.ts';
 import type {
   AddressRecord,
+  DatabaseRecord,
   FunctionRecord,
   InstanceRecord,
   LogGroupRecord,
@@ -190,6 +191,28 @@ export const aLogGroup = (given: Partial<LogGroupRecord> = {}): LogGroupRecord =
     logClass: 'STANDARD',
     retention: always(null),
     ingest: { level: 40_000 },
+    tags: { env: 'prod' },
+    ...given,
+  };
+};
+
+export const aDatabase = (given: Partial<DatabaseRecord> = {}): DatabaseRecord => {
+  const name = given.name ?? 'legacy-orders';
+  return {
+    kind: 'database',
+    id: `arn:aws:rds:${REGION}:${ACCOUNT}:db:${name}`,
+    region: REGION,
+    zone: 'us-east-1a',
+    name,
+    engine: 'postgres',
+    instanceClass: 'db.m6i.large',
+    storageGib: 100,
+    multiAz: false,
+    replicas: [],
+    createdAt: LAUNCHED,
+    power: [{ at: LAUNCHED, on: true, settledAt: LAUNCHED }],
+    connections: { level: 0 },
+    cpuPercent: { level: 4, noise: 0.1 },
     tags: { env: 'prod' },
     ...given,
   };

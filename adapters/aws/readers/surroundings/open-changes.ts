@@ -26,6 +26,7 @@ const relativesOf = async (look: Look): Promise<string[]> => {
     case 'ec2/address':
     case 'lambda/function':
     case 'logs/log-group':
+    case 'rds/instance':
       return [];
     case 'ebs/volume':
       return resource.attachedTo === undefined

@@ -7,6 +7,7 @@ import { readLiveAlarms } from './alarms.ts';
 import { readAutoScaling } from './auto-scaling.ts';
 import { readCodeOwner } from './code-owner.ts';
 import { makeReadCommitments } from './commitments.ts';
+import { readDatabase } from './database.ts';
 import { readFunctionCallers } from './function-callers.ts';
 import { readInstanceAttributes, readInstanceHealth } from './instance.ts';
 import { readLogRetentionDays } from './log-retention.ts';
@@ -32,11 +33,7 @@ export interface SurroundingsDeps extends ReaderRole {
 }
 
 /** Look-ups of services that no check recommends anything about yet. */
-const NOT_YET_READ = [
-  'database',
-  'lifecycleRules',
-  'workload',
-] as const satisfies readonly LookUp[];
+const NOT_YET_READ = ['lifecycleRules', 'workload'] as const satisfies readonly LookUp[];
 type NotYetRead = (typeof NOT_YET_READ)[number];
 
 /** A look-up that is missing here, and not named above, is a type error. */
@@ -59,6 +56,7 @@ export const makeReadSurroundings = (deps: SurroundingsDeps): ReadSurroundings =
     snapshots: readSnapshots,
     address: readAddress,
     functionCallers: readFunctionCallers,
+    database: readDatabase,
     logRetentionDays: readLogRetentionDays,
     liveAlarms: readLiveAlarms,
     openChanges: makeReadOpenChanges(deps.liveChanges),

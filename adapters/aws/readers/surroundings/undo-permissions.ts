@@ -9,10 +9,12 @@ import type { Looker } from './look.ts';
 interface Probe {
   /** What the call is made with instead. */
   readonly input: ApiCall['input'];
-  /** What it answers where the call is permitted, and where it is not. */
+  /** What it answers where the call is permitted. */
   readonly permitted: string;
-  readonly refused: string;
 }
+
+/** Of EC2, and of the others. */
+const REFUSED = /^(UnauthorizedOperation|AccessDenied|AccessDeniedException)$/;
 
 /** A name that nothing has. AWS looks at the caller's rights before it looks whether there is such a thing. */
 const NOBODY = 'trimtab-asks-whether-it-may';
@@ -22,7 +24,10 @@ const ON_NOTHING: Readonly<Record<string, Probe>> = {
   'logs:DeleteRetentionPolicy': {
     input: { logGroupName: NOBODY },
     permitted: 'ResourceNotFoundException',
-    refused: 'AccessDeniedException',
+  },
+  'rds:StartDBInstance': {
+    input: { DBInstanceIdentifier: NOBODY },
+    permitted: 'DBInstanceNotFoundFault',
   },
 };
 
@@ -69,7 +74,6 @@ const probeOf = (call: ApiCall): Probe => {
   return {
     input: { ...Object.fromEntries(members), DryRun: true },
     permitted: 'DryRunOperation',
-    refused: 'UnauthorizedOperation',
   };
 };
 
@@ -90,14 +94,14 @@ const isPermitted = async (
   call: ApiCall,
 ): Promise<boolean> => {
   const { service, operation } = call;
-  const { input, permitted, refused } = probeOf(call);
+  const { input, permitted } = probeOf(call);
   try {
     await ask({ service, operation, input });
   } catch (error) {
     const code = errorCode(error);
     if (code === permitted) return true;
     // Not the refusal to take on the role, of which nothing follows for the call.
-    if (code === refused && serviceOf(error) === service) return false;
+    if (REFUSED.test(code ?? '') && serviceOf(error) === service) return false;
     throw error;
   }
   // A probe always fails in one way or the other; one that does not must never be taken for a yes.

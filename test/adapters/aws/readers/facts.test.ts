@@ -4,6 +4,7 @@ import type { ResourceType } from '#core/model/facts.ts';
 import { always } from '#local/account/timeline.ts';
 import {
   ACCOUNT,
+  aDatabase,
   aFunction,
   aLogGroup,
   anAddress,
@@ -126,6 +127,42 @@ describe('facts of an account', () => {
     expect(expiring).toMatchObject({ retentionDays: 30, storedBytes: 40_000 * 86_400 * 30 });
   });
 
+  test('a database instance, and that AWS has started it', async () => {
+    const DAY = 86_400_000;
+    const created = { at: NOW - 100 * DAY, on: true, settledAt: NOW - 100 * DAY };
+    const stopped = (daysAgo: number) => ({
+      at: NOW - daysAgo * DAY,
+      on: false,
+      settledAt: NOW - daysAgo * DAY + 60_000,
+    });
+    cloud = openAccountWith([
+      aDatabase({ tags: hostile, power: [created, stopped(10)], multiAz: true }),
+      aDatabase({ name: 'reports', replicas: ['reports-2'], power: [created, stopped(2)] }),
+      aDatabase({ name: 'reports-2', replicaOf: 'reports' }),
+    ]);
+    const [restarted, still, replica] = await facts('rds/instance');
+    expect(restarted).toEqual({
+      schema: 1,
+      type: 'rds/instance',
+      arn: `arn:aws:rds:${REGION}:${ACCOUNT}:db:legacy-orders`,
+      id: 'legacy-orders',
+      account: ACCOUNT,
+      region: REGION,
+      tags: hostile,
+      observedAt: NOW,
+      instanceClass: 'db.m6i.large',
+      engine: 'postgres',
+      status: 'available',
+      multiAz: true,
+      replicas: [],
+      createdAt: NOW - 100 * DAY,
+      restartedAt: NOW - 3 * DAY,
+    });
+    expect(still).toMatchObject({ status: 'stopped', replicas: ['reports-2'] });
+    expect(still).not.toHaveProperty('restartedAt');
+    expect(replica).toMatchObject({ status: 'available', replicas: ['reports'] });
+  });
+
   test('all pages of them', async () => {
     const ids = Array.from({ length: 12 }, (_, i) => String(i).padStart(17, '0'));
     const lambdaArn = (id: string) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${id}`;
@@ -157,6 +194,8 @@ describe('a read that is refused', () => {
     ['lambda/function', 'lambda:ListTags'],
     ['logs/log-group', 'logs:DescribeLogGroups'],
     ['logs/log-group', 'logs:ListTagsForResource'],
+    ['rds/instance', 'rds:DescribeDBInstances'],
+    ['rds/instance', 'rds:DescribeEvents'],
   ] as const)('of %s names the place and %s', async (type, action) => {
     const { account, ...opened } = openAccountWith([aFunction(), aLogGroup()]);
     cloud = opened;
@@ -174,12 +213,13 @@ describe('one resource', () => {
   test('is the same fact as in the listing', async () => {
     // Another group's name begins like this one's.
     const groups = [aLogGroup({ name: '/ecs/orders-api-old' }), aLogGroup()];
-    cloud = openAccountWith([anInstance(), aVolume(), aFunction(), ...groups]);
+    cloud = openAccountWith([anInstance(), aVolume(), aFunction(), ...groups, aDatabase()]);
     for (const type of [
       'ec2/instance',
       'ebs/volume',
       'lambda/function',
       'logs/log-group',
+      'rds/instance',
     ] as const) {
       const [listed] = await facts(type);
       expect(await readFact(SCOPE, type, listed?.arn ?? '')).toEqual(listed);
@@ -194,6 +234,7 @@ describe('one resource', () => {
       ['ebs/volume', arn('ec2', 'volume/vol-00000000000000001')],
       ['lambda/function', arn('lambda', 'function:none')],
       ['logs/log-group', arn('logs', 'log-group:/none')],
+      ['rds/instance', arn('rds', 'db:none')],
     ] as const;
     for (const [type, of] of gone) expect(await readFact(SCOPE, type, of)).toBeUndefined();
   });

@@ -8,6 +8,7 @@ import type { Handler } from '#local/services/wire/service.ts';
 import * as records from '#test/local/account/an-account.ts';
 import {
   ACCOUNT,
+  aDatabase,
   aFunction,
   aLogGroup,
   anInstance,
@@ -215,13 +216,15 @@ describe('the simulated account', () => {
       records.anAttachedVolume(),
       records.aFunction(),
       records.aLogGroup(),
+      records.aDatabase(),
     ]);
     const instance = anInstance({ id: records.anInstance().id });
     const volume = aVolume({ id: records.anAttachedVolume().id });
     const logGroup = aLogGroup({ id: records.aLogGroup().name });
+    const database = aDatabase({ id: records.aDatabase().name });
     const lambda = aFunction({ id: records.aFunction().name, arn: records.aFunction().id });
     const request = {
-      resources: [instance, lambda, volume, logGroup],
+      resources: [instance, lambda, volume, logGroup, database],
       metrics: METRICS,
       from: records.NOW - MS_PER_DAY,
       to: records.NOW,

@@ -9,6 +9,7 @@ import type { Json, Plan } from '#core/model/plan.ts';
 import { always } from '#local/account/timeline.ts';
 import {
   ACCOUNT,
+  aDatabase,
   aFunction,
   aLogGroup,
   anAddress,
@@ -27,6 +28,7 @@ export const ADDRESS = anAddress().id;
 export const SPARE = aVolume().id;
 export const FUNCTION = aFunction().id;
 export const LOG_GROUP = aLogGroup().id;
+export const DATABASE = aDatabase().id;
 /** Kinds of EC2's ARNs, by the prefix of an id. */
 const KINDS: Readonly<Record<string, string>> = { i: 'instance', eipalloc: 'elastic-ip' };
 export const arnOf = (id: string): string =>
@@ -44,12 +46,14 @@ const ACTIONS: Readonly<Record<ResourceType, readonly [action: string, params: J
   'ec2/address': ['ec2/release-address', {}],
   'lambda/function': ['lambda/resize-memory', { memoryMib: 1_536 }],
   'logs/log-group': ['logs/set-retention', { retentionDays: 365 }],
+  'rds/instance': ['rds/stop-instance', {}],
 };
 
 const typeOf = (id: string): ResourceType => {
   if (id.startsWith('i-')) return 'ec2/instance';
   if (id.startsWith('vol-')) return 'ebs/volume';
   if (id.startsWith('eipalloc-')) return 'ec2/address';
+  if (id.startsWith('arn:aws:rds:')) return 'rds/instance';
   return id.startsWith('arn:aws:logs:') ? 'logs/log-group' : 'lambda/function';
 };
 

@@ -8,6 +8,7 @@ import type { Plan } from '#core/model/plan.ts';
 import type { Around } from '#local/services/wire/answer.ts';
 import { ServiceError } from '#local/services/wire/service.ts';
 import {
+  aDatabase,
   aFunction,
   aLogGroup,
   anAddress,
@@ -21,6 +22,7 @@ import { openAccountWith } from '../account.ts';
 import {
   ADDRESS,
   aLargeInstance,
+  DATABASE,
   FUNCTION,
   factOf,
   INSTANCE,
@@ -40,6 +42,7 @@ const open = () =>
     anAddress(),
     aFunction({ alias: { name: 'live', version: '7', provisioned: 2 } }),
     aLogGroup(),
+    aDatabase(),
     {
       kind: 'target-group',
       id: 'by-address',
@@ -72,6 +75,7 @@ const SUBJECTS: { readonly [L in LookUp]?: readonly string[] } = {
   snapshots: [SPARE],
   functionCallers: [FUNCTION],
   logRetentionDays: [LOG_GROUP],
+  database: [DATABASE],
   liveAlarms: [INSTANCE],
   openChanges: [INSTANCE],
 };
@@ -176,7 +180,7 @@ test('a throttled look-up is unreadable, not nothing', async () => {
   });
 });
 
-test.each(['database', 'lifecycleRules', 'workload'] as const)(
+test.each(['lifecycleRules', 'workload'] as const)(
   'of %s it says that nothing reads it yet',
   async (need) => {
     cloud = open();
@@ -197,7 +201,12 @@ test.each([
 describe('missing permissions of the way back', () => {
   const executor = makeExecutor({
     reads: new Set(),
-    calls: new Set(['ec2:StartInstances', 'ec2:CreateVolume', 'logs:DeleteRetentionPolicy']),
+    calls: new Set([
+      'ec2:StartInstances',
+      'ec2:CreateVolume',
+      'logs:DeleteRetentionPolicy',
+      'rds:StartDBInstance',
+    ]),
     executeRolePrefix: 'trimtab-execute-',
   });
   const missing = (id: string) =>
@@ -208,6 +217,7 @@ describe('missing permissions of the way back', () => {
     ['a volume', SPARE],
     ['a function', FUNCTION],
     ['a log group', LOG_GROUP],
+    ['a database', DATABASE],
   ])('are none for %s, and looking changes nothing', async (_name, id) => {
     cloud = open();
     expect(await missing(id)).toEqual([]);
@@ -218,13 +228,14 @@ describe('missing permissions of the way back', () => {
     ['ec2:StartInstances', INSTANCE, 'ec2'],
     ['ec2:CreateVolume', SPARE, 'ebs'],
     ['logs:DeleteRetentionPolicy', LOG_GROUP, 'logs'],
+    ['rds:StartDBInstance', DATABASE, 'rds'],
   ])('are found: %s', async (action, id, family) => {
     cloud = open();
     cloud.account.control.deny({ action, principal: `trimtab-execute-${family}/` });
     expect(await missing(id)).toEqual([action]);
   });
 
-  test.each([INSTANCE, LOG_GROUP])(
+  test.each([INSTANCE, LOG_GROUP, DATABASE])(
     'cannot be told when the role may not be taken on: %s',
     async (id) => {
       cloud = open();
@@ -235,7 +246,7 @@ describe('missing permissions of the way back', () => {
     },
   );
 
-  test.each([INSTANCE, LOG_GROUP])(
+  test.each([INSTANCE, LOG_GROUP, DATABASE])(
     'cannot be told when what only asks is answered as if it had been made: %s',
     async (id) => {
       cloud = open();
@@ -244,16 +255,19 @@ describe('missing permissions of the way back', () => {
     },
   );
 
-  test('are asked about a log group by a name that nothing has', async () => {
+  test.each([
+    [LOG_GROUP, { logGroupName: 'trimtab-asks-whether-it-may' }],
+    [DATABASE, { DBInstanceIdentifier: 'trimtab-asks-whether-it-may' }],
+  ])('are asked of %s by a name that nothing has', async (id, input) => {
     cloud = open();
     const sent: unknown[] = [];
-    await lookUp('missingUndoPermissions', LOG_GROUP, {
+    await lookUp('missingUndoPermissions', id, {
       makeCall: async (_scope, _family, call) => {
         sent.push(call.input);
         return null;
       },
     });
-    expect(sent).toEqual([{ logGroupName: 'trimtab-asks-whether-it-may' }]);
+    expect(sent).toEqual([input]);
   });
 
   test('are asked without what does not exist yet', async () => {
