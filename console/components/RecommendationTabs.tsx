@@ -32,16 +32,14 @@ const TABS: readonly Tab[] = [
     label: 'Evidence',
     key: 'e',
     content: ({ recommendation, load }) => (
-      <>
-        <Evidence
-          recommendation={recommendation}
-          {...(load.length > 0 && {
-            picture: (
-              <ReplayedLoad load={load} name={recommendation.name || recommendation.resourceId} />
-            ),
-          })}
-        />
-      </>
+      <Evidence
+        recommendation={recommendation}
+        {...(load.length > 0 && {
+          picture: (
+            <ReplayedLoad load={load} name={recommendation.name || recommendation.resourceId} />
+          ),
+        })}
+      />
     ),
   },
   {
@@ -68,7 +66,17 @@ export const RecommendationTabs = ({ detail }: { readonly detail: Recommendation
       ariaLabel="About this recommendation"
       activeTabId={TABS.find(({ id }) => id === asked)?.id ?? 'evidence'}
       onChange={({ detail: { activeTabId } }) => open(activeTabId)}
-      tabs={TABS.map(({ id, label, content }) => ({ id, label, content: content(detail) }))}
+      i18nStrings={{ scrollLeftAriaLabel: 'Tabs before', scrollRightAriaLabel: 'Next tabs' }}
+      tabs={TABS.map(({ id, label, content }) => ({
+        id,
+        label,
+        content: (
+          <section aria-label={label}>
+            <h2 className="visually-hidden">{label}</h2>
+            {content(detail)}
+          </section>
+        ),
+      }))}
     />
   );
 };
@@ -82,15 +90,15 @@ const Decision = ({
     return <p>{row.standing.says} There is nothing to judge.</p>;
   return (
     <>
-      <h2>
+      <h3>
         Risk: {risk.score} of 100, {risk.band}
-      </h2>
+      </h3>
       <RiskFactors risk={risk} />
       <p>
         Changes like this one so far: {count(learned.applied)} applied, {count(learned.rolledBack)}{' '}
         rolled back.
       </p>
-      <h2>Policy</h2>
+      <h3>Policy</h3>
       <PolicyTrace verdict={verdict} />
     </>
   );
@@ -138,10 +146,10 @@ const History = ({
     {history.length === 0 && <p>No change was opened for it yet.</p>}
     {history.map(({ number, phase, outcome, events, plan }) => (
       <section key={number}>
-        <h2>
+        <h3>
           <Link href={`/changes/${number}`}>{number}</Link>{' '}
           <StateLabel phase={phase} outcome={outcome} />
-        </h2>
+        </h3>
         {before !== null && (
           <p>{headlineOf({ recommendation, before, plan }, fold(events)).says}</p>
         )}

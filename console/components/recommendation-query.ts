@@ -139,7 +139,9 @@ export const searchOf = (
 
 const view = (name: string, ...filters: readonly string[]) => ({
   name,
-  search: new URLSearchParams(filters.map((filter) => [FILTER, filter])).toString(),
+  search: new URLSearchParams(
+    filters.map((filter): [string, string] => [FILTER, filter]),
+  ).toString(),
 });
 
 /** Filters that people come back to, as links. */

@@ -34,7 +34,7 @@ const Recommendation = ({ detail }: { readonly detail: RecommendationDetail }) =
   const { row, recommendation } = detail;
   return (
     <article className="recommendation">
-      <div className="change-identity">
+      <div className="recommendation-identity">
         <StandingLabel standing={row.standing} />
         <span>{row.id}</span>
         <span>{placeOf({ recommendation })}</span>

@@ -101,7 +101,10 @@ export const layOutLoadChart = (
       y: y(worst.value),
       label: `Highest ${measured(worst.value, unit)}`,
     },
-    xTicks: days(from, to).map((atMs) => ({ x: x(atMs), label: date(atMs) })),
+    xTicks: days(from, to, (plot.right - plot.left) / LEAST_BETWEEN_TICKS).map((atMs) => ({
+      x: x(atMs),
+      label: date(atMs),
+    })),
     yTicks: steps.map((value) => ({ y: y(value), label: measured(value, unit) })),
     plot,
   };
@@ -120,11 +123,12 @@ const worstOf = (
   return highestOf(({ proposed }) => proposed) ?? highestOf(({ recorded }) => recorded);
 };
 
-const MOST_TICKS = 7;
+/** Pixels that a label of the time axis needs with the gap to the next. */
+const LEAST_BETWEEN_TICKS = 64;
 
-/** Midnights, at most seven. */
-const days = (from: EpochMs, to: EpochMs): readonly EpochMs[] => {
-  const step = Math.max(1, Math.ceil((to - from) / MS_PER_DAY / MOST_TICKS)) * MS_PER_DAY;
+/** Midnights, no more than there is room for. */
+const days = (from: EpochMs, to: EpochMs, most: number): readonly EpochMs[] => {
+  const step = Math.max(1, Math.ceil((to - from) / MS_PER_DAY / Math.max(1, most))) * MS_PER_DAY;
   const first = Math.ceil(from / MS_PER_DAY) * MS_PER_DAY;
   return Array.from(
     { length: Math.max(0, Math.floor((to - first) / step) + 1) },
