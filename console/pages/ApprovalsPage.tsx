@@ -11,6 +11,7 @@ import { ViewLinks } from '#console/components/ViewLinks.tsx';
 import { useLive } from '#console/live/feed.tsx';
 import { useApprovals } from '#console/live/queries.ts';
 import { useShortcuts } from '#console/live/shortcuts.ts';
+import { useNarrow } from '#console/live/use-narrow.ts';
 import { APPROVAL_GROUPS, type ApprovalRow } from '#core/contract/api-approvals.ts';
 import './ApprovalsPage.css';
 
@@ -42,16 +43,13 @@ export const ApprovalsPage = ({
     all.find(({ number }) => number === open),
   );
   const rows = rowsOf(all, group);
-  const current = open ?? rows[0]?.number;
-  const [picked, setPicked] = useState<readonly string[]>([]);
+  // A narrow screen shows one thing at a time: the list, or the request that was opened.
+  const isNarrow = useNarrow();
+  const current = open ?? (isNarrow ? undefined : rows[0]?.number);
+  const pick = usePicked(rows);
   // Kept here: what was decided leaves the list, and another request takes its place.
   const [done, setDone] = useState<{ readonly number: string; readonly says: string }>();
-  const chosen = rows.filter((row) => picked.includes(row.approval) && canBeBulk(row));
-  const toggle = ({ approval }: ApprovalRow) =>
-    setPicked(
-      picked.includes(approval) ? picked.filter((id) => id !== approval) : [...picked, approval],
-    );
-  useInboxKeys({ rows, current, group, toggle });
+  useInboxKeys({ rows, current, group, toggle: pick.toggle });
   return (
     <>
       <PageTitle title="Approvals" />
@@ -73,29 +71,10 @@ export const ApprovalsPage = ({
         )}
       </div>
       {data !== undefined && (
-        <div className="inbox" data-open={open !== undefined}>
-          <div className="inbox-side">
-            <ViewLinks
-              label="Requests"
-              links={APPROVAL_GROUPS.map((one) => ({
-                name: `${GROUPS[one].name} (${all.filter((row) => row.group === one).length})`,
-                href: `/approvals?show=${one}`,
-                isShown: one === group,
-              }))}
-            />
-            {rows.length === 0 ? (
-              <p className="section-note">{GROUPS[group].none}</p>
-            ) : (
-              <ApprovalList
-                rows={rows}
-                current={current}
-                picked={chosen}
-                canPick={canBeBulk}
-                onPick={toggle}
-              />
-            )}
-            {group === 'waiting-for-me' && <Bulk chosen={chosen} onDone={() => setPicked([])} />}
-          </div>
+        <div className="inbox">
+          {!(isNarrow && open !== undefined) && (
+            <RequestChoice all={all} group={group} rows={rows} current={current} pick={pick} />
+          )}
           {current !== undefined && (
             <div className="inbox-request">
               <Link href={`/approvals?show=${group}`} className="inbox-back">
@@ -112,6 +91,62 @@ export const ApprovalsPage = ({
       )}
     </>
   );
+};
+
+/** The filters, what they let through, and what to do with several of it. */
+const RequestChoice = ({
+  all,
+  group,
+  rows,
+  current,
+  pick,
+}: {
+  readonly all: readonly ApprovalRow[];
+  readonly group: Group;
+  readonly rows: readonly ApprovalRow[];
+  readonly current: string | undefined;
+  readonly pick: Picked;
+}) => (
+  <div className="inbox-side">
+    <ViewLinks
+      label="Requests"
+      links={APPROVAL_GROUPS.map((one) => ({
+        name: `${GROUPS[one].name} (${all.filter((row) => row.group === one).length})`,
+        href: `/approvals?show=${one}`,
+        isShown: one === group,
+      }))}
+    />
+    {rows.length === 0 ? (
+      <p className="section-note">{GROUPS[group].none}</p>
+    ) : (
+      <ApprovalList
+        rows={rows}
+        current={current}
+        picked={pick.chosen}
+        canPick={canBeBulk}
+        onPick={pick.toggle}
+      />
+    )}
+    {group === 'waiting-for-me' && <Bulk chosen={pick.chosen} onDone={pick.clear} />}
+  </div>
+);
+
+/** Requests that were picked to be decided at once. */
+interface Picked {
+  readonly chosen: readonly ApprovalRow[];
+  readonly toggle: (row: ApprovalRow) => void;
+  readonly clear: () => void;
+}
+
+/** What was picked and still waits: a request that was decided meanwhile is picked no more. */
+const usePicked = (rows: readonly ApprovalRow[]): Picked => {
+  const [ids, setIds] = useState<readonly string[]>([]);
+  return {
+    chosen: rows.filter((row) => ids.includes(row.approval) && canBeBulk(row)),
+    toggle: ({ approval }) =>
+      setIds(ids.includes(approval) ? ids.filter((id) => id !== approval) : [...ids, approval]),
+    clear: () => setIds([]),
+  };
 };
 
 const groupOf = (asked: string | null, opened: ApprovalRow | undefined): Group =>
