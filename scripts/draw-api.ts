@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { stringify } from 'yaml';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { makeApi } from '#adapters/http/api.ts';
+import { answer } from '#adapters/http/api-route.ts';
 import type { WebUseCases } from '#app/web-use-cases.ts';
+import { apiErrorSchema } from '#core/contract/api.ts';
 import { factSchema } from '#core/model/facts.ts';
 import { ledgerEventSchema } from '#core/model/ledger.ts';
 import { apiCallSchema, jsonSchema, planSchema } from '#core/model/plan.ts';
@@ -10,10 +12,13 @@ import { recommendationSchema } from '#core/model/recommendation.ts';
 import { seriesSchema } from '#core/model/series.ts';
 
 // It refers to itself without an end, which a document cannot.
-jsonSchema.openapi({ type: ['null', 'boolean', 'number', 'string', 'array', 'object'] });
+z.globalRegistry.add(jsonSchema, {
+  type: ['null', 'boolean', 'number', 'string', 'array', 'object'],
+});
 
-/** What several answers hold: written once, under a name. Those that others hold come first. */
+/** What several answers hold: written once, under a name. */
 const NAMED: Readonly<Record<string, z.ZodType>> = {
+  Error: apiErrorSchema,
   ApiCall: apiCallSchema,
   Plan: planSchema,
   Recommendation: recommendationSchema,
@@ -30,11 +35,21 @@ export const apiDocument = (): string => {
     session: () => undefined,
     logSecurity: () => {},
   });
-  for (const [name, schema] of Object.entries(NAMED)) api.openAPIRegistry.register(name, schema);
+  // Drawn as the answers of routes of these names, which are taken out again: schemas cannot be drawn by themselves.
+  for (const [name, schema] of Object.entries(NAMED)) {
+    const responses = { 200: answer(schema) };
+    api.openAPIRegistry.registerPath({ method: 'get', path: `/${name}`, responses });
+  }
   const { version } = JSON.parse(
     readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
   ) as { version: string };
-  const { components, paths, openapi, info, servers, security } = api.getOpenAPI31Document({
+  const {
+    paths: drawnPaths = {},
+    openapi,
+    info,
+    servers,
+    security,
+  } = api.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
       title: 'Trimtab',
@@ -48,9 +63,14 @@ export const apiDocument = (): string => {
     servers: [{ url: '/api' }],
     security: [{ session: [] }],
   });
-  const { schemas = {} } = components ?? {};
+  const schemas = Object.fromEntries(
+    Object.keys(NAMED).map((name) => [name, schemaOf(drawnPaths[`/${name}`])]),
+  );
   const nameOf = new Map(
     Object.entries(schemas).map(([name, schema]) => [JSON.stringify(schema), name]),
+  );
+  const paths = Object.fromEntries(
+    Object.entries(drawnPaths).filter(([path]) => !(path.slice(1) in NAMED)),
   );
   const drawn = {
     openapi,
@@ -67,6 +87,17 @@ export const apiDocument = (): string => {
   };
   return stringify(drawn, { aliasDuplicateObjects: false, lineWidth: 0 });
 };
+
+/** The schema of the answer of a path with one operation and one answer. */
+const schemaOf = (path: PathItem | undefined): unknown =>
+  path?.get?.responses?.['200']?.content?.['application/json']?.schema;
+interface PathItem {
+  readonly get?: {
+    readonly responses?: Readonly<
+      Record<string, { readonly content?: Readonly<Record<string, { readonly schema?: unknown }>> }>
+    >;
+  };
+}
 
 /** Returns the same, where all in it that has a name is referred to by it; itself it stays. */
 const membersReferred = (whole: unknown, nameOf: ReadonlyMap<string, string>): unknown => {

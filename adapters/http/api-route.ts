@@ -110,10 +110,9 @@ export const body = <S extends z.ZodType>(schema: S) => ({
 /** `{id}` of a path. */
 export const byId = z.object({ id: z.string().min(1).max(400) });
 
-const errorSchema = apiErrorSchema.openapi('Error');
 const refused = (description: string) => ({
   description,
-  content: { 'application/json': { schema: errorSchema } },
+  content: { 'application/json': { schema: apiErrorSchema } },
 });
 
 /** How a route refuses, besides what it declares. */

@@ -103,7 +103,7 @@ test('what is made up of the document is answered as it says, and nothing fails'
     ['--checks', CHECKS.join(',')],
     ['--phases', 'examples,coverage,fuzzing'],
     ['--header', `Cookie: ${COOKIE}`],
-    ['--max-examples', '10'],
+    ['--max-examples', '5'],
     ['--seed', '1'],
     ['--continue-on-failure', '--no-color'],
   ].flat();
