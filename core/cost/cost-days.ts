@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { add, type Money, money, sum } from '#core/model/money.ts';
 import { type EpochMs, MS_PER_DAY } from '#core/model/units.ts';
+import { isoTime } from '#core/present/format.ts';
 import type { CostRecord } from './focus.ts';
 
 /** What one service cost one account on one day, exact. `null` where the bill does not say. */
@@ -51,12 +52,15 @@ export class CostDays {
 
 const moneyOf = ({ cost, currency }: CostRow): Money => money(cost, currency);
 
-/** Days of a bill go on changing for this long after their end. @see https://docs.aws.amazon.com/cost-management/latest/userguide/ce-what-is.html */
-const SETTLES_AFTER_MS = 2 * MS_PER_DAY;
+/**
+ * From its start on, so long a day of a bill goes on changing: itself, and the two days in which what was used arrives.
+ * @see https://docs.aws.amazon.com/cost-management/latest/userguide/ce-what-is.html
+ */
+const SETTLES_AFTER_MS = 3 * MS_PER_DAY;
 
-/** Whether a bill that was collected at a time has all of a day. */
+/** Whether a bill that was collected at a time has all of a day. Days are in the order of their letters. */
 export const isComplete = (day: string, collectedAt: EpochMs): boolean =>
-  Date.parse(`${day}T00:00:00Z`) + MS_PER_DAY + SETTLES_AFTER_MS <= collectedAt;
+  day <= isoTime(collectedAt - SETTLES_AFTER_MS).slice(0, day.length);
 
 /** Sums of the rows that share a name. */
 export interface NamedCost {
