@@ -29,7 +29,10 @@ export type Watching =
   | { readonly nothingToWatch: string };
 
 /** Signals that decide at once, without a baseline. */
-export type HardCheck = 'ec2-status-checks' | 'lambda-throttles' | 'alarms';
+export type HardCheck = 'ec2-status-checks' | 'lambda-throttles' | 'alarms' | 'dependants';
+
+/** Those that every resource of its kind has, always. Throttles and alarms may not be there. */
+export const PERMANENT_CHECKS: readonly HardCheck[] = ['ec2-status-checks', 'dependants'];
 
 /** How far a change can be undone, best first. */
 export const UNDO_KINDS = ['exactly', 'with-backup', 'not-guaranteed', 'not-at-all'] as const;
