@@ -21,6 +21,8 @@ import type {
 
 /** CloudTrail's own look-up goes back this far. */
 const TRAIL_DAYS = 90;
+/** Resources whose series are in memory at a time: 14 days of one metric are up to 100 kB. */
+const BATCH = 200;
 
 export interface ScanScopeDeps {
   readonly readFacts: ReadFacts;
@@ -75,22 +77,26 @@ async function* observe(
     for await (const shown of deps.readFacts(scope, needs.type)) {
       await reader.read(needs.indexes);
       const resource = scanning.firstSeen.remember(shown);
-      if (isOpen(resource, needs, reader, scanning.now)) open.push(resource);
+      if (isOpen({ resource, series: [] }, needs, reader, scanning.now)) open.push(resource);
       else yield { resource, series: [] };
     }
     scanning.firstSeen.hasRead(scope, needs.type);
   } catch (error) {
     scanning.onGap(gapOf(required(error), scope, needs.type));
   }
-  yield* withSeries(deps, scope, scanning, needs, open);
+  for (let i = 0; i < open.length; i += BATCH)
+    yield* await readBatch(deps, scope, scanning, needs, {
+      reader,
+      resources: open.slice(i, i + BATCH),
+    });
 }
 
 /**
- * Whether series can change what is said of a resource: each one costs money. A check that finds nothing to say of it
- * without any finds nothing with them.
+ * Whether more series can change what is said of a resource: each one costs money. A check that has nothing to say of it
+ * with some of its metrics has nothing to say with all of them.
  */
 const isOpen = (
-  resource: Fact,
+  { resource, series }: Observed,
   { checks, indexes: names }: TypeNeeds,
   { indexes, unread }: ScopeReader,
   now: EpochMs,
@@ -99,46 +105,51 @@ const isOpen = (
   return checks.some(
     ({ check, options }) =>
       check.series.metrics.length > 0 &&
-      runCheck(check, { resource, indexes, series: [], options, now }).answer.kind !== 'none',
+      runCheck(check, { resource, indexes, series, options, now }).answer.kind !== 'none',
   );
 };
 
-/** Each resource with its series. They come in the order of the resources, so that none are kept for later. */
-async function* withSeries(
+/** Reads the series of some resources, stage by stage, of each only for as long as it can change anything. */
+const readBatch = async (
   { readSeries }: ScanScopeDeps,
   scope: Scope,
   scanning: Scanning,
   needs: TypeNeeds,
-  resources: readonly Fact[],
-): AsyncGenerator<Observed> {
-  if (resources.length === 0) return;
-  const unread = new Map<string, Map<string, string>>();
-  const streams = needs.series.map((need) =>
-    peekable(readSeries(scope, requestOf(scope, scanning, resources, need, unread))),
-  );
-  for (const resource of resources) {
-    const series: Series[] = [];
-    for (const stream of streams) {
-      for (
-        let next = await stream.peek();
-        next?.resource === resource.arn;
-        next = await stream.peek()
-      ) {
-        series.push(next);
-        stream.take();
-      }
+  { resources, reader }: { resources: readonly Fact[]; reader: ScopeReader },
+): Promise<readonly Observed[]> => {
+  const observed = resources.map((resource) => ({
+    resource,
+    series: [] as Series[],
+    unread: new Map<string, string>(),
+  }));
+  const byArn = new Map(observed.map((each) => [each.resource.arn, each]));
+  let open = observed;
+  for (const stage of needs.stages) {
+    for (const need of stage) {
+      const request = requestOf(scope, scanning, need, {
+        resources: open.map(({ resource }) => resource),
+        onUnread: (resource, metric, why) => byArn.get(resource)?.unread.set(metric, why),
+      });
+      for await (const series of readSeries(scope, request))
+        byArn.get(series.resource)?.series.push(series);
     }
-    yield { resource, series, unread: unread.get(resource.arn) };
-    unread.delete(resource.arn);
+    open = open.filter((each) => isOpen(each, needs, reader, scanning.now));
+    if (open.length === 0) break;
   }
-}
+  return observed;
+};
 
 const requestOf = (
   scope: Scope,
   { now, onGap }: Scanning,
-  resources: readonly Fact[],
   { metrics, days, periodMs }: SeriesNeed,
-  unread: Map<string, Map<string, string>>,
+  {
+    resources,
+    onUnread,
+  }: {
+    resources: readonly Fact[];
+    onUnread: (resource: string, metric: Metric, why: string) => void;
+  },
 ): Parameters<ReadSeries>[1] => {
   const to = Math.floor(now / periodMs) * periodMs;
   return {
@@ -148,10 +159,7 @@ const requestOf = (
     to,
     periodMs,
     onUnread: (series, error) => {
-      for (const { resource, metric } of series) {
-        const ofResource = unread.get(resource) ?? new Map<string, string>();
-        unread.set(resource, ofResource.set(metric, error.message));
-      }
+      for (const { resource, metric } of series) onUnread(resource, metric, error.message);
       onGap(gapOf(error, scope, missingOf(series)));
     },
   };
@@ -224,22 +232,6 @@ const MISSING: Readonly<Record<IndexName, string>> = {
   prices: 'prices',
   instanceTypes: 'sizes of instance types',
   detachments: 'since when volumes are detached',
-};
-
-/** A stream whose next item can be looked at before it is taken. */
-const peekable = <T>(items: AsyncIterable<T>) => {
-  const iterator = items[Symbol.asyncIterator]();
-  let next: Promise<IteratorResult<T, unknown>> | undefined;
-  return {
-    peek: async (): Promise<T | undefined> => {
-      next ??= iterator.next();
-      const { done, value } = await next;
-      return done ? undefined : (value as T);
-    },
-    take: (): void => {
-      next = undefined;
-    },
-  };
 };
 
 /** The failure of a call. @throws what is a bug of ours */

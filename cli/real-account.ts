@@ -33,6 +33,7 @@ export interface RealAccount {
 /** @throws AppError with one line of what is wrong with the credentials, the region or the endpoint */
 export const openRealAccount = async (options: {
   readonly region?: string | undefined;
+  readonly profile?: string | undefined;
   readonly budgetUsd: number;
   readonly mayExceed: MayExceed;
   readonly timeoutMs: number;
@@ -44,10 +45,10 @@ export const openRealAccount = async (options: {
     timeoutMs: options.timeoutMs,
   });
   return {
-    caller: await readCaller(options.region),
+    caller: await readCaller(options),
     readers: {
       readFacts: makeReadFacts({ now: systemClock }),
-      readSeries: makeReadSeries({}),
+      readSeries: makeReadSeries({ listOnce: true }),
       readDetachments: makeReadDetachments({}),
       readInstanceTypes: makeReadInstanceTypes({}),
       readPrices: readBuiltInPrices,

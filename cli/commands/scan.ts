@@ -22,6 +22,7 @@ import { type CommonOptions, print, say } from '../terminal.ts';
 export interface ScanOptions extends CommonOptions {
   readonly region?: string;
   readonly regions?: string;
+  readonly profile?: string;
   readonly check?: readonly string[];
   readonly csv?: true;
   readonly md?: true;
@@ -47,6 +48,7 @@ export const scan = async (options: ScanOptions): Promise<ExitCode> => {
   const memory = await folder.memory();
   const { caller, readers, spending } = await openRealAccount({
     region: options.region ?? (Array.isArray(regions) ? regions[0] : undefined),
+    profile: options.profile,
     budgetUsd: numberOf(options.budget, '--budget'),
     timeoutMs: 1_000 * numberOf(options.timeout, '--timeout'),
     mayExceed: mayExceedBudget,

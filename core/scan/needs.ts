@@ -14,7 +14,8 @@ export interface TypeNeeds {
   readonly type: ResourceType;
   readonly checks: readonly ConfiguredCheck[];
   readonly indexes: readonly IndexName[];
-  readonly series: readonly SeriesNeed[];
+  /** The first metric of every check, then the rest: most resources are decided by the first. */
+  readonly stages: readonly (readonly SeriesNeed[])[];
 }
 
 /**
@@ -28,19 +29,30 @@ export const needsOf = (checks: readonly ConfiguredCheck[]): readonly TypeNeeds[
       type,
       checks: ofType,
       indexes: [...new Set(ofType.flatMap(({ check }) => check.needs))].sort(),
-      series: seriesNeedsOf(ofType),
+      stages: stagesOf(ofType),
     }));
 
-const seriesNeedsOf = (checks: readonly ConfiguredCheck[]): readonly SeriesNeed[] => {
+const stagesOf = (checks: readonly ConfiguredCheck[]): TypeNeeds['stages'] => {
   const asked = checks.flatMap(({ check: { series } }) =>
     series.metrics.map((metric) => ({ metric, days: series.days, periodMs: series.periodMs })),
   );
-  const merged = [...Map.groupBy(asked, ({ metric }) => metric)].map(([metric, needs]) => ({
+  const all = [...Map.groupBy(asked, ({ metric }) => metric)].map(([metric, needs]) => ({
     metric,
     days: Math.max(...needs.map(({ days }) => days)),
     periodMs: Math.min(...needs.map(({ periodMs }) => periodMs)),
   }));
-  return [...Map.groupBy(merged, ({ days, periodMs }) => `${days} ${periodMs}`).values()].flatMap(
+  const firsts = new Set(checks.map(({ check }) => check.series.metrics[0]));
+  const stages = [
+    all.filter(({ metric }) => firsts.has(metric)),
+    all.filter(({ metric }) => !firsts.has(metric)),
+  ];
+  return stages.filter((stage) => stage.length > 0).map(together);
+};
+
+const together = (
+  needs: readonly (Omit<SeriesNeed, 'metrics'> & { readonly metric: Metric })[],
+): readonly SeriesNeed[] =>
+  [...Map.groupBy(needs, ({ days, periodMs }) => `${days} ${periodMs}`).values()].flatMap(
     (group) => {
       const [first] = group;
       if (first === undefined) return [];
@@ -48,4 +60,3 @@ const seriesNeedsOf = (checks: readonly ConfiguredCheck[]): readonly SeriesNeed[
       return [{ metrics: group.map(({ metric }) => metric).sort(), days, periodMs }];
     },
   );
-};

@@ -8,12 +8,18 @@ export interface Caller {
   readonly region: string;
 }
 
+/** Both as they were named on the command line; else the SDK finds them. */
+interface Wanted {
+  readonly region?: string | undefined;
+  readonly profile?: string | undefined;
+}
+
 /**
  * Returns whom AWS takes this process for.
  *
  * @throws NotPermittedError saying in one line what is wrong with the credentials, InvalidInputError without a region
  */
-export const readCaller = async (region?: string): Promise<Caller> => {
+export const readCaller = async ({ region, profile }: Wanted): Promise<Caller> => {
   const sts = await clientFor('sts', region === undefined ? {} : { region });
   const here = region ?? (await sts.config.region().catch(noRegion));
   try {
@@ -21,7 +27,7 @@ export const readCaller = async (region?: string): Promise<Caller> => {
     if (!/^\d{12}$/.test(Account)) throw notAws('the answer names no account');
     return { account: Account, region: here };
   } catch (error) {
-    throw inOneLine(error);
+    throw inOneLine(error, profile);
   }
 };
 
@@ -50,22 +56,22 @@ const ADVICE: readonly (readonly [code: RegExp, says: string])[] = [
   ],
 ];
 
-const inOneLine = (error: unknown): unknown => {
+const inOneLine = (error: unknown, profile: string | undefined): unknown => {
   if (!(error instanceof AppError) || error instanceof InvalidInputError) return error;
   const code = errorCode(error) ?? '';
   const advice = ADVICE.find(([pattern]) => pattern.test(code))?.[1];
   const context = { details: error.details, cause: error };
   if (advice !== undefined) return new NotPermittedError(advice, context);
   if (code === 'CredentialsProviderError')
-    return new NotPermittedError(credentials(error), context);
+    return new NotPermittedError(credentials(error, profile), context);
   if (error.retry === 'backoff') return notAws(code);
   return error;
 };
 
 /** The SDK says which session has expired; that there are none at all it says in more words than one. */
-const credentials = ({ cause }: AppError): string => {
+const credentials = ({ cause }: AppError, profile: string | undefined): string => {
   const says = cause instanceof Error ? cause.message : '';
   if (/expired|SSO|sso/.test(says)) return `${says.split('\n')[0]?.slice(0, 200)}: ${SIGN_IN}`;
-  if (/profile/i.test(says)) return `${says.split('\n')[0]?.slice(0, 200)}`;
-  return `there are no AWS credentials: ${SIGN_IN}`;
+  const where = profile === undefined ? '' : ` in the profile ${profile}`;
+  return `there are no AWS credentials${where}: ${SIGN_IN}`;
 };

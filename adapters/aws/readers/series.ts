@@ -38,12 +38,25 @@ interface Window {
  * Reads series from CloudWatch, resources in the given order. A sample that was not published is null; a metric
  * that nobody published at all yields no series.
  */
-export const makeReadSeries = ({ readRoleName }: ReaderRole): ReadSeries =>
-  async function* (scope, { resources, metrics, from, to, periodMs, onUnread = rethrow }) {
+export const makeReadSeries = ({
+  readRoleName,
+  listOnce = false,
+}: ReaderRole & {
+  /** What is published is listed once for all requests: for a process that ends with its scan. */
+  readonly listOnce?: boolean;
+}): ReadSeries => {
+  const lists = new Map<string, ReturnType<typeof listDimensions>>();
+  return async function* (scope, { resources, metrics, from, to, periodMs, onUnread = rethrow }) {
     const window = windowOf(from, to, periodMs);
     if (window.count <= 0) return;
     const cloudwatch = await clientFor('cloudwatch', { ...scope, roleName: readRoleName });
-    const wanted = await wantedSeries(cloudwatch, resources, metrics, onUnread);
+    const list = (source: MetricSource) => {
+      const key = [scope.account, scope.region, source.namespace, source.name].join(' ');
+      const listed = (listOnce ? lists.get(key) : undefined) ?? listDimensions(cloudwatch, source);
+      lists.set(key, listed);
+      return listed;
+    };
+    const wanted = await wantedSeries({ resources, metrics, onUnread, list });
     const atOnce = Math.min(MAX_QUERIES, Math.max(1, Math.floor(MAX_DATAPOINTS / window.count)));
     for (let i = 0; i < wanted.length; i += atOnce) {
       const chunk = wanted.slice(i, i + atOnce);
@@ -53,6 +66,7 @@ export const makeReadSeries = ({ readRoleName }: ReaderRole): ReadSeries =>
       });
     }
   };
+};
 
 type OnUnread = NonNullable<Parameters<ReadSeries>[1]['onUnread']>;
 
@@ -74,18 +88,23 @@ const windowOf = (from: EpochMs, to: EpochMs, periodMs: number): Window => {
   return { startMs: first * periodMs, periodMs, count: Math.floor(to / periodMs) - first };
 };
 
-const wantedSeries = async (
-  cloudwatch: CloudWatch,
-  resources: readonly Fact[],
-  metrics: readonly Metric[],
-  onUnread: OnUnread,
-): Promise<Wanted[]> => {
+const wantedSeries = async ({
+  resources,
+  metrics,
+  onUnread,
+  list,
+}: {
+  readonly resources: readonly Fact[];
+  readonly metrics: readonly Metric[];
+  readonly onUnread: OnUnread;
+  readonly list: (source: MetricSource) => ReturnType<typeof listDimensions>;
+}): Promise<Wanted[]> => {
   const published = new Map<Metric, ReadonlyMap<string, Dimension[]>>();
   for (const metric of metrics) {
     const source = METRIC_SOURCES[metric];
     const ofType = resources.filter(({ type }) => type === source.resource);
     if (!source.listed || ofType.length === 0) continue;
-    await listDimensions(cloudwatch, source).then(
+    await list(source).then(
       (dimensions) => published.set(metric, dimensions),
       (error: unknown) =>
         leaveOut(
