@@ -80,7 +80,9 @@ export const auditPath = (query: {
   readonly limit?: number;
 }): string => {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
-  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+  const search = new URLSearchParams(
+    Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
+  );
   return `/api/audit/entries?${search}`;
 };
 
