@@ -2,17 +2,14 @@
  * Deciding, stopping and taking back in a real browser, with all of Trimtab behind it: the product's own functions and
  * workflows on the simulated account. One file, since all of it shares one build and one browser.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { axeFindings, hasBrowser, launchBrowser, overflowOf } from '#test/support/browser.ts';
+import { type BuiltConsole, buildConsole, keepOffences } from '#test/support/built-console.ts';
 import { hurt, policy } from '#test/support/change-story.ts';
 import { type LiveConsole, startLiveConsole } from '#test/support/live-console.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
 const DESK = { width: 1_280, height: 900 };
 const PHONE = { width: 390, height: 844 };
 /** A page is drawn when its answers are there, which takes longer on a busy machine. */
@@ -21,24 +18,18 @@ const SHOTS = process.env.TRIMTAB_SCREENSHOTS;
 
 describe.skipIf(!hasBrowser)('somebody who decides', () => {
   let browser: Browser;
-  let built: string;
+  let built: BuiltConsole;
   let live: LiveConsole;
   /** What a page must never do: break its own policy, throw, or ask another origin. */
   let offences: string[] = [];
 
   beforeAll(async () => {
-    built = mkdtempSync(join(tmpdir(), 'trimtab-decide-'));
-    await build({
-      root: join(ROOT, 'console'),
-      configFile: join(ROOT, 'console/vite.config.ts'),
-      logLevel: 'error',
-      build: { outDir: built },
-    });
+    built = await buildConsole();
     browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();
-    rmSync(built, { recursive: true, force: true });
+    built?.remove();
   });
   afterEach(async () => {
     await leave();
@@ -55,7 +46,7 @@ describe.skipIf(!hasBrowser)('somebody who decides', () => {
     config,
     ...options
   }: BrowserContextOptions & { config?: object } = {}): Promise<Page> => {
-    live = await startLiveConsole(built, config);
+    live = await startLiveConsole(built.dir, config);
     return signIn(options);
   };
 
@@ -63,19 +54,7 @@ describe.skipIf(!hasBrowser)('somebody who decides', () => {
     offences = [];
     const context = await browser.newContext({ viewport: DESK, ...options });
     context.setDefaultTimeout(PATIENTLY.timeout);
-    context.on('page', (page) => {
-      page.on('pageerror', ({ message }) => offences.push(`thrown: ${message}`));
-      page.on('console', (message) => {
-        const isExpected = /Failed to load resource/.test(message.text());
-        if (message.type() === 'error' && !isExpected) offences.push(message.text());
-      });
-      page.on('response', (response) => {
-        if (response.status() === 429) offences.push(`too often: ${response.url()}`);
-      });
-      page.on('request', (request) => {
-        if (new URL(request.url()).origin !== live.url) offences.push(`asked ${request.url()}`);
-      });
-    });
+    context.on('page', (page) => keepOffences(page, () => live.url, offences));
     const page = await context.newPage();
     await page.goto(live.signInUrl());
     await page.locator('h1').first().waitFor();
@@ -471,7 +450,7 @@ describe.skipIf(!hasBrowser)('somebody who decides', () => {
     let done: { id: string; number: string };
     let waiting: { id: string; number: string };
     beforeAll(async () => {
-      live = await startLiveConsole(built);
+      live = await startLiveConsole(built.dir);
       done = await changeNamed('exports');
       waiting = await changeNamed('thumbnails');
       await live.embedded.decide(done.id, 'approve', YOU);
