@@ -93,7 +93,7 @@ interface Known {
 }
 
 const rowOf = (fact: Fact, { found, changes }: Known, now: number): ResourceRow => {
-  const open = found.filter((one) => !isCarriedOut(one, changes));
+  const open = openOf({ found, changes });
   const environment = environmentOf(fact);
   const owner = ownerOf(fact.tags);
   const reason = protectionOf(fact, now);
@@ -119,6 +119,9 @@ const rowOf = (fact: Fact, { found, changes }: Known, now: number): ResourceRow 
     ...(reason !== undefined && { protected: reason }),
   };
 };
+
+const openOf = ({ found, changes }: Known): readonly Recommendation[] =>
+  found.filter((one) => !isCarriedOut(one, changes));
 
 /** Until the next scan a recommendation stays in force that was carried out since it was found. */
 const isCarriedOut = ({ id, foundAt }: Recommendation, changes: readonly ChangeMeta[]): boolean => {
@@ -165,7 +168,7 @@ export const makeViewResource =
       resource: rowOf(fact, { found, changes }, now),
       fact,
       usage: usage.map((series) => ({ ...series, values: [...series.values] })),
-      recommendations: found.map((recommendation) => ({
+      recommendations: openOf({ found, changes }).map((recommendation) => ({
         id: recommendation.id,
         title: titleOf({ recommendation, before: fact }),
         saves: recommendation.saving.usdPerMonth,

@@ -59,6 +59,7 @@ export const resourceViewSchema = z.strictObject({
   fact: factSchema,
   /** What was collected of it in the last 14 days. */
   usage: z.array(seriesSchema),
+  /** Those that are open: together they save what `resource` says. */
   recommendations: z.array(
     z.strictObject({
       id: z.string(),

@@ -180,6 +180,8 @@ describe('what is told of the account', () => {
     expect(view.usage.length).toBeGreaterThan(0);
     expect(view.usage.every(({ resource }) => resource === ids.resources)).toBe(true);
     expect(view.changes.map(({ number }) => number)).toEqual([ids.changes]);
+    // It was carried out since it was found.
+    expect(view.recommendations).toEqual([]);
   });
 
   test('costs say which days are not complete yet', async () => {
