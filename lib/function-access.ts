@@ -47,6 +47,7 @@ const HARD_CHECKS = [
   'cloudwatch:DescribeAlarms',
   'ec2:DescribeInstanceStatus',
   'ec2:DescribeInstances',
+  'ec2:DescribeVolumeStatus',
   'elasticloadbalancing:DescribeTargetGroups',
   'elasticloadbalancing:DescribeTargetHealth',
 ];

@@ -29,10 +29,18 @@ export type Watching =
   | { readonly nothingToWatch: string };
 
 /** Signals that decide at once, without a baseline. */
-export type HardCheck = 'ec2-status-checks' | 'lambda-throttles' | 'alarms' | 'dependants';
+export type HardCheck =
+  | 'ec2-status-checks'
+  | 'ebs-volume-status'
+  | 'lambda-throttles'
+  | 'alarms'
+  | 'dependants';
+
+/** Those that AWS makes of every resource of its kind, and that tell of its health. */
+export const STATUS_CHECKS: readonly HardCheck[] = ['ec2-status-checks', 'ebs-volume-status'];
 
 /** Those that every resource of its kind has, always. Throttles and alarms may not be there. */
-export const PERMANENT_CHECKS: readonly HardCheck[] = ['ec2-status-checks', 'dependants'];
+export const PERMANENT_CHECKS: readonly HardCheck[] = [...STATUS_CHECKS, 'dependants'];
 
 /** How far a change can be undone, best first. */
 export const UNDO_KINDS = ['exactly', 'with-backup', 'not-guaranteed', 'not-at-all'] as const;

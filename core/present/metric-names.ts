@@ -18,6 +18,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'database.connections': 'connections',
   'database.cpu': 'CPU',
   'ec2-status-checks': 'status checks',
+  'ebs-volume-status': 'volume status',
   'lambda-throttles': 'throttles',
   alarms: 'alarms',
   dependants: 'what depends on it',

@@ -71,6 +71,18 @@ const statusSeen = (shown: InstanceStatus): Seen => {
   return { state: statuses.every((status) => status === 'ok') ? 'ok' : 'unknown', detail };
 };
 
+/** @see https://docs.aws.amazon.com/ebs/latest/userguide/monitoring-volume-checks.html */
+const volumeStatus = async ({ resource, ...owner }: Looked): Promise<Seen> => {
+  const ec2: EC2 = await clientFor('ec2', owner);
+  const { VolumeStatuses: [shown] = [] } = await ec2.describeVolumeStatus({
+    VolumeIds: [resource.id],
+  });
+  const status = shown?.VolumeStatus?.Status ?? 'not shown';
+  const detail = `volume status ${status}`;
+  if (status === 'impaired') return { state: 'failed', detail };
+  return { state: status === 'ok' ? 'ok' : 'unknown', detail };
+};
+
 const lambdaThrottles = async ({ resource, from, to, ...owner }: Looked): Promise<Seen> => {
   const cloudwatch = await clientFor('cloudwatch', owner);
   const { namespace, name, stat, dimension } = METRIC_SOURCES['throttles.sum'];
@@ -140,6 +152,7 @@ const dependants = async ({ resource, ...owner }: Looked): Promise<Seen> => {
 
 const LOOKS: Readonly<Record<HardCheck, (looked: Looked) => Promise<Seen | undefined>>> = {
   'ec2-status-checks': statusChecks,
+  'ebs-volume-status': volumeStatus,
   dependants,
   'lambda-throttles': lambdaThrottles,
   alarms,

@@ -56,7 +56,7 @@ export const migrateGp2ToGp3 = defineAction({
   watch: {
     minutes: 120,
     metrics: [{ name: 'queue.length', worse: 'higher', tolerate: 1.5, floor: 1, follows: 'load' }],
-    hardChecks: ['alarms'],
+    hardChecks: ['ebs-volume-status', 'alarms'],
   },
   couldGoWrong: ({ id }) =>
     `Reads and writes of ${id} may take longer while AWS migrates it, and it cannot be put back before that is finished.`,

@@ -19,8 +19,7 @@ export const stopInstance = defineAction({
   // It stays away: as much as any interruption can weigh.
   interruption: { minutes: 10, says: 'it is away from then on, until it is started again' },
   watch: {
-    // A day, so that whatever runs once a day has missed it.
-    minutes: 1_440,
+    minutes: 120,
     // A stopped instance is silent: what depended on it has to speak.
     metrics: [],
     hardChecks: ['alarms', 'dependants'],

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeReadHardChecks } from '#adapters/aws/readers/hard-checks.ts';
 import type { Fact } from '#core/model/facts.ts';
 import { MS_PER_MINUTE } from '#core/model/units.ts';
-import { ACCOUNT, aFunction, anInstance, NOW, REGION } from '#test/support/facts.ts';
+import { ACCOUNT, aFunction, anInstance, aVolume, NOW, REGION } from '#test/support/facts.ts';
 import { answering, aService, type Cloud, openCloud, refusing } from '../cloud.ts';
 
 let cloud: Cloud;
@@ -83,6 +83,18 @@ describe('what depends on a stopped instance', () => {
     cloud = openCloud([aService('ec2', { DescribeInstances: refusing('UnauthorizedOperation') })]);
     expect(await look('dependants')).toMatchObject([{ state: 'unknown' }]);
   });
+});
+
+test.each([
+  ['ok', 'ok'],
+  ['impaired', 'failed'],
+  ['insufficient-data', 'unknown'],
+])('a volume status of %s is %s', async (Status, state) => {
+  const VolumeStatuses = [{ VolumeId: 'vol-1', VolumeStatus: { Status } }];
+  cloud = openCloud([aService('ec2', { DescribeVolumeStatus: answering({ VolumeStatuses }) })]);
+  expect(await look('ebs-volume-status', aVolume())).toEqual([
+    { name: 'ebs-volume-status', state, detail: `volume status ${Status}` },
+  ]);
 });
 
 describe('throttles', () => {
