@@ -182,9 +182,10 @@ const NoMatch = () => (
   </p>
 );
 
-/** Selects the row in which the keyboard is. */
-const pressCheckbox = (): void =>
-  document.activeElement
-    ?.closest('tr')
-    ?.querySelector<HTMLElement>('input[type=checkbox]')
-    ?.click();
+/** Selects the row in which the keyboard is, and leaves the keyboard there: in a checkbox single keys do not act. */
+const pressCheckbox = (): void => {
+  const here = document.activeElement;
+  if (!(here instanceof HTMLElement)) return;
+  here.closest('tr')?.querySelector<HTMLElement>('input[type=checkbox]')?.click();
+  here.focus();
+};

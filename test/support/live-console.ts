@@ -19,7 +19,7 @@ export interface LiveConsole {
 
 /** Functions that are all too large, and a volume that is not needed: two kinds of change. */
 const NAMES = ['image-resize', 'thumbnails', 'exports'] as const;
-const estate = () => {
+const estate = (also: Resources) => {
   const functions = NAMES.map((name) =>
     aFunction({
       name,
@@ -28,8 +28,10 @@ const estate = () => {
     }),
   );
   const volume = oneVolume();
-  return anEstate([...functions, ...volume.resources], { events: volume.events });
+  return anEstate([...functions, ...volume.resources, ...also], { events: volume.events });
 };
+
+type Resources = NonNullable<Parameters<typeof anEstate>[0]>;
 
 const YOU = { name: 'you', mail: 'you@example.com' };
 let prepared: Promise<Prepared> | undefined;
@@ -38,8 +40,10 @@ let prepared: Promise<Prepared> | undefined;
 export const startLiveConsole = async (
   consoleDir: string,
   config: object = {},
+  /** What else is in the account; that of the first call counts. */
+  also: Resources = [],
 ): Promise<LiveConsole> => {
-  prepared ??= prepare(estate());
+  prepared ??= prepare(estate(also));
   const port = await freePort(undefined, 4_900);
   const url = `http://127.0.0.1:${port}`;
   const embedded = await openEmbedded(await prepared, {
