@@ -87,8 +87,9 @@ function retain(
   if (found === undefined) throw absent();
   if (found.logClass === 'DELIVERY')
     throw invalid('The DELIVERY log class has a retention of its own.');
-  // What is so already has no effect.
-  if (valueAt(found.retention, now) === days) return {};
+  // What is so already has no effect, also of a call that took long to arrive.
+  const latest = found.retention.at(-1) ?? found.retention[0];
+  if (latest.value === days) return {};
   const call = { context, eventSource: 'logs.amazonaws.com', eventName, request: input };
   return store.mutate(call, (tx) => {
     tx.put({ ...found, retention: extended(found.retention, now, days) });
