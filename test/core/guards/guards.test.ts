@@ -9,7 +9,7 @@ import { LOOK_UP_NAMES } from '#core/guards/look-ups.ts';
 import type { LookUp, LookUps, Surroundings } from '#core/guards/surroundings.ts';
 import type { Fact } from '#core/model/facts.ts';
 import { aPlan } from '#test/support/changes.ts';
-import { aFunction, anInstance, aVolume, NOW } from '#test/support/facts.ts';
+import { anInstance, aVolume, NOW } from '#test/support/facts.ts';
 import { aCall, anAsking, aPlanOf, CALM, stoppedBy } from '#test/support/guards.ts';
 
 /** A plan of each action for an ordinary resource, and of the calls that no action makes yet. */
