@@ -1,10 +1,8 @@
 import { useCollection } from '@cloudscape-design/collection-hooks';
 import Button from '@cloudscape-design/components/button';
-import PropertyFilter, {
-  type PropertyFilterProps,
-} from '@cloudscape-design/components/property-filter';
+import type { PropertyFilterProps } from '@cloudscape-design/components/property-filter';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { Link, useLocation, useSearch, useSearchParams } from 'wouter';
 import { useListKeys } from '#console/live/list-keys.ts';
 import { saveFile } from '#console/live/save-file.ts';
@@ -13,7 +11,6 @@ import { useNarrow } from '#console/live/use-narrow.ts';
 import type { RecommendationList } from '#core/contract/api-recommendations.ts';
 import { recommendationsCsv } from '#core/present/recommendation-export.ts';
 import { overlapSentence, savingsTotal } from '#core/present/savings-total.ts';
-import { FILTER_WORDS } from './filter-words.ts';
 import { COLUMNS, NARROW_COLUMNS } from './recommendation-columns.tsx';
 import {
   type Item,
@@ -28,6 +25,10 @@ import {
 } from './recommendation-query.ts';
 import { ViewLinks } from './ViewLinks.tsx';
 import './RecommendationTable.css';
+
+const RecommendationFilter = lazy(async () => ({
+  default: (await import('./RecommendationFilter.tsx')).RecommendationFilter,
+}));
 
 /** The rows that the address asks for, in its order; filtered, added up, selected and taken along here. */
 export const RecommendationTable = ({ list }: { readonly list: RecommendationList }) => {
@@ -59,13 +60,13 @@ export const RecommendationTable = ({ list }: { readonly list: RecommendationLis
       }}
       filter={
         <div className="recommendations-tools">
-          <PropertyFilter
-            {...propertyFilterProps}
-            ref={filter}
-            i18nStrings={FILTER_WORDS}
-            countText={`${items.length} of ${list.recommendations.length}`}
-            expandToViewport
-          />
+          <Suspense fallback={<div className="recommendations-filter" />}>
+            <RecommendationFilter
+              {...propertyFilterProps}
+              field={filter}
+              countText={`${items.length} of ${list.recommendations.length}`}
+            />
+          </Suspense>
           <Total items={items} list={list} selected={selected} />
         </div>
       }

@@ -2,11 +2,9 @@
  * Finding one's way from the overview to a decision in a real browser, with all of Trimtab behind it. One file, since
  * all of it shares one build, one browser and one account in which nothing is decided.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   type RecommendationList,
@@ -15,10 +13,10 @@ import {
 import { sum } from '#core/model/money.ts';
 import { dollars } from '#core/present/format.ts';
 import { axeFindings, hasBrowser, launchBrowser, overflowOf } from '#test/support/browser.ts';
+import { type BuiltConsole, buildConsole, keepOffences } from '#test/support/built-console.ts';
 import { oneInstance } from '#test/support/estates.ts';
 import { type LiveConsole, startLiveConsole } from '#test/support/live-console.ts';
 
-const ROOT = join(import.meta.dirname, '../..');
 const DESK = { width: 1_440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 /** A page is drawn when its answers are there, which takes longer on a busy machine. */
@@ -43,27 +41,21 @@ const CONFIG = {
 
 describe.skipIf(!hasBrowser)('somebody who looks for savings', () => {
   let browser: Browser;
-  let built: string;
+  let built: BuiltConsole;
   let live: LiveConsole;
   let page: Page;
   /** What a page must never do: break its own policy, throw, or ask another origin. */
   let offences: string[] = [];
 
   beforeAll(async () => {
-    built = mkdtempSync(join(tmpdir(), 'trimtab-recommendations-'));
-    await build({
-      root: join(ROOT, 'console'),
-      configFile: join(ROOT, 'console/vite.config.ts'),
-      logLevel: 'error',
-      build: { outDir: built },
-    });
+    built = await buildConsole();
     browser = await launchBrowser();
-    live = await startLiveConsole(built, CONFIG, oneInstance().resources);
+    live = await startLiveConsole(built.dir, CONFIG, oneInstance().resources);
   });
   afterAll(async () => {
     await browser?.close();
     await live?.close();
-    rmSync(built, { recursive: true, force: true });
+    built?.remove();
   });
   beforeEach(async () => {
     offences = [];
@@ -78,15 +70,7 @@ describe.skipIf(!hasBrowser)('somebody who looks for savings', () => {
     const context = await browser.newContext({ viewport: DESK, ...options });
     context.setDefaultTimeout(PATIENTLY.timeout);
     const opened = await context.newPage();
-    opened.on('pageerror', ({ message }) => offences.push(`thrown: ${message}`));
-    opened.on('console', (message) => {
-      const isExpected = /Failed to load resource/.test(message.text());
-      if (message.type() === 'error' && !isExpected) offences.push(message.text());
-    });
-    opened.on('request', (request) => {
-      const url = new URL(request.url());
-      if (url.origin !== live.url && url.protocol !== 'blob:') offences.push(`asked ${url}`);
-    });
+    keepOffences(opened, () => live.url, offences);
     await opened.goto(live.signInUrl());
     await opened.locator('h1').first().waitFor();
     return opened;
