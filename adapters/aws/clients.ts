@@ -246,7 +246,5 @@ const requireOwnAccount = async (account: string, region?: string): Promise<void
   );
 };
 
-const readOwnAccount = async (region: string | undefined): Promise<string> => {
-  const { Account = '' } = await (await clientFor('sts', { region })).getCallerIdentity({});
-  return Account;
-};
+const readOwnAccount = async (region: string | undefined): Promise<string> =>
+  (await (await clientFor('sts', { region })).getCallerIdentity({})).Account ?? '';
