@@ -109,10 +109,9 @@ export interface Call extends ClientOwner {
 /** Makes a call by `send`, or refuses it. What `send` throws are AppErrors. */
 export type AroundCall = <T>(call: Call, send: () => Promise<T>) => Promise<T>;
 
-/** How this process makes its calls; without it once, by the SDK's own defaults. */
+/** How this process makes its calls, with full jitter between tries; without it by the SDK's own defaults. */
 export interface Calling {
   readonly around: AroundCall;
-  /** Tries of a call, with full jitter between them. */
   readonly maxAttempts: number;
   readonly timeoutMs: number;
 }
