@@ -9,9 +9,10 @@
 /** Clients that belong to one outside system, by the adapter that speaks to it. */
 const ADAPTERS = {
   aws: ['@aws-sdk/', '@aws-lambda-powertools/', '@middy/', 'aws-lambda', '@types/aws-lambda'],
-  http: ['hono'],
+  http: ['hono', '@hono/zod-openapi'],
   'config-file': ['yaml'],
   'focus-file': ['csv-parse'],
+  'scan-folder': [],
   slack: [],
   webhook: [],
   'trace-file': ['csv-parse', 'hyparquet', 'hyparquet-compressors'],

@@ -47,10 +47,7 @@ const close = async (
   if (claim.outcome === 'completed' && held.state.rollbackAsked !== undefined)
     throw new ConflictError(`${held.meta.change} is wanted back: it does not complete`);
   const proven = provenOutcome(held, claim.outcome);
-  const because =
-    proven === claim.outcome
-      ? claim.because
-      : `${claim.because} (claimed ${claim.outcome}, the ledger does not show it)`;
+  const because = whyProven(held, claim, proven);
   const closed: EventOf<'closed'> = { kind: 'closed', outcome: proven, because, ...remains(held) };
   const terms = held.terms({ phase: 'closed' });
   const alert =
@@ -65,6 +62,17 @@ const close = async (
       : undefined;
   await deps.closeChange(terms, closed, alert);
   return closed;
+};
+
+const whyProven = (
+  held: HeldChange,
+  { outcome, because }: { outcome: Outcome; because: string },
+  proven: Outcome,
+): string => {
+  if (proven === outcome) return because;
+  return outcome === 'rolled-back' && hasLost(held)
+    ? `${because}; ${actionOfPlan(held.plan).undoes.within}`
+    : `${because} (claimed ${outcome}, the ledger does not show it)`;
 };
 
 const known = (outcome: string): Outcome => {
@@ -89,13 +97,19 @@ const provenOutcome = (held: HeldChange, claimed: Outcome): Outcome => {
     case 'completed':
       return isApplied && isHealthy ? 'completed' : 'needs-person';
     case 'rolled-back':
-      return isBack ? 'rolled-back' : 'needs-person';
+      return isBack && !hasLost(held) ? 'rolled-back' : 'needs-person';
     case 'needs-person':
       return 'needs-person';
     default:
       return touched.length === 0 ? claimed : 'needs-person';
   }
 };
+
+/** A call that cannot be undone took effect: its undo keeps the loss small, and does not make up for it. */
+const hasLost = ({ plan, events }: HeldChange): boolean =>
+  plan.reverts === undefined &&
+  actionOfPlan(plan).undoes.how === 'not-at-all' &&
+  events.some(({ body }) => body.kind === 'step-done' || body.kind === 'undo-intended');
 
 /** A call that was refused, or was seen not to have been made: unlike one that came to something nobody wanted. */
 const hadNoEffect = ({ events }: HeldChange, step: string): boolean => {

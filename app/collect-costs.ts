@@ -17,5 +17,5 @@ export const makeCollectCosts =
     const costs = await deps.costs();
     if (costs === undefined) return { source: 'none' };
     const to = deps.now();
-    return deps.saveCosts(costs.source, costs.read(to - DAYS * MS_PER_DAY, to));
+    return deps.saveCosts(costs.source, costs.read(to - DAYS * MS_PER_DAY, to), to);
   };

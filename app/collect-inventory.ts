@@ -14,7 +14,14 @@ import type {
 
 /** CloudTrail's own look-up goes back this far. */
 const TRAIL_DAYS = 90;
-const RESOURCE_TYPES: readonly ResourceType[] = ['ec2/instance', 'ebs/volume', 'lambda/function'];
+const RESOURCE_TYPES: readonly ResourceType[] = [
+  'ec2/instance',
+  'ebs/volume',
+  'ec2/address',
+  'lambda/function',
+  'logs/log-group',
+  'rds/instance',
+];
 /** Facts written at a time: bounds memory, whatever the size of the estate. */
 const BATCH = 200;
 

@@ -3,11 +3,12 @@ import type { ChangeList, ChangeView, Feed, Status } from '#core/contract/api.ts
 import { fold } from '#core/ledger/fold.ts';
 import type { Series } from '#core/model/series.ts';
 import { MS_PER_HOUR } from '#core/model/units.ts';
-import { titleOf } from '#core/present/title.ts';
+import { changeRowOf } from '#core/present/change-row.ts';
 import { SAMPLE_MS } from '#core/watch/samples.ts';
 import { readWatched } from './fit-baselines.ts';
 import type { User } from './opened-link.ts';
 import type {
+  ChangeMeta,
   FindChange,
   LiveChanges,
   Now,
@@ -67,21 +68,20 @@ export const makeStatus =
     };
   };
 
-export const makeChanges = (deps: ConsoleViewsDeps) => async (): Promise<ChangeList> => ({
-  now: deps.now(),
-  changes: await Promise.all(
-    (await deps.recentChanges(MOST_CHANGES)).map(
-      async ({ change, number, phase, outcome, openedAt }) => ({
-        change,
-        number,
-        title: titleOf(await deps.readChange(change)),
-        phase,
-        ...(outcome !== undefined && { outcome }),
-        openedAt,
-      }),
+export const makeChanges = (deps: ConsoleViewsDeps) => async (): Promise<ChangeList> => {
+  const metas = await deps.recentChanges(MOST_CHANGES);
+  return {
+    now: deps.now(),
+    changes: await Promise.all(
+      metas.map(async (meta) =>
+        changeRowOf({ ...meta, ...(await deps.readChange(meta.change)) }, takenBackBy(metas, meta)),
+      ),
     ),
-  ),
-});
+  };
+};
+
+const takenBackBy = (metas: readonly ChangeMeta[], { change }: ChangeMeta): string | undefined =>
+  metas.find(({ reverts, outcome }) => reverts === change && outcome === 'completed')?.number;
 
 /** @throws NotFoundError */
 export const makeChangeView =

@@ -1,8 +1,8 @@
 import { type Difference, differencesOf } from '#core/actions/differences.ts';
 import { compare, observe } from '#core/actions/observe.ts';
-import { resolveRefs } from '#core/actions/resolve.ts';
 import type { Plan } from '#core/model/plan.ts';
 import type { ReadResource } from './ports.ts';
+import { readState } from './read-state.ts';
 
 /**
  * Looks where the resource of a plan is now. Returns how that differs from where the plan begins; nothing when it can
@@ -16,8 +16,8 @@ export const differencesAtStart = async (
   { account, region, steps: [first] }: Plan,
 ): Promise<readonly Difference[]> => {
   if (first === undefined) return [];
-  const read = resolveRefs(first.state.read, { change, state: null, outputs: {} });
-  const reading = await readResource({ account, region }, read, first.state.absentOn ?? []);
+  const references = { change, state: null, outputs: {} };
+  const reading = await readState(readResource, { account, region }, first.state, references);
   const observed = observe(first.state, reading);
   return compare(observed, first.state) === 'before'
     ? []

@@ -13,9 +13,14 @@ import {
   makeFeed,
   makeStatus,
 } from './console-views.ts';
+import { type EstateViewsDeps, makeEstateViews } from './estate/estate-views.ts';
 import { type AcknowledgeDeps, type EscalateDeps, makeAlertVerbs } from './notify/alerts.ts';
 import { type AnswerSlackDeps, makeAnswerSlack } from './notify/answer-slack.ts';
 import type { SetBrake } from './ports.ts';
+import {
+  makeRecommendationViews,
+  type RecommendationViewsDeps,
+} from './recommendations/recommendation-views.ts';
 import { makeStopByLink, makeViewStop, type StopChangesDeps } from './stop-changes.ts';
 import { makeVerbs, type VerbDeps } from './verbs.ts';
 import { makeViewApproval } from './view-approval.ts';
@@ -28,6 +33,8 @@ export type WebDeps = ApprovalVerbDeps &
   AcknowledgeDeps &
   Pick<EscalateDeps, 'openAlerts'> &
   AnswerSlackDeps &
+  EstateViewsDeps &
+  RecommendationViewsDeps &
   ConsoleViewsDeps & { readonly setBrake: SetBrake };
 
 /** Everything behind links and console, from the ports. */
@@ -48,6 +55,8 @@ export const makeWebUseCases = (deps: WebDeps): WebUseCases => {
     feed: makeFeed(deps),
     verbs: makeVerbs(deps),
     alerts: makeAlertVerbs(deps),
+    estate: makeEstateViews(deps),
+    recommendations: makeRecommendationViews(deps),
     slack: makeAnswerSlack(deps, approvals),
     setBrake: ({ on, reason, user }) => deps.setBrake({ on, by: user, at: deps.now(), reason }),
   };

@@ -3,10 +3,13 @@
 import type { Assurance } from '#core/approval/identity.ts';
 import type { Metric } from '#core/checks/check.ts';
 import type { Evidence } from '#core/checks/run.ts';
+import type { Scan } from '#core/contract/api-recommendations.ts';
 import type { Config } from '#core/contract/config.ts';
 import type { DecisionAnswer, Scope, TurnAnswer, VerdictAnswer } from '#core/contract/events.ts';
+import type { CostDay } from '#core/cost/cost-days.ts';
 import type { CostRecord } from '#core/cost/focus.ts';
 import type { PriceBook } from '#core/cost/price-book.ts';
+import type { AppError } from '#core/errors/errors.ts';
 import type { LookUp, Surroundings } from '#core/guards/surroundings.ts';
 import type { ActionHistory } from '#core/learning/history.ts';
 import type { DayCost } from '#core/learning/verify-saving.ts';
@@ -369,8 +372,17 @@ export type ReadSeries = (
     readonly from: EpochMs;
     readonly to: EpochMs;
     readonly periodMs: number;
+    /** Told what could not be read, which is then left out; without it the whole request fails. */
+    readonly onUnread?: (series: readonly UnreadSeries[], error: AppError) => void;
   },
 ) => AsyncIterable<Series>;
+
+/** A series that was asked for and could not be read: nobody knows whether it is there. */
+export interface UnreadSeries {
+  /** ARN. */
+  readonly resource: string;
+  readonly metric: Metric;
+}
 
 /** Detach events in the trail since `from`, by volume ARN; the newest of each. */
 export type ReadDetachments = (
@@ -454,6 +466,9 @@ export type SaveRecommendations = (
   found: readonly { readonly recommendation: Recommendation; readonly evidence: Evidence }[],
 ) => Promise<void>;
 export type StoredRecommendations = (scope: Scope) => Promise<readonly Recommendation[]>;
+/** What the last run of the checks saw in a scope, so that people can tell how much was looked at, and when. */
+export type SaveScan = (scan: Scan) => Promise<void>;
+export type StoredScan = (scope: Scope) => Promise<Scan | undefined>;
 /** The recommendation in force with an id. @throws NotFoundError */
 export type FindRecommendation = (id: string) => Promise<Recommendation>;
 export type ReadEvidence = (
@@ -461,11 +476,17 @@ export type ReadEvidence = (
   evidenceHash: string,
 ) => Promise<Evidence | undefined>;
 
-/** Exact totals of an ingested bill, replaced as a whole. */
+/** Exact totals of an ingested bill, as a whole and by day, replaced as a whole. */
 export type SaveCosts = (
   source: string,
   records: AsyncIterable<CostRecord>,
+  at: EpochMs,
 ) => Promise<CostSummary>;
+/** What the last ingested bill of a source says of its days between two, both included: `2026-01-31`. */
+export type StoredCostDays = (
+  source: string,
+  span: { readonly from?: string; readonly to?: string },
+) => Promise<{ readonly collectedAt: EpochMs; readonly days: readonly CostDay[] } | undefined>;
 export interface CostSummary {
   readonly source: string;
   readonly rows: number;
@@ -535,3 +556,13 @@ export type ReadFeed = (
   after: string | undefined,
   limit: number,
 ) => Promise<{ readonly events: readonly LedgerEvent[]; readonly next: string }>;
+
+/**
+ * Ledger events of all changes between two times, newest first, each with its place: `before` a place goes on after it.
+ * @throws InvalidInputError when `before` is no place
+ */
+export type ReadEventsBack = (span: {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  readonly before?: string;
+}) => AsyncIterable<{ readonly event: LedgerEvent; readonly place: string }>;

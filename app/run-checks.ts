@@ -7,6 +7,7 @@ import {
   runChecks,
   Tally,
 } from '#core/checks/run-checks.ts';
+import type { Scan } from '#core/contract/api-recommendations.ts';
 import type { Scope } from '#core/contract/events.ts';
 import { NotFoundError } from '#core/errors/errors.ts';
 import type { InstanceType, ResourceType } from '#core/model/facts.ts';
@@ -15,6 +16,7 @@ import type {
   Now,
   ReadConfig,
   SaveRecommendations,
+  SaveScan,
   ScopeIndexes,
   StoredFacts,
   StoredScopeIndexes,
@@ -26,6 +28,7 @@ export interface RunChecksDeps {
   readonly storedSeries: StoredSeries;
   readonly storedScopeIndexes: StoredScopeIndexes;
   readonly saveRecommendations: SaveRecommendations;
+  readonly saveScan: SaveScan;
   readonly readConfig: ReadConfig;
   readonly now: Now;
 }
@@ -61,6 +64,7 @@ export const makeRunChecks =
       found.push(one);
     }
     await deps.saveRecommendations(scope, found);
+    await deps.saveScan(scanOf(scope, now, tally));
     return {
       resources: tally.resources,
       optedOut: tally.optedOut,
@@ -68,6 +72,24 @@ export const makeRunChecks =
       checks: tally.counts(),
     };
   };
+
+const scanOf = ({ account, region }: Scope, at: EpochMs, tally: Tally): Scan => {
+  const counts = tally.counts();
+  const notEnoughData: Record<string, number> = {};
+  for (const count of counts) {
+    for (const [missing, resources] of Object.entries(count.notEnoughData))
+      notEnoughData[missing] = (notEnoughData[missing] ?? 0) + resources;
+  }
+  return {
+    account,
+    region,
+    at,
+    resources: tally.resources,
+    optedOut: tally.optedOut,
+    overlapped: counts.reduce((n, { overlapped }) => n + overlapped, 0),
+    notEnoughData,
+  };
+};
 
 const indexesOf = (
   { region }: Scope,

@@ -9,6 +9,7 @@ import type { ApiCall, Json, Step, StepState } from '#core/model/plan.ts';
 import { MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
 import type { HeldChange } from './hold-change.ts';
 import type { MakeCall, Now, ReadResource } from './ports.ts';
+import { readState } from './read-state.ts';
 
 /** What a round needs from the world. */
 export interface RoundPorts {
@@ -130,8 +131,7 @@ export const lookAt = async (
   held: HeldChange,
   state: StepState,
 ): Promise<View> => {
-  const read = resolveRefs(state.read, references(held, null));
-  const reading = await ports.readResource(held.scope, read, state.absentOn ?? []);
+  const reading = await readState(ports.readResource, held.scope, state, references(held, null));
   return {
     answer: reading.kind === 'found' ? reading.answer : null,
     observed: observe(state, reading),

@@ -2,9 +2,11 @@ import type { ChangeList, ChangeView, Feed, Status } from '#core/contract/api.ts
 import type { ApprovalView, PassOnView, StopView } from '#core/present/page/approval-view.ts';
 import type { ApprovalVerbs } from './approvals/approval-verbs.ts';
 import type { ApprovalViews } from './approvals/approval-views.ts';
+import type { EstateViews } from './estate/estate-views.ts';
 import type { AlertVerbs } from './notify/alerts.ts';
 import type { SlackAnswers } from './notify/answer-slack.ts';
 import type { OpenedLink, User } from './opened-link.ts';
+import type { RecommendationViews } from './recommendations/recommendation-views.ts';
 import type { Verbs } from './verbs.ts';
 
 /** A decision that somebody sent over a link. */
@@ -65,5 +67,7 @@ export interface WebUseCases {
   readonly verbs: Verbs;
   readonly approvals: ApprovalVerbs & ApprovalViews;
   readonly alerts: AlertVerbs;
+  readonly estate: EstateViews;
+  readonly recommendations: RecommendationViews;
   readonly slack: SlackAnswers;
 }

@@ -2,12 +2,16 @@
 export const EXIT = {
   done: 0,
   failed: 1,
+  /** Something waits for a decision; only where it is asked for. */
+  waiting: 2,
   /** The state is another one than it was asked about. */
   changedSince: 3,
   /** Everything is stopped. */
   stopped: 5,
   /** A decision comes out differently. */
   differs: 6,
+  /** Something could not be read, and is named. */
+  partial: 7,
   /** Wrong usage, as `sysexits.h` has it. */
   usage: 64,
 } as const;

@@ -3,7 +3,10 @@ import { approvals, approve, reject, snooze, withdraw } from './commands/approva
 import { auditVerify, replay } from './commands/audit.ts';
 import { resume, status, stop } from './commands/brake.ts';
 import { change, changes } from './commands/changes.ts';
+import { explain as explainRec } from './commands/explain.ts';
+import { recs } from './commands/recs.ts';
 import { rollback } from './commands/rollback.ts';
+import { scan } from './commands/scan.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { say } from './terminal.ts';
 
@@ -17,7 +20,9 @@ const ending =
   };
 
 const program = new Command('trimtab')
-  .description('Acts on the Trimtab that runs on this machine (npm start).')
+  .description(
+    'Scans a real AWS account, or acts on the Trimtab that runs on this machine (npm start).',
+  )
   .showSuggestionAfterError()
   .exitOverride();
 
@@ -30,8 +35,42 @@ const command = (usage: string, description: string, parent: Command = program):
     .option('--json', 'one JSON document on stdout')
     .exitOverride();
 
+/** What the AWS SDK reads from its environment. Keys there would win over a profile that was named. */
+const useAws = ({ profile, endpoint }: { profile?: string; endpoint?: string }): void => {
+  if (endpoint !== undefined) process.env.AWS_ENDPOINT_URL = endpoint;
+  if (profile === undefined) return;
+  process.env.AWS_PROFILE = profile;
+  for (const key of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'])
+    delete process.env[key];
+};
+
 const withYes = (made: Command): Command => made.option('--yes', 'do not ask');
 
+command('scan', 'reads a real AWS account and says what could be saved; changes nothing')
+  .option('--region <region>', 'where to look; else the region of the environment or the profile')
+  .option('--regions <list>', 'several, with commas, or all that the account may use: all')
+  .option('--profile <name>', 'profile of ~/.aws/config')
+  .option('--endpoint <url>', 'asked instead of AWS')
+  .option('--check <ids...>', 'only these checks')
+  .option('--csv', 'rows as CSV on stdout')
+  .option('--md', 'the report as Markdown on stdout')
+  .option('--costs', 'the bill of 30 days too, from Cost Explorer: $0.01 a page')
+  .option('--budget <usd>', 'most that paid calls may cost', '0.10')
+  .option('--timeout <seconds>', 'longest that one call may take', '20')
+  .option('--exit-code', 'exit 2 when something waits for a decision')
+  .option('-q, --quiet', 'no progress')
+  .action((options) => {
+    useAws(options);
+    return ending(scan)(options);
+  });
+command('recs', 'what the last scan found')
+  .option('--env <name>', 'only this environment')
+  .option('--service <name>', 'only this service: ec2, ebs, lambda, …')
+  .option('--min-saving <usd>', 'only what saves at least this a month')
+  .action(ending(recs));
+command('explain <rec>', 'why the last scan recommends it: rule, inputs, limits, policy').action(
+  ending(explainRec),
+);
 command('status', 'mode, brake, what waits and what is live; exit 5 when stopped').action(
   ending(status),
 );

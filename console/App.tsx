@@ -1,30 +1,53 @@
 import Box from '@cloudscape-design/components/box';
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
-import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Link, Route, Switch, useLocation } from 'wouter';
+import { AlertBar } from './components/AlertBar.tsx';
 import { Announcements } from './components/Announcements.tsx';
 import { HelpDialog } from './components/HelpDialog.tsx';
 import { Loading } from './components/Loading.tsx';
+import { PageNavigation } from './components/PageNavigation.tsx';
 import { BrakeBar, OfflineBar } from './components/StateBars.tsx';
 import { TopBar } from './components/TopBar.tsx';
-import { useStatus } from './live/queries.ts';
-import { type Shortcut, useShortcuts } from './live/shortcuts.ts';
+import { useShortcuts } from './live/shortcuts.ts';
 
+const ApprovalsPage = lazy(async () => ({
+  default: (await import('./pages/ApprovalsPage.tsx')).ApprovalsPage,
+}));
+const AuditPage = lazy(async () => ({
+  default: (await import('./pages/AuditPage.tsx')).AuditPage,
+}));
 const ChangePage = lazy(async () => ({
   default: (await import('./pages/ChangePage.tsx')).ChangePage,
 }));
 const ChangesPage = lazy(async () => ({
   default: (await import('./pages/ChangesPage.tsx')).ChangesPage,
 }));
+const OverviewPage = lazy(async () => ({
+  default: (await import('./pages/OverviewPage.tsx')).OverviewPage,
+}));
+const RecommendationPage = lazy(async () => ({
+  default: (await import('./pages/RecommendationPage.tsx')).RecommendationPage,
+}));
+const RecommendationsPage = lazy(async () => ({
+  default: (await import('./pages/RecommendationsPage.tsx')).RecommendationsPage,
+}));
+const SettingsPage = lazy(async () => ({
+  default: (await import('./pages/SettingsPage.tsx')).SettingsPage,
+}));
 
 /** The shell: top bar, what is wrong with the whole, navigation, and the page that the address names. */
 export const App = () => {
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [, navigate] = useLocation();
-  const shortcuts: readonly Shortcut[] = [
+  useShortcuts([
     { keys: '?', says: 'Show this help', run: () => setHelpOpen(true) },
+    { keys: 'g o', says: 'Go to the overview', run: () => navigate('/') },
+    { keys: 'g r', says: 'Go to recommendations', run: () => navigate('/recommendations') },
+    { keys: 'g a', says: 'Go to approvals', run: () => navigate('/approvals') },
     { keys: 'g u', says: 'Go to changes', run: () => navigate('/changes') },
-  ];
-  useShortcuts(shortcuts);
+    { keys: 'g d', says: 'Go to the audit', run: () => navigate('/audit') },
+    { keys: 'g s', says: 'Go to settings', run: () => navigate('/settings') },
+  ]);
   useFocusOnNewPage();
   return (
     <Announcements>
@@ -32,21 +55,18 @@ export const App = () => {
         Skip to content
       </a>
       <TopBar />
+      <AlertBar />
       <BrakeBar />
       <OfflineBar />
       <div className="shell">
-        <SideNavigation />
+        <PageNavigation />
         <main id="main" className="shell-main" tabIndex={-1}>
           <Suspense fallback={<Loading what="page" />}>
             <Pages />
           </Suspense>
         </main>
       </div>
-      <HelpDialog
-        isOpen={isHelpOpen}
-        onClose={() => setHelpOpen(false)}
-        shortcuts={[...shortcuts, { keys: 'Esc', says: 'Close a dialog', run: () => {} }]}
-      />
+      <HelpDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </Announcements>
   );
 };
@@ -64,11 +84,14 @@ const useFocusOnNewPage = (): void => {
 
 const Pages = () => (
   <Switch>
-    <Route path="/">
-      <Redirect to="/changes" replace />
-    </Route>
+    <Route path="/" component={OverviewPage} />
+    <Route path="/recommendations" component={RecommendationsPage} />
+    <Route path="/recommendations/:id">{({ id }) => <RecommendationPage id={id} key={id} />}</Route>
+    <Route path="/approvals/:number?">{({ number }) => <ApprovalsPage open={number} />}</Route>
     <Route path="/changes" component={ChangesPage} />
     <Route path="/changes/:id">{({ id }) => <ChangePage id={id} key={id} />}</Route>
+    <Route path="/audit" component={AuditPage} />
+    <Route path="/settings" component={SettingsPage} />
     <Route>
       <Box variant="h1">There is no such page</Box>
       <Box variant="p">
@@ -77,29 +100,3 @@ const Pages = () => (
     </Route>
   </Switch>
 );
-
-const SideNavigation = () => {
-  const { data: status } = useStatus();
-  const live = status?.liveChanges ?? 0;
-  return (
-    <nav className="shell-navigation" aria-label="Pages">
-      <NavigationLink to="/changes">Changes{live > 0 && ` (${live} live)`}</NavigationLink>
-    </nav>
-  );
-};
-
-const NavigationLink = ({
-  to,
-  children,
-}: {
-  readonly to: string;
-  readonly children: ReactNode;
-}) => {
-  const [path] = useLocation();
-  const isHere = path === to || path.startsWith(`${to}/`);
-  return (
-    <Link href={to} className="navigation-link" aria-current={isHere ? 'page' : undefined}>
-      {children}
-    </Link>
-  );
-};

@@ -6,6 +6,26 @@ import {
   feedSchema,
   statusSchema,
 } from '#core/contract/api.ts';
+import { alertListSchema } from '#core/contract/api-alerts.ts';
+import {
+  approvalDetailSchema,
+  approvalListSchema,
+  type BulkRequest,
+  bulkAnswerSchema,
+  type VerbAnswer,
+  verbAnswerSchema,
+} from '#core/contract/api-approvals.ts';
+import { auditEntriesSchema } from '#core/contract/api-audit.ts';
+import {
+  recommendationDetailSchema,
+  recommendationListSchema,
+} from '#core/contract/api-recommendations.ts';
+import {
+  auditReportSchema,
+  replayedSchema,
+  rolledBackSchema,
+  wayBackSchema,
+} from '#core/contract/verbs.ts';
 import {
   type AppError,
   InvariantError,
@@ -19,7 +39,7 @@ export const api = {
   status: () => get('/api/status', statusSchema),
   changes: () => get('/api/changes', changeListSchema),
   /** @param id id of a change, or its number */
-  change: (id: string) => get(`/api/changes/${encodeURIComponent(id)}`, changeViewSchema),
+  change: (id: string) => get(pathOf(id), changeViewSchema),
   /** @param after the cursor of the answer before; undefined for the first one */
   events: (after: string | undefined) =>
     get(
@@ -28,12 +48,45 @@ export const api = {
     ),
   /** Stops all changes, or lets them go on. */
   setBrake: (request: { readonly on: boolean; readonly reason: string }) =>
-    send('/api/brake', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(request),
-    }),
+    send('/api/brake', posted(request)),
+  alerts: () => get('/api/alerts', alertListSchema),
+  acknowledge: (id: string) =>
+    send(`/api/alerts/${encodeURIComponent(id)}/acknowledge`, posted({})),
+  wayBack: (change: string) => get(`${pathOf(change)}/way-back`, wayBackSchema),
+  rollBack: async (change: string, reason: string) =>
+    rolledBackSchema.parse(await send(`${pathOf(change)}/rollback`, posted({ reason }))),
+  replay: (change: string) => get(`${pathOf(change)}/replay`, replayedSchema),
+  recommendations: () => get('/api/recommendations', recommendationListSchema),
+  recommendation: (id: string) =>
+    get(`/api/recommendations/${encodeURIComponent(id)}`, recommendationDetailSchema),
+  audit: () => get('/api/audit', auditReportSchema),
+  auditEntries: (query: Parameters<typeof auditPath>[0]) =>
+    get(auditPath(query), auditEntriesSchema),
+  approvals: () => get('/api/approvals', approvalListSchema),
+  /** @param id id of a request, or of a change, or its number */
+  approval: (id: string) => get(`/api/approvals/${encodeURIComponent(id)}`, approvalDetailSchema),
+  /** @param verb last part of the address: `decision`, `snooze`, … */
+  tellApproval: (id: string, verb: string, request: object) =>
+    tell(`/api/approvals/${encodeURIComponent(id)}/${verb}`, request),
+  approveMany: async (request: BulkRequest) =>
+    bulkAnswerSchema.parse(await send('/api/approvals/bulk', posted(request))),
 };
+
+/** Address of the entries that a filter lets through; what is empty filters nothing. */
+export const auditPath = (query: {
+  readonly from?: number | undefined;
+  readonly via?: string;
+  readonly after?: string | undefined;
+  readonly limit?: number;
+}): string => {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  const search = new URLSearchParams(
+    Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
+  );
+  return `/api/audit/entries?${search}`;
+};
+
+const pathOf = (change: string): string => `/api/changes/${encodeURIComponent(change)}`;
 
 /** Returns the id under which the server's log knows an error, if it has one. */
 export const referenceOf = (error: unknown): string | undefined => {
@@ -49,15 +102,34 @@ const get = async <T>(path: string, schema: z.ZodType<T>): Promise<T> => {
   });
 };
 
+const posted = (body: object): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
+
 /** Returns the body of the answer as it came; undefined where it has none. */
 const send = async (path: string, init: RequestInit = {}): Promise<unknown> => {
+  const { ok, status, body } = await ask(path, init);
+  if (!ok) throw errorOf(status, body);
+  return body;
+};
+
+/** Returns what became of it in words: also what is refused is an answer, and says why. */
+const tell = async (path: string, request: object): Promise<VerbAnswer> => {
+  const { status, body } = await ask(path, posted(request));
+  const answer = verbAnswerSchema.safeParse(body);
+  if (!answer.success) throw errorOf(status, body);
+  return answer.data;
+};
+
+const ask = async (path: string, init: RequestInit) => {
   const headers = { accept: 'application/json', ...init.headers };
   const answer = await fetch(path, { ...init, headers }).catch((cause) => {
     throw new UpstreamError('Trimtab does not answer: the connection failed.', { cause });
   });
   const body: unknown = await answer.json().catch(() => undefined);
-  if (!answer.ok) throw errorOf(answer.status, body);
-  return body;
+  return { ok: answer.ok, status: answer.status, body };
 };
 
 const errorOf = (status: number, body: unknown): AppError => {

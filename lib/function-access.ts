@@ -24,10 +24,15 @@ export type Deed =
 const OBSERVE = ACTIONS.flatMap((action) => permissionsOf(action).reads);
 /** Without `ListTags` Lambda leaves the tags out, and nobody would know that a function is in production. */
 const FACTS = [
+  'ec2:DescribeAddresses',
   'ec2:DescribeInstances',
   'ec2:DescribeVolumes',
   'lambda:GetFunction',
   'lambda:ListTags',
+  'logs:DescribeLogGroups',
+  'logs:ListTagsForResource',
+  'rds:DescribeDBInstances',
+  'rds:DescribeEvents',
 ];
 const INVENTORY = [
   ...FACTS,
@@ -38,7 +43,14 @@ const INVENTORY = [
 const METRICS = ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'];
 /** What the guards look up besides the resource itself. */
 const SURROUNDINGS = ALL_LOOK_UP_PERMISSIONS;
-const HARD_CHECKS = ['cloudwatch:DescribeAlarms', 'ec2:DescribeInstanceStatus'];
+const HARD_CHECKS = [
+  'cloudwatch:DescribeAlarms',
+  'ec2:DescribeInstanceStatus',
+  'ec2:DescribeInstances',
+  'ec2:DescribeVolumeStatus',
+  'elasticloadbalancing:DescribeTargetGroups',
+  'elasticloadbalancing:DescribeTargetHealth',
+];
 
 /** Whoever gives turns reads the estate for the sizes of groups, and writes down whose turn it is. */
 const GIVES_TURNS: FunctionAccess = {
@@ -60,6 +72,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
       LOCKS_TABLE: 'append',
       RECOMMENDATIONS_TABLE: 'read',
       FACTS_TABLE: 'read',
+      SERIES_TABLE: 'read',
     },
     looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS],
     may: ['answer-tasks', 'start-changes', 'send-mail'],

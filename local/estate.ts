@@ -20,7 +20,7 @@ export interface EstateInputs {
 
 /**
  * Returns the simulated account: a generated one, or one whose instances do what recorded machines did. Recordings know
- * machines only, so that the functions and the unattached volumes of the generated account stay.
+ * machines only, so that the functions, the log groups and the unattached volumes of the generated account stay.
  */
 export const makeEstate = async ({
   seed,
@@ -42,6 +42,8 @@ const withoutMachines = (machines: Estate, rest: Estate): Estate => {
   const kept = rest.resources.filter(
     (resource) =>
       resource.kind === 'function' ||
+      resource.kind === 'log-group' ||
+      resource.kind === 'database' ||
       (resource.kind === 'volume' && attachmentAt(resource, rest.now) === undefined) ||
       (resource.kind === 'alarm' && resource.namespace === 'AWS/Lambda'),
   );

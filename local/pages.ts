@@ -8,6 +8,7 @@ import { newSessionSecret } from '#adapters/aws/secret.ts';
 import { makeWebApp } from '#adapters/http/app.ts';
 import { newErrorId } from '#adapters/http/error-id.ts';
 import { LINK_PATHS } from '#adapters/http/link-pages.ts';
+import { makeTokenBuckets } from '#adapters/http/rate-limit.ts';
 import { checkHost, checkOrigin } from '#adapters/http/request-checks.ts';
 import { CONSOLE_POLICY, securityHeaders } from '#adapters/http/security-headers.ts';
 import { makeSecurityLog } from '#adapters/http/security-log.ts';
@@ -28,9 +29,17 @@ export interface PagesOptions {
   /** Their id in the embedded Slack. */
   readonly slackUser: string;
   readonly log: (line: string) => void;
+  /** Shows a code to the owner of this machine, to confirm that it is them; in the terminal, when left out. */
+  readonly showCode?: (code: string) => void;
+  /** Folder of the built console. */
+  readonly consoleDir?: string;
 }
 
-const CONSOLE_DIR = new URL('../dist/console/', import.meta.url);
+const CONSOLE_DIR = decodeURIComponent(new URL('../dist/console/', import.meta.url).pathname);
+
+const showInTerminal = (code: string): void => {
+  process.stderr.write(`\n  Code to confirm that it is you: ${code}\n`);
+};
 
 /** Links, console, mailbox and sign-in of this machine, as one app; who is signed in is known to it alone. */
 export const makePages = (options: PagesOptions) => {
@@ -42,7 +51,7 @@ export const makePages = (options: PagesOptions) => {
     newSecret: newSessionSecret,
     now: Date.now,
     logSecurity,
-    showCode: (code) => process.stderr.write(`\n  Code to confirm that it is you: ${code}\n`),
+    showCode: options.showCode ?? showInTerminal,
   });
   const app = new Hono();
   // Whoever asks is answered at one moment of the simulated time.
@@ -55,8 +64,8 @@ export const makePages = (options: PagesOptions) => {
   app.route('/session', sessions.routes);
   // Its mails hold links that decide; the console without a session could only say that it is not signed in.
   app.use('/mailbox/*', requireSignIn(sessions));
-  app.use('/changes/*', requireSignIn(sessions));
-  app.use('/', requireSignIn(sessions));
+  for (const page of ['/', '/approvals/*', '/changes/*', '/audit', '/settings'])
+    app.use(page, requireSignIn(sessions));
   app.route(
     '/mailbox',
     mailboxApp({
@@ -85,13 +94,15 @@ export const makePages = (options: PagesOptions) => {
       publicUrl,
       session: sessions.session,
       logSecurity,
+      // By the clock on the wall: people ask in its time.
+      takeRequest: makeTokenBuckets(Date.now),
       // By name only: a message may quote what was sent, and an address holds the link's secret.
       logError: ({ id, route, error }) =>
         log(JSON.stringify({ id, route, error: error instanceof Error ? error.name : 'unknown' })),
       newId: newErrorId,
     }),
   );
-  app.route('/', consolePages(decodeURIComponent(CONSOLE_DIR.pathname)));
+  app.route('/', consolePages(options.consoleDir ?? CONSOLE_DIR));
   return { app, sessions };
 };
 

@@ -8,7 +8,7 @@ import { permissionsOf } from '#core/actions/permissions.ts';
 import type { AnyCheck, Metric } from '#core/checks/check.ts';
 import { CHECKS } from '#core/checks/index.ts';
 import { sourcesOf } from '#core/metrics/derived.ts';
-import type { Step } from '#core/model/plan.ts';
+import type { Json, Step, StepState } from '#core/model/plan.ts';
 import { MS_PER_DAY, MS_PER_MINUTE } from '#core/model/units.ts';
 import { callText, stepText } from '#core/present/calls.ts';
 import { counted, duration, listed, measured, percent } from '#core/present/format.ts';
@@ -107,6 +107,7 @@ interface Shape {
   readonly maximum?: number;
   readonly exclusiveMinimum?: number;
   readonly pattern?: string;
+  readonly enum?: readonly Json[];
 }
 
 const optionsOf = (
@@ -121,7 +122,9 @@ const firstOption = (schema: z.ZodType): readonly string[] =>
     .slice(0, 1)
     .map(({ name, shape }) => `    ${name}: ${shape.default}`);
 
-const rangeText = ({ type, minimum, maximum, exclusiveMinimum, pattern }: Shape): string => {
+const rangeText = ({ enum: values, ...shape }: Shape): string => {
+  if (values !== undefined) return `one of ${values.join(', ')}`;
+  const { type, minimum, maximum, exclusiveMinimum, pattern } = shape;
   const isBounded = maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER;
   return [
     type === 'integer' ? 'whole number' : (type ?? ''),
@@ -145,7 +148,7 @@ const aboutAction = (action: AnyAction): readonly string[] => {
       ['parameters', parametersText(action)],
       ['proposed by', proposers.map(({ id }) => sectionLink(id, 'checks.md')).join(', ')],
       ['interruption', interruption.says],
-      ['undo', `${UNDO[undoes.how]}, takes ${undoes.within}`],
+      ['undo', undoText(undoes)],
       ['way back in words', undoes.steps(before)],
       ...(replaces === undefined ? [] : [['replaces when undone', replaces.what]]),
       ...(leaves === undefined
@@ -163,7 +166,7 @@ const aboutAction = (action: AnyAction): readonly string[] => {
         code(step.id),
         code(callText(step.call, LONGEST_CALL)),
         stepText(step),
-        code(callText(step.state.read, LONGEST_CALL)),
+        readsText(step.state),
         `${duration(step.settle.limitMs)} at most`,
       ]),
     ),
@@ -190,22 +193,29 @@ const LONGEST_CALL = 2_000;
 const UNDO: Readonly<Record<AnyAction['undoes']['how'], string>> = {
   exactly: 'exact',
   'with-backup': 'from the backup',
+  'not-guaranteed': 'not guaranteed',
   'not-at-all': 'not possible',
 };
+
+const undoText = ({ how, within }: AnyAction['undoes']): string =>
+  how === 'not-at-all' || how === 'not-guaranteed'
+    ? `${UNDO[how]}: ${within}`
+    : `${UNDO[how]}, takes ${within}`;
 
 const parametersText = ({ params }: AnyAction): string =>
   optionsOf(params)
     .map(({ name, shape }) => `${code(name)}: ${rangeText(shape)}`)
     .join('<br>') || 'none';
 
+const readsText = ({ read, beside }: StepState): string =>
+  [read, ...(beside === undefined ? [] : [beside])]
+    .map((call) => code(callText(call, LONGEST_CALL)))
+    .join(' and ');
+
 const undoRow = ({ id, undo, state }: Step): readonly string[] =>
   undo === undefined
     ? [code(id), 'none: what it makes is left', '']
-    : [
-        code(id),
-        code(callText(undo, LONGEST_CALL)),
-        code(callText((undo.state ?? state).read, LONGEST_CALL)),
-      ];
+    : [code(id), code(callText(undo, LONGEST_CALL)), readsText(undo.state ?? state)];
 
 const watchText = (watch: AnyAction['watch']): readonly string[] => {
   if ('nothingToWatch' in watch) return [`Nothing is watched afterwards: ${watch.nothingToWatch}.`];

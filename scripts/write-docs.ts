@@ -1,13 +1,18 @@
 import { writeFileSync } from 'node:fs';
+import { apiDocument } from './draw-api.ts';
 import { actionsDocument, checksDocument } from './draw-catalogue.ts';
 import { guardsDocument } from './draw-guards.ts';
+import { referenceDocument, scanPolicyDocument } from './draw-reference.ts';
 import { workflowsReadme } from './draw-workflows.ts';
 
 /** Every document that is made from the product itself: its path from the root, and what it must say. */
 export const DOCUMENTS: Readonly<Record<string, () => string>> = {
+  'docs/api/openapi.yaml': apiDocument,
   'docs/actions.md': actionsDocument,
   'docs/checks.md': checksDocument,
   'docs/guards.md': guardsDocument,
+  'docs/reference.md': referenceDocument,
+  'docs/scan-policy.json': scanPolicyDocument,
   'statemachines/README.md': workflowsReadme,
 };
 

@@ -2,12 +2,14 @@ import type { AutoScaling } from '@aws-sdk/client-auto-scaling';
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
 import type { CloudTrail } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatch } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import type { CostExplorer } from '@aws-sdk/client-cost-explorer';
 import type { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { EC2 } from '@aws-sdk/client-ec2';
 import type { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { KMS } from '@aws-sdk/client-kms';
 import type { Lambda } from '@aws-sdk/client-lambda';
+import type { RDS } from '@aws-sdk/client-rds';
 import type { SESv2 } from '@aws-sdk/client-sesv2';
 import type { SFN } from '@aws-sdk/client-sfn';
 import type { SNS } from '@aws-sdk/client-sns';
@@ -31,6 +33,8 @@ export interface Clients {
   'elastic-load-balancing-v2': ElasticLoadBalancingV2;
   kms: KMS;
   lambda: Lambda;
+  logs: CloudWatchLogs;
+  rds: RDS;
   sesv2: SESv2;
   sfn: SFN;
   sns: SNS;
@@ -54,6 +58,7 @@ interface ClientConfig {
   readonly region?: string;
   readonly credentials?: () => Promise<Credentials>;
   readonly requestHandler: Transport;
+  readonly maxAttempts?: number;
 }
 
 /** Each package is loaded at its first use: all of them cost a third of a second and 150 MB. */
@@ -78,6 +83,9 @@ const LOADERS: {
     new (await import('@aws-sdk/client-elastic-load-balancing-v2')).ElasticLoadBalancingV2(config),
   kms: async (config) => new (await import('@aws-sdk/client-kms')).KMS(config),
   lambda: async (config) => new (await import('@aws-sdk/client-lambda')).Lambda(config),
+  logs: async (config) =>
+    new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogs(config),
+  rds: async (config) => new (await import('@aws-sdk/client-rds')).RDS(config),
   sesv2: async (config) => new (await import('@aws-sdk/client-sesv2')).SESv2(config),
   sfn: async (config) => new (await import('@aws-sdk/client-sfn')).SFN(config),
   sns: async (config) => new (await import('@aws-sdk/client-sns')).SNS(config),
@@ -91,6 +99,24 @@ const TIMEOUTS = {
   throwOnRequestTimeout: true,
 };
 
+/** A call that is about to be made, before the SDK's own retries. */
+export interface Call extends ClientOwner {
+  readonly service: ClientName;
+  readonly operation: string;
+  readonly input: unknown;
+}
+
+/** Makes a call by `send`, or refuses it. What `send` throws are AppErrors. */
+export type AroundCall = <T>(call: Call, send: () => Promise<T>) => Promise<T>;
+
+/** How this process makes its calls, with full jitter between tries; without it by the SDK's own defaults. */
+export interface Calling {
+  readonly around: AroundCall;
+  readonly maxAttempts: number;
+  readonly timeoutMs: number;
+}
+
+let calling: Calling | undefined;
 let transport: Transport = TIMEOUTS;
 const clients = new Map<string, Promise<unknown>>();
 const sessions = new Map<string, Promise<Session>>();
@@ -99,6 +125,16 @@ let ownAccount: Promise<string> | undefined;
 /** Sends every call of this process through `handler` (tests, the fault harness); undefined: through the network. */
 export const setTransport = (handler?: Transport): void => {
   transport = handler ?? TIMEOUTS;
+  forgetClients();
+};
+
+/** Makes every call of this process in this way: for a scan, which makes thousands. */
+export const setCalling = (how?: Calling): void => {
+  calling = how;
+  forgetClients();
+};
+
+const forgetClients = (): void => {
   clients.clear();
   sessions.clear();
   ownAccount = undefined;
@@ -115,7 +151,7 @@ export const clientFor = async <S extends ClientName>(
   owner: ClientOwner = {},
 ): Promise<Clients[S]> => {
   if (owner.account !== undefined && owner.roleName === undefined)
-    await requireOwnAccount(owner.account);
+    await requireOwnAccount(owner.account, owner.region);
   const key = [service, owner.account, owner.region, owner.roleName].join(' ');
   const known = clients.get(key) ?? makeClient(service, owner);
   clients.set(key, known);
@@ -131,26 +167,32 @@ const makeClient = async <S extends ClientName>(
     ...(region !== undefined && { region }),
     ...(account !== undefined &&
       roleName !== undefined && { credentials: () => assumeRole(account, roleName, region) }),
-    requestHandler: transport,
+    requestHandler:
+      calling && transport === TIMEOUTS
+        ? { ...TIMEOUTS, requestTimeout: calling.timeoutMs }
+        : transport,
+    ...(calling && { maxAttempts: calling.maxAttempts }),
   });
-  translateErrorsOf(client, service, owner);
+  wrapCallsOf(client, service, owner);
   return client;
 };
 
 /** Outermost, so that it sees what is left after the SDK's own retries. */
-const translateErrorsOf = (client: Clients[ClientName], service: string, owner: ClientOwner) =>
+const wrapCallsOf = (client: Clients[ClientName], service: ClientName, owner: ClientOwner) => {
+  const around = calling?.around;
   (client as DynamoDBClient).middlewareStack.add(
     (next, { commandName = 'call' }) =>
-      async (args) => {
-        try {
-          return await next(args);
-        } catch (error) {
-          const operation = commandName.replace(/Command$/, '');
-          throw translateError({ service, operation, ...owner }, error);
-        }
+      (args) => {
+        const operation = commandName.replace(/Command$/, '');
+        const send = () =>
+          next(args).catch((error: unknown) => {
+            throw translateError({ service, operation, ...owner }, error);
+          });
+        return around ? around({ service, operation, ...owner, input: args.input }, send) : send();
       },
     { step: 'initialize', priority: 'high', name: 'translateErrors' },
   );
+};
 
 type Session = Credentials & { readonly expiration: Date };
 
@@ -191,8 +233,8 @@ const startSession = async (
 };
 
 /** Else another account's resources would be read, and changed, in ours. */
-const requireOwnAccount = async (account: string): Promise<void> => {
-  ownAccount ??= readOwnAccount();
+const requireOwnAccount = async (account: string, region?: string): Promise<void> => {
+  ownAccount ??= readOwnAccount(region);
   const own = await ownAccount.catch((error: unknown) => {
     ownAccount = undefined;
     throw error;
@@ -203,7 +245,5 @@ const requireOwnAccount = async (account: string): Promise<void> => {
   );
 };
 
-const readOwnAccount = async (): Promise<string> => {
-  const { Account = '' } = await (await clientFor('sts')).getCallerIdentity({});
-  return Account;
-};
+const readOwnAccount = async (region: string | undefined): Promise<string> =>
+  (await (await clientFor('sts', { region })).getCallerIdentity({})).Account ?? '';

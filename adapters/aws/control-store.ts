@@ -1,14 +1,12 @@
 import * as z from 'zod';
 import type {
   CollectedUntil,
-  CostSummary,
   MailThread,
   ReadBrake,
   ReadConfig,
   ReadConfigVersion,
   ReadHistory,
   SaveCollectedUntil,
-  SaveCosts,
   SaveHistory,
   SaveMailThread,
   SetBrake,
@@ -16,7 +14,6 @@ import type {
 import { type Config, configSchema } from '#core/contract/config.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
 import type { Scope } from '#core/contract/events.ts';
-import { CostTotals } from '#core/cost/totals.ts';
 import { AppError } from '#core/errors/errors.ts';
 import { historySchema, noHistory } from '#core/learning/history.ts';
 import { hashOf } from '#core/ledger/chain.ts';
@@ -32,8 +29,6 @@ export interface ControlStore {
   readonly saveConfig: (config: Config) => Promise<string>;
   readonly mailThread: MailThread;
   readonly saveMailThread: SaveMailThread;
-  readonly saveCosts: SaveCosts;
-  readonly storedCosts: (source: string) => Promise<CostSummary | undefined>;
   readonly readHistory: ReadHistory;
   readonly saveHistory: SaveHistory;
   readonly collectedUntil: CollectedUntil;
@@ -44,7 +39,6 @@ const BRAKE = { key: 'brake', part: 'current' };
 const CONFIG = { key: 'config', part: 'current' };
 const threadKey = (change: string, to: string) => ({ key: `mail#${change}`, part: to });
 const historyKey = (action: string) => ({ key: 'history', part: action });
-const costsKey = (source: string) => ({ key: 'costs', part: source });
 const collectedKey = ({ account, region }: Scope) => ({
   key: 'collected',
   part: `${account}#${region}`,
@@ -57,11 +51,6 @@ const brakeSchema = z.object({
   reason: z.string().optional(),
 });
 const threadSchema = z.object({ subject: z.string(), messageId: z.string() });
-const costsSchema = z.strictObject({
-  source: z.string(),
-  rows: z.int(),
-  billed: z.record(z.string(), z.string()),
-});
 const collectedSchema = z.record(z.string(), z.int());
 
 /** What steers the whole deployment, each an item of its own. */
@@ -97,15 +86,6 @@ export const makeControlStore = (env: Pick<FunctionEnv, 'CONTROL_TABLE'>): Contr
     },
     saveMailThread: (change, to, subject, messageId) =>
       put({ ...threadKey(change, to), subject, messageId }),
-    saveCosts: async (source, records) => {
-      const summary = await summaryOf(source, records);
-      await put({ ...costsKey(source), costs: JSON.stringify(summary) });
-      return summary;
-    },
-    storedCosts: async (source) => {
-      const item = await readItem(table, costsKey(source));
-      return item && parseJson(costsSchema, item.costs, `costs of ${source}`);
-    },
     readHistory: async (action) => {
       const item = await readItem(table, historyKey(action));
       return item
@@ -137,22 +117,6 @@ const readBrake = async (table: string) => {
     if (!(error instanceof AppError)) throw error;
     return { on: true, reason: `it counts as on because it cannot be read: ${error.message}` };
   }
-};
-
-const summaryOf = async (
-  source: string,
-  records: Parameters<SaveCosts>[1],
-): Promise<CostSummary> => {
-  const totals = new CostTotals(['all']);
-  for await (const record of records) totals.add(record);
-  const byCurrency = totals.by('all');
-  return {
-    source,
-    rows: byCurrency.reduce((rows, total) => rows + total.rows, 0),
-    billed: Object.fromEntries(
-      byCurrency.map(({ currency, costs }) => [currency, costs.BilledCost.amount]),
-    ),
-  };
 };
 
 /** Returns the next number of a kind; one whose answer is lost is never used. */

@@ -58,7 +58,7 @@ export const translateError = (call: FailedCall, error: unknown): AppError => {
     case 'not-permitted':
       return new NotPermittedError(
         `${failed}. The role that was used needs ${permissionOf(call)}.`,
-        context,
+        { ...context, details: { ...context.details, permission: permissionOf(call) } },
       );
     case 'invalid':
       return new InvalidInputError(failed, context);
@@ -141,9 +141,12 @@ const reasonsOf = ({ CancellationReasons = [] }: SdkError): readonly string[] =>
 
 const carriesToken = ({ operation }: FailedCall): boolean => operation.startsWith('SendTask');
 
-/** EC2 appends an encoded message of several hundred characters to a refusal. */
+/** EC2 appends an encoded message of several hundred characters to a refusal, the SDK its advice to developers. */
 const firstSentences = (message: string): string =>
-  message.replace(/ Encoded authorization failure message:.*$/s, '').slice(0, 500);
+  message
+    .replace(/ Encoded authorization failure message:.*$/s, '')
+    .replace(/\s*Deserialization error: to see the raw response.*$/s, '')
+    .slice(0, 500);
 
 const nameOf = ({ service, operation, account, region }: FailedCall): string =>
   `${service} ${operation}${account ? ` in account ${account}` : ''}${region ? ` (${region})` : ''}`;

@@ -11,13 +11,8 @@ import type {
 import type { FunctionEnv } from '#core/contract/env.ts';
 import type { Scope } from '#core/contract/events.ts';
 import type { PriceBook } from '#core/cost/price-book.ts';
-import {
-  type Fact,
-  factSchema,
-  instanceTypeSchema,
-  type ResourceType,
-  type VolumeFact,
-} from '#core/model/facts.ts';
+import { type Attachable, isAttachable, isDetached } from '#core/inventory/detached.ts';
+import { type Fact, factSchema, instanceTypeSchema, type ResourceType } from '#core/model/facts.ts';
 import { compressJson, decompressJson } from './compressed.ts';
 import {
   deleteItems,
@@ -99,23 +94,23 @@ const factItems = (table: string, scope: Scope, type: ResourceType): AsyncGenera
     ExpressionAttributeValues: { ':scope': partition(scope, type) },
   });
 
-const isDetached = (fact: Fact): fact is VolumeFact =>
-  fact.type === 'ebs/volume' && fact.attachedTo === undefined;
+const detachedOf = (facts: readonly Fact[]): Attachable[] =>
+  facts.filter(isAttachable).filter(isDetached);
 
-/** The detached volumes among `facts` that were detached when they were stored before, by ARN. */
+/** The detached things among `facts` that were detached when they were stored before, by ARN. */
 const detachedBefore = async (
   table: string,
   scope: Scope,
   facts: readonly Fact[],
-): Promise<ReadonlyMap<string, VolumeFact>> => {
-  const keys = facts.filter(isDetached).map(({ type, arn }) => factKey(scope, type, arn));
-  const stored = (await readItems(table, keys)).map(factOf).filter(isDetached);
+): Promise<ReadonlyMap<string, Attachable>> => {
+  const keys = detachedOf(facts).map(({ type, arn }) => factKey(scope, type, arn));
+  const stored = detachedOf((await readItems(table, keys)).map(factOf));
   return new Map(stored.map((fact) => [fact.arn, fact]));
 };
 
-/** A volume is known to be detached since it was first seen so, not since this scan. */
-const withFirstSeen = (fact: Fact, before: VolumeFact | undefined): Fact => {
-  if (!isDetached(fact)) return fact;
+/** A thing is known to be detached since it was first seen so, not since this scan. */
+const withFirstSeen = (fact: Fact, before: Attachable | undefined): Fact => {
+  if (!isAttachable(fact) || !isDetached(fact)) return fact;
   const seen = [fact.firstSeenDetached ?? fact.observedAt];
   if (before !== undefined) seen.push(before.firstSeenDetached ?? before.observedAt);
   return { ...fact, firstSeenDetached: Math.min(...seen) };
@@ -131,7 +126,10 @@ const priceBookSchema = z.strictObject({
   volumeIopsMonth: usd,
   volumeThroughputMonth: usd,
   snapshotGibMonth: z.number(),
+  publicIpv4Hour: z.number().optional(),
   lambdaGbSecond: z.strictObject({ x86_64: z.number(), arm64: z.number() }),
+  databaseHour: usd.optional(),
+  logGibMonth: z.number().optional(),
 }) satisfies z.ZodType<PriceBook>;
 
 const indexesSchema = z.strictObject({

@@ -1,4 +1,4 @@
-import type { Now, ReadFeed } from '#app/ports.ts';
+import type { Now, ReadEventsBack, ReadFeed } from '#app/ports.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
 import { InvalidInputError } from '#core/errors/errors.ts';
 import type { LedgerEvent } from '#core/model/ledger.ts';
@@ -44,6 +44,35 @@ export const makeReadFeed =
     const marks = [...seen].flatMap(([mark, at]) => (at >= from ? [mark] : []));
     return { events, next: [reached, ...marks].join('.') };
   };
+
+/** Reads events of all changes against their time, a day of the index at a time; a place is a key of the index. */
+export const makeReadEventsBack = (env: Pick<FunctionEnv, 'CHANGES_TABLE'>): ReadEventsBack =>
+  async function* ({ from, to, before }) {
+    // Of all keys of a moment this is behind the last one.
+    const upTo = before === undefined ? `${sortableTime(to)}~` : parsePlace(before);
+    const latest = Math.min(to, Number(upTo.slice(0, TIME_LENGTH)));
+    for (let day = dayStart(latest); day + MS_PER_DAY > from; day -= MS_PER_DAY)
+      for await (const item of queryItems({
+        TableName: env.CHANGES_TABLE,
+        IndexName: 'feed',
+        ScanIndexForward: false,
+        KeyConditionExpression: '#day = :day AND #key < :upTo',
+        ExpressionAttributeNames: { '#day': 'feedDay', '#key': 'feedKey' },
+        ExpressionAttributeValues: { ':day': feedDay(day), ':upTo': upTo },
+      })) {
+        const event = eventOf(item);
+        if (event.at < from) return;
+        yield { event, place: String(item.feedKey) };
+      }
+  };
+
+const TIME_LENGTH = sortableTime(0).length;
+
+const parsePlace = (text: string): string => {
+  // Longer numbers are no times, and would name days that no calendar has.
+  if (/^00\d{13}#[\w-]{1,100}#\d{6}$/.test(text)) return text;
+  throw new InvalidInputError('the cursor of the audit is not one that the audit gave');
+};
 
 /** Enough of an event's hash to know it among those of a few seconds. */
 const MARK_LENGTH = 12;

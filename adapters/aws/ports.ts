@@ -12,10 +12,11 @@ import { makeAlertStore } from './alert-store.ts';
 import { makeApprovalStore } from './approval-store.ts';
 import { systemClock } from './clock.ts';
 import { makeControlStore } from './control-store.ts';
+import { makeCostStore } from './cost-store.ts';
 import { makeDeliveryStore } from './delivery-store.ts';
 import { makeExecutor } from './executor.ts';
 import { makeFactStore } from './fact-store.ts';
-import { makeReadFeed } from './feed-store.ts';
+import { makeReadEventsBack, makeReadFeed } from './feed-store.ts';
 import { makeLedgerStore } from './ledger-store.ts';
 import { makeQueueStore } from './queue-store.ts';
 import { makeReadCosts } from './readers/costs.ts';
@@ -54,6 +55,7 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     ...makeAlertStore(env),
     ...makeDeliveryStore(env),
     ...makeControlStore(env),
+    ...makeCostStore(env),
     ...makeFactStore(env),
     ...makeSeriesStore(env),
     ...makeRecommendationStore(env),
@@ -86,6 +88,7 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     readInstanceTypes: makeReadInstanceTypes(reader),
     readPrices: readBuiltInPrices,
     readFeed: makeReadFeed(env, now),
+    readEventsBack: makeReadEventsBack(env),
     sendMail: makeSendMail(env),
     publishToTopic,
     sendSms,

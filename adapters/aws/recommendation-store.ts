@@ -2,9 +2,12 @@ import type {
   FindRecommendation,
   ReadEvidence,
   SaveRecommendations,
+  SaveScan,
   StoredRecommendations,
+  StoredScan,
 } from '#app/ports.ts';
 import { type Evidence, evidenceSchema } from '#core/checks/run.ts';
+import { scanSchema } from '#core/contract/api-recommendations.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
 import type { Scope } from '#core/contract/events.ts';
 import { NotFoundError } from '#core/errors/errors.ts';
@@ -27,6 +30,8 @@ export interface RecommendationStore {
   readonly storedRecommendations: StoredRecommendations;
   readonly findRecommendation: FindRecommendation;
   readonly readEvidence: ReadEvidence;
+  readonly saveScan: SaveScan;
+  readonly storedScan: StoredScan;
 }
 
 /** A change can be replayed from its evidence for so long. */
@@ -64,10 +69,18 @@ export const makeRecommendationStore = (
     },
     readEvidence: (recommendation, evidenceHash) =>
       readEvidence(table, recommendation, evidenceHash),
+    saveScan: (scan) =>
+      putItems(table, [{ ...scanKey(scan), schema: ITEM_SCHEMA, document: JSON.stringify(scan) }]),
+    storedScan: async (scope) => {
+      const item = await readItem(table, scanKey(scope));
+      return item && parseJson(scanSchema, item.document, `scan of ${scopeText(scope)}`);
+    },
   };
 };
 
 const currentKey = (recommendation: string) => ({ recommendation, part: 'current' });
+/** Without `scope`, and so not in its index: it is no recommendation. */
+const scanKey = (scope: Scope) => ({ recommendation: `scan#${scopeText(scope)}`, part: 'last' });
 const scopeText = ({ account, region }: Scope): string => `${account}#${region}`;
 
 const currentItem = (scope: Scope, recommendation: Recommendation): Item => ({

@@ -20,6 +20,12 @@ const STATUS: Readonly<Record<string, ContentfulStatusCode>> = {
   UpstreamError: 503,
 };
 
+/** Refusals that are made before a use case is asked. */
+const REFUSED: Readonly<Record<number, string>> = {
+  401: 'SignInRequired',
+  429: 'TooManyRequests',
+};
+
 /** How an error is answered; what we did not throw on purpose is not told, only referred to. */
 export const errorAnswer = (error: unknown) => {
   if (error instanceof z.ZodError) {
@@ -28,7 +34,7 @@ export const errorAnswer = (error: unknown) => {
   if (error instanceof HTTPException) {
     return {
       status: error.status as ContentfulStatusCode,
-      code: 'InvalidInputError',
+      code: REFUSED[error.status] ?? 'InvalidInputError',
       message: error.message,
     };
   }

@@ -8,7 +8,7 @@ export interface RequestChecks {
 }
 
 /** Methods that change nothing. */
-const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
+export const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
 /** Refuses another host: a name that somebody else pointed at this address would otherwise share its origin. */
 export const checkHost = ({ publicUrl, logSecurity }: RequestChecks): MiddlewareHandler => {

@@ -12,7 +12,9 @@ export type SecurityEvent =
   | 'too-large'
   | 'wrong-code'
   | 'wrong-signature'
-  | 'no-session';
+  | 'no-session'
+  | 'not-permitted'
+  | 'too-many-requests';
 
 /** Takes what happened, and nothing of what was sent: no address, no secret, no header. */
 export type SecurityLog = (event: SecurityEvent) => void;

@@ -1,16 +1,21 @@
 import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import { setCookie } from 'hono/cookie';
+import { HTTPException } from 'hono/http-exception';
 import type { MiddlewareHandler } from 'hono/types';
 import { parse } from 'hono/utils/cookie';
-import type { User } from '#app/opened-link.ts';
+import type { SessionUser } from '#app/opened-link.ts';
 import type { NewSecret, Now } from '#app/ports.ts';
+import { ROLES } from '#core/contract/roles.ts';
 import { MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
+import type { ApiEnv } from './api-route.ts';
 import type { SecurityLog } from './security-log.ts';
 import { makeStepUp } from './step-up.ts';
 
 /** Who sent a request, if somebody who has signed in. */
-export type Session = (request: Request) => User | undefined | Promise<User | undefined>;
+export type Session = (
+  request: Request,
+) => SessionUser | undefined | Promise<SessionUser | undefined>;
 
 export interface LocalSessions {
   readonly session: Session;
@@ -87,7 +92,12 @@ export const makeLocalSessions = (options: {
     session: (request) => {
       const secret = secretOf(request);
       if (secret === undefined) return undefined;
-      return { user, assurance: stepUp.isFresh(secret) ? 'stepped-up' : 'signed-in' };
+      // Who owns the machine owns all that is on it.
+      return {
+        user,
+        roles: ROLES,
+        assurance: stepUp.isFresh(secret) ? 'stepped-up' : 'signed-in',
+      };
     },
     issueCookie: () => `${cookie}=${issue(sessions, Number.POSITIVE_INFINITY)}`,
     signInUrl: () => `${publicUrl}/session/${issue(tokens, TOKEN_LIFE_MS)}`,
@@ -99,14 +109,14 @@ const hashOf = (secret: string): string => createHash('sha256').update(secret).d
 
 /** Lets only those in who have signed in; `user` is then set. */
 export const requireSession =
-  (session: Session, logSecurity: SecurityLog): MiddlewareHandler<{ Variables: { user: User } }> =>
+  (session: Session, logSecurity: SecurityLog): MiddlewareHandler<ApiEnv> =>
   async (context, next) => {
     const user = await session(context.req.raw);
     if (user === undefined) {
       logSecurity('no-session');
-      const error = { code: 'SignInRequired', message: 'Sign in first.', id: '-' };
-      return context.json({ error }, 401);
+      throw new HTTPException(401, { message: 'Sign in first.' });
     }
     context.set('user', user);
+    context.set('logSecurity', logSecurity);
     return next();
   };

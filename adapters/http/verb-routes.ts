@@ -1,48 +1,114 @@
-import { Hono } from 'hono';
+import type { OpenAPIHono } from '@hono/zod-openapi';
 import * as z from 'zod';
-import type { User } from '#app/opened-link.ts';
 import type { Verbs } from '#app/verbs.ts';
-import { rollbackRequestSchema, rollbackSinceSchema } from '#core/contract/verbs.ts';
-import { readJson } from './read-json.ts';
+import {
+  allRolledBackSchema,
+  auditReportSchema,
+  replayedSchema,
+  rollbackRequestSchema,
+  rollbackSinceSchema,
+  rolledBackSchema,
+  wayBackSchema,
+  waysBackSchema,
+} from '#core/contract/verbs.ts';
+import { type ApiEnv, answer, apiRoute, body, byId, newApi } from './api-route.ts';
 import { viaOf } from './via.ts';
-
-type Signed = { Variables: { user: User } };
 
 const sinceSchema = z.strictObject({ since: z.coerce.number().int().nonnegative() });
 
-/** Taking back, auditing and replaying, below `/api`, for people who have signed in. */
-export const verbRoutes = (verbs: Verbs): Hono<Signed> => {
-  const app = new Hono<Signed>();
-  app.get('/changes/:id/way-back', async (context) =>
-    context.json(await verbs.viewWayBack(context.req.param('id'))),
+/** Taking back, auditing and replaying. */
+export const verbRoutes = (verbs: Verbs): OpenAPIHono<ApiEnv> => {
+  const api = newApi();
+  api.openapi(
+    apiRoute({
+      method: 'get',
+      path: '/changes/{id}/way-back',
+      role: 'viewer',
+      summary: 'What taking a change back would do',
+      request: { params: byId },
+      responses: { 200: answer(wayBackSchema) },
+    }),
+    async (context) => context.json(await verbs.viewWayBack(context.req.valid('param').id), 200),
   );
-  app.post('/changes/:id/rollback', async (context) => {
-    const { reason } = await readJson(context, rollbackRequestSchema);
-    return context.json(
-      await verbs.rollBack({
-        change: context.req.param('id'),
-        by: context.get('user').user,
-        via: viaOf(context),
-        because: reason,
-      }),
-    );
-  });
-  app.get('/rollback', async (context) => {
-    const { since } = sinceSchema.parse(context.req.query());
-    return context.json({ ways: await verbs.viewWaysBack(since) });
-  });
-  app.post('/rollback', async (context) => {
-    const { since, reason } = await readJson(context, rollbackSinceSchema);
-    const by = context.get('user').user;
-    const request = { since, by, via: viaOf(context), because: reason };
-    return context.json({ ways: await verbs.rollBackSince(request) });
-  });
-  app.get('/audit', async (context) => context.json(await verbs.verifyAudit()));
-  app.get('/changes/:id/replay', async (context) =>
-    context.json(await verbs.replayChange(context.req.param('id'))),
+  api.openapi(
+    apiRoute({
+      method: 'post',
+      path: '/changes/{id}/rollback',
+      role: 'operator',
+      summary: 'Take a change back',
+      request: { params: byId, body: body(rollbackRequestSchema) },
+      responses: { 200: answer(rolledBackSchema) },
+    }),
+    async (context) => {
+      const change = context.req.valid('param').id;
+      const { reason } = context.req.valid('json');
+      const by = context.get('user').user;
+      const request = { change, by, via: viaOf(context), because: reason };
+      return context.json(await verbs.rollBack(request), 200);
+    },
   );
-  app.get('/recommendations/:id/replay', async (context) =>
-    context.json(await verbs.replayRecommendation(context.req.param('id'))),
+  api.openapi(
+    apiRoute({
+      method: 'get',
+      path: '/rollback',
+      role: 'viewer',
+      summary: 'What taking back everything since a time would do',
+      request: { query: sinceSchema },
+      responses: { 200: answer(waysBackSchema) },
+    }),
+    async (context) => {
+      const { since } = context.req.valid('query');
+      return context.json({ ways: await verbs.viewWaysBack(since) }, 200);
+    },
   );
-  return app;
+  api.openapi(
+    apiRoute({
+      method: 'post',
+      path: '/rollback',
+      role: 'operator',
+      summary: 'Take back everything since a time',
+      request: { body: body(rollbackSinceSchema) },
+      responses: { 200: answer(allRolledBackSchema) },
+    }),
+    async (context) => {
+      const { since, reason } = context.req.valid('json');
+      const by = context.get('user').user;
+      const request = { since, by, via: viaOf(context), because: reason };
+      return context.json({ ways: await verbs.rollBackSince(request) }, 200);
+    },
+  );
+  api.openapi(
+    apiRoute({
+      method: 'get',
+      path: '/audit',
+      role: 'viewer',
+      summary: 'Whether every ledger is as it was written',
+      responses: { 200: answer(auditReportSchema) },
+    }),
+    async (context) => context.json(await verbs.verifyAudit(), 200),
+  );
+  api.openapi(
+    apiRoute({
+      method: 'get',
+      path: '/changes/{id}/replay',
+      role: 'viewer',
+      summary: 'The decisions about a change, made again from what is stored',
+      request: { params: byId },
+      responses: { 200: answer(replayedSchema) },
+    }),
+    async (context) => context.json(await verbs.replayChange(context.req.valid('param').id), 200),
+  );
+  api.openapi(
+    apiRoute({
+      method: 'get',
+      path: '/recommendations/{id}/replay',
+      role: 'viewer',
+      summary: 'A recommendation, made again from its evidence',
+      request: { params: byId },
+      responses: { 200: answer(replayedSchema) },
+    }),
+    async (context) =>
+      context.json(await verbs.replayRecommendation(context.req.valid('param').id), 200),
+  );
+  return api;
 };

@@ -13,6 +13,8 @@ import { fold } from '#core/ledger/fold.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import { verdictSentence } from '#core/present/evidence.ts';
 import { fourFactsOf } from '#core/present/four-facts.ts';
+import { approveLabel } from '#core/present/page/approval-page.ts';
+import { type ClosedState, closedStateOf } from '#core/present/page/closed-state.ts';
 import { placeOf } from '#core/present/place.ts';
 import { titleOf } from '#core/present/title.ts';
 import { couldGoWrong } from '#core/present/watch-sentence.ts';
@@ -136,6 +138,9 @@ const read = async (
     ...rowOf(request, { config, by, now }),
     now,
     kind: view.kind,
+    ...(view.kind === 'open'
+      ? { approveLabel: approveLabel(view) }
+      : { standing: standingOf(closedStateOf(view)) }),
     verdict: verdictSentence(view.change.recommendation),
     couldGoWrong: couldGoWrong(view.change),
     guards: view.kind === 'open' ? view.check.guards.map((guard) => ({ ...guard })) : [],
@@ -145,6 +150,8 @@ const read = async (
     may: mayOf(request, view, by),
   };
 };
+
+const standingOf = ({ heading, says }: ClosedState) => ({ heading, says: [...says] });
 
 const REJECTABLE: readonly ValidView['kind'][] = [
   'open',

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, useEffect, useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import {
   type BandChart as Chart,
   type ChartShapes,
@@ -6,12 +6,11 @@ import {
   layOutBandChart,
 } from '#core/present/chart-geometry.ts';
 import { counted, timeOfDay } from '#core/present/format.ts';
+import { ChartCursor, cursorX, useWidth } from './ChartCursor.tsx';
 import { chartRow, rowText } from './chart-rows.ts';
 import './BandChart.css';
 
 const HEIGHT = 280;
-/** Until the width is known, and where it never is. */
-const USUAL_WIDTH = 640;
 /** A label of the time axis that starts nearer to the edge than this would be cut off. */
 const HALF_LABEL = 18;
 /** Samples that a page key moves by: half an hour. */
@@ -37,45 +36,26 @@ export const BandChart = ({
   const point = chart.points[index];
   const text = point === undefined ? '' : rowText(chartRow(point, chart.unit, lastMs));
   const missing = chart.points.filter((p) => p.value === null && p.atMs <= lastMs).length;
-  const { plot } = shapes;
-  const xOf = (i: number): number =>
-    plot.left + (i / Math.max(1, chart.points.length - 1)) * (plot.right - plot.left);
-  const indexAt = (x: number): number =>
-    Math.round(((x - plot.left) / (plot.right - plot.left)) * (chart.points.length - 1));
-  const choose = (i: number): void => setChosen(Math.max(0, Math.min(chart.points.length - 1, i)));
-
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const target = KEYS[event.key]?.(index, chart.points.length);
-    if (target === undefined) return;
-    event.preventDefault();
-    choose(target);
-  };
-  const onPointerMove = ({ clientX, currentTarget }: PointerEvent): void =>
-    choose(indexAt(clientX - currentTarget.getBoundingClientRect().left));
-
+  const samples = chart.points.length;
   return (
     <div className="band-chart">
       <div ref={frame} className="band-chart-frame">
-        <Drawing
-          chart={chart}
-          shapes={shapes}
-          width={width}
-          cursorX={chosen === undefined ? undefined : xOf(index)}
-        />
-        <div
-          className="band-chart-cursor"
-          role="slider"
-          tabIndex={0}
-          aria-label={`Sample of ${chart.title}`}
-          aria-valuemin={0}
-          aria-valuemax={Math.max(0, chart.points.length - 1)}
-          aria-valuenow={index}
-          aria-valuetext={text}
-          onKeyDown={onKeyDown}
-          onPointerMove={onPointerMove}
-          onPointerDown={onPointerMove}
-          onPointerLeave={() => setChosen(undefined)}
-        />
+        <ChartCursor
+          label={`Sample of ${chart.title}`}
+          samples={samples}
+          page={PAGE}
+          at={index}
+          plot={shapes.plot}
+          choose={setChosen}
+          text={text}
+        >
+          <Drawing
+            chart={chart}
+            shapes={shapes}
+            width={width}
+            cursor={chosen === undefined ? undefined : cursorX(index, samples, shapes.plot)}
+          />
+        </ChartCursor>
       </div>
       <p className="band-chart-readout">{text}</p>
       <Legend chart={chart} missing={missing} />
@@ -83,27 +63,16 @@ export const BandChart = ({
   );
 };
 
-const KEYS: Readonly<Record<string, (index: number, count: number) => number>> = {
-  ArrowLeft: (index) => index - 1,
-  ArrowDown: (index) => index - 1,
-  ArrowRight: (index) => index + 1,
-  ArrowUp: (index) => index + 1,
-  PageDown: (index) => index - PAGE,
-  PageUp: (index) => index + PAGE,
-  Home: () => 0,
-  End: (_, count) => count - 1,
-};
-
 const Drawing = ({
   chart,
   shapes,
   width,
-  cursorX,
+  cursor,
 }: {
   readonly chart: Chart;
   readonly shapes: ChartShapes;
   readonly width: number;
-  readonly cursorX: number | undefined;
+  readonly cursor: number | undefined;
 }) => {
   const id = useId();
   const { plot } = shapes;
@@ -151,7 +120,7 @@ const Drawing = ({
           </text>
         </g>
       ))}
-      {cursorX !== undefined && line(`M${cursorX} ${plot.top}V${plot.bottom}`, 'chart-cursor')}
+      {cursor !== undefined && line(`M${cursor} ${plot.top}V${plot.bottom}`, 'chart-cursor')}
     </svg>
   );
 };
@@ -187,17 +156,3 @@ const Swatch = ({ className }: { readonly className: string }) => (
     )}
   </svg>
 );
-
-/** The width of an element in whole pixels, so that what is drawn in it is neither stretched nor scaled. */
-const useWidth = () => {
-  const frame = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(USUAL_WIDTH);
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) setWidth(Math.max(240, Math.floor(entry.contentRect.width)));
-    });
-    if (frame.current !== null) observer.observe(frame.current);
-    return () => observer.disconnect();
-  }, []);
-  return [frame, width] as const;
-};

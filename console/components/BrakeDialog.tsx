@@ -1,9 +1,5 @@
-import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -11,6 +7,7 @@ import { api } from '#console/api.ts';
 import { useChanges } from '#console/live/queries.ts';
 import type { ChangeList } from '#core/contract/api.ts';
 import { counted, listed } from '#core/present/format.ts';
+import { ActionDialog } from './ActionDialog.tsx';
 
 const WORDS = {
   stop: {
@@ -47,39 +44,21 @@ export const BrakeDialog = ({
     },
     networkMode: 'always',
   });
-  const isMissing = reason.trim() === '';
   return (
-    <Modal
-      visible
-      onDismiss={onClose}
-      header={words.header}
-      closeAriaLabel="Close"
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button
-              variant="primary"
-              loading={isPending}
-              disabled={isMissing}
-              onClick={() => mutate()}
-            >
-              {words.button}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <ActionDialog
+      title={words.header}
+      button={words.button}
+      isReady={reason.trim() !== ''}
+      isPending={isPending}
+      error={error}
+      onSend={mutate}
+      onClose={onClose}
     >
-      <SpaceBetween size="m">
-        {action === 'stop' && <Effect list={list} />}
-        <FormField label={words.ask} description={words.hint}>
-          <Textarea value={reason} onChange={({ detail }) => setReason(detail.value)} rows={2} />
-        </FormField>
-        {error !== null && <Alert type="error">{error.message}</Alert>}
-      </SpaceBetween>
-    </Modal>
+      {action === 'stop' && <Effect list={list} />}
+      <FormField label={words.ask} description={words.hint}>
+        <Textarea value={reason} onChange={({ detail }) => setReason(detail.value)} rows={2} />
+      </FormField>
+    </ActionDialog>
   );
 };
 

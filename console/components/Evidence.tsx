@@ -1,4 +1,5 @@
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import type { ReactNode } from 'react';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import { type EvidenceLine, evidenceOf, verdictSentence } from '#core/present/evidence.ts';
 import { dollars, percent } from '#core/present/format.ts';
@@ -6,13 +7,20 @@ import { Time } from './Time.tsx';
 import './Evidence.css';
 
 /** The numbers that the recommendation rests on. */
-export const Evidence = ({ recommendation }: { readonly recommendation: Recommendation }) => {
+export const Evidence = ({
+  recommendation,
+  picture,
+}: {
+  readonly recommendation: Recommendation;
+  /** The load hour by hour, where it is at hand; else its peaks per day are drawn. */
+  readonly picture?: ReactNode;
+}) => {
   const { saving, backtest, caveats, confidence, evidenceHash, foundAt } = recommendation;
   const line = evidenceOf(recommendation);
   return (
     <>
       {backtest !== undefined && <h3>{backtest.question}</h3>}
-      {line !== undefined && <PeakBars line={line} />}
+      {picture ?? (line !== undefined && <PeakBars line={line} />)}
       <p>{verdictSentence(recommendation)}</p>
       {caveats.length > 0 && (
         <ul className="caveats">

@@ -1,7 +1,7 @@
-import type { FourFacts as Facts } from '#core/present/four-facts.ts';
+import './FourFacts.css';
 
 /** Saves, Risk, Interruption, Undo: always together, in this order. */
-export const FourFacts = ({ facts }: { readonly facts: Facts }) => (
+export const FourFacts = ({ facts }: { readonly facts: readonly Fact[] }) => (
   <dl className="four-facts">
     {facts.map(({ label, value, detail }) => (
       <div key={label}>
@@ -14,3 +14,10 @@ export const FourFacts = ({ facts }: { readonly facts: Facts }) => (
     ))}
   </dl>
 );
+
+/** As the presentation makes them, or as the API sends them. */
+interface Fact {
+  readonly label: string;
+  readonly value: string;
+  readonly detail?: string | undefined;
+}

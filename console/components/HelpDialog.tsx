@@ -1,23 +1,28 @@
 import Modal from '@cloudscape-design/components/modal';
 import { useState } from 'react';
-import { areShortcutsOn, type Shortcut, switchShortcuts } from '#console/live/shortcuts.ts';
+import {
+  activeShortcuts,
+  areShortcutsOn,
+  type Shortcut,
+  switchShortcuts,
+} from '#console/live/shortcuts.ts';
 import './HelpDialog.css';
+
+const CLOSE: Pick<Shortcut, 'keys' | 'says'> = { keys: 'Esc', says: 'Close a dialog' };
 
 /** The keys, and the switch for those who speak to their machine or press keys by accident. */
 export const HelpDialog = ({
   isOpen,
   onClose,
-  shortcuts,
 }: {
   readonly isOpen: boolean;
   readonly onClose: () => void;
-  readonly shortcuts: readonly Shortcut[];
 }) => {
   const [areOn, setOn] = useState(areShortcutsOn);
   return (
     <Modal visible={isOpen} onDismiss={onClose} header="Keyboard" closeAriaLabel="Close">
       <dl className="keys">
-        {shortcuts.map(({ keys, says }) => (
+        {(isOpen ? [...activeShortcuts(), CLOSE] : []).map(({ keys, says }) => (
           <div key={keys}>
             <dt>
               {keys.split(' ').map((key) => (

@@ -1,16 +1,9 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import type { PolicyVerdict, Requirement } from '#core/model/change.ts';
+import type { PolicyVerdict } from '#core/model/change.ts';
+import { REQUIREMENT_WORDS } from '#core/present/standing.ts';
 import { type Column, FactTable } from './FactTable.tsx';
 
 type Rule = PolicyVerdict['trace'][number];
-
-const REQUIREMENTS: Readonly<Record<Requirement, string>> = {
-  nobody: 'nobody',
-  'one-person': 'one person',
-  'signed-in-person': 'a signed-in person',
-  'two-people': 'two people',
-  never: 'never',
-};
 
 const COLUMNS: readonly Column<Rule>[] = [
   {
@@ -24,7 +17,7 @@ const COLUMNS: readonly Column<Rule>[] = [
   },
   { id: 'rule', head: 'Rule', cell: ({ rule }) => rule },
   { id: 'where', head: 'Where', cell: ({ where }) => <code>{where}</code> },
-  { id: 'asks', head: 'Asks', cell: ({ requires }) => REQUIREMENTS[requires] },
+  { id: 'asks', head: 'Asks', cell: ({ requires }) => REQUIREMENT_WORDS[requires] },
   { id: 'reason', head: 'Why', cell: ({ reason }) => reason },
 ];
 
@@ -32,7 +25,7 @@ const COLUMNS: readonly Column<Rule>[] = [
 export const PolicyTrace = ({ verdict }: { readonly verdict: PolicyVerdict }) => (
   <>
     <p>
-      Asks <strong>{REQUIREMENTS[verdict.requires]}</strong>, because of{' '}
+      Asks <strong>{REQUIREMENT_WORDS[verdict.requires]}</strong>, because of{' '}
       {verdict.because.join(', ')}. Configuration <code>{verdict.policyVersion.slice(0, 12)}</code>.
     </p>
     <FactTable

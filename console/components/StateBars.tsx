@@ -48,7 +48,7 @@ export const OfflineBar = () => {
   );
 };
 
-const WarningSign = () => (
+export const WarningSign = () => (
   <svg className="state-bar-sign" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
     <path d="M8 1.5 15 14H1z" fill="none" stroke="currentColor" strokeWidth="1.6" />
     <path d="M8 6v4M8 11.2v1.2" stroke="currentColor" strokeWidth="1.6" />

@@ -63,6 +63,11 @@ const refreshOutdated = (client: QueryClient, { events, now }: Feed, heads: Head
   if (events.length > 0) {
     void client.invalidateQueries({ queryKey: ['status'] });
     void client.invalidateQueries({ queryKey: ['changes'] });
+    void client.invalidateQueries({ queryKey: ['recommendations'] });
+    void client.invalidateQueries({ queryKey: ['recommendation'] });
+    void client.invalidateQueries({ queryKey: ['approvals'] });
+    void client.invalidateQueries({ queryKey: ['approval'] });
+    void client.invalidateQueries({ queryKey: ['alerts'] });
   }
   void client.invalidateQueries({
     queryKey: ['change'],

@@ -1,7 +1,7 @@
-import { QueryClient, useQuery } from '@tanstack/react-query';
+import { QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '#console/api.ts';
 import type { AppError } from '#core/errors/errors.ts';
-import { MS_PER_SECOND } from '#core/model/units.ts';
+import { type EpochMs, MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -33,3 +33,45 @@ export const useChanges = () => useQuery({ queryKey: ['changes'], queryFn: api.c
 
 export const useChange = (id: string) =>
   useQuery({ queryKey: ['change', id], queryFn: () => api.change(id) });
+
+/** The newest of it in the ledger is told by the feed; that a request ends is not, so it is asked for again. */
+export const useApprovals = () =>
+  useQuery({
+    queryKey: ['approvals'],
+    queryFn: api.approvals,
+    refetchInterval: MS_PER_MINUTE,
+  });
+
+export const useApproval = (id: string) =>
+  useQuery({ queryKey: ['approval', id], queryFn: () => api.approval(id) });
+
+export const useAlerts = () =>
+  useQuery({ queryKey: ['alerts'], queryFn: api.alerts, refetchInterval: STATUS_EVERY_MS });
+
+export const useAudit = () => useQuery({ queryKey: ['audit'], queryFn: api.audit });
+
+/** @param query undefined `from`: the clock is not known yet, and nothing is asked */
+export const useAuditEntries = (query: {
+  readonly from: EpochMs | undefined;
+  readonly via: string;
+}) =>
+  useInfiniteQuery({
+    queryKey: ['audit-entries', query],
+    queryFn: ({ pageParam }) => api.auditEntries({ ...query, after: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next,
+    enabled: query.from !== undefined,
+  });
+
+/** What is there now, looked at when somebody asks: nothing older is shown in its place. */
+export const useWayBack = (change: string) =>
+  useQuery({ queryKey: ['way-back', change], queryFn: () => api.wayBack(change), gcTime: 0 });
+
+export const useReplay = (change: string) =>
+  useQuery({ queryKey: ['replay', change], queryFn: () => api.replay(change), gcTime: 0 });
+
+export const useRecommendations = () =>
+  useQuery({ queryKey: ['recommendations'], queryFn: api.recommendations });
+
+export const useRecommendation = (id: string) =>
+  useQuery({ queryKey: ['recommendation', id], queryFn: () => api.recommendation(id) });

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { MS_PER_SECOND } from '#core/model/units.ts';
 
 /** What the keys do: a key, or two after each other, with a space between. */
@@ -16,27 +16,40 @@ export const areShortcutsOn = (): boolean => localStorage.getItem(SWITCH) !== 'o
 export const switchShortcuts = (on: boolean): void =>
   localStorage.setItem(SWITCH, on ? 'on' : 'off');
 
-/** Listens to single keys on the whole page, but where somebody types, and where they were switched off. */
+/** Shortcuts of the shell and of the page that is shown. */
+const shown = new Set<RefObject<readonly Shortcut[]>>();
+
+/** Returns what the keys do on the page as it is now. */
+export const activeShortcuts = (): readonly Shortcut[] =>
+  [...shown].flatMap(({ current }) => current);
+
+/** Lets single keys act on the whole page while the component is shown, but where somebody types or is asked something. */
 export const useShortcuts = (shortcuts: readonly Shortcut[]): void => {
   const latest = useRef(shortcuts);
   latest.current = shortcuts;
   useEffect(() => {
-    let before = { key: '', atMs: Number.NEGATIVE_INFINITY };
-    const listen = (event: KeyboardEvent): void => {
-      if (!isForPage(event) || !areShortcutsOn()) return;
-      const { key, timeStamp } = event;
-      const pair = timeStamp - before.atMs < PAIR_MS ? `${before.key} ${key}` : key;
-      before = { key, atMs: timeStamp };
-      const hit =
-        latest.current.find(({ keys }) => keys === pair) ??
-        latest.current.find(({ keys }) => keys === key);
-      if (hit === undefined) return;
-      event.preventDefault();
-      hit.run();
+    if (shown.size === 0) document.addEventListener('keydown', press);
+    shown.add(latest);
+    return () => {
+      shown.delete(latest);
+      if (shown.size === 0) document.removeEventListener('keydown', press);
     };
-    document.addEventListener('keydown', listen);
-    return () => document.removeEventListener('keydown', listen);
   }, []);
+};
+
+let before = { key: '', atMs: Number.NEGATIVE_INFINITY };
+
+/** One listener for all of them: the second key of a pair must not act alone on the page. */
+const press = (event: KeyboardEvent): void => {
+  if (!isForPage(event) || !areShortcutsOn()) return;
+  const { key, timeStamp } = event;
+  const pair = timeStamp - before.atMs < PAIR_MS ? `${before.key} ${key}` : key;
+  before = { key, atMs: timeStamp };
+  const all = activeShortcuts();
+  const hit = all.find(({ keys }) => keys === pair) ?? all.find(({ keys }) => keys === key);
+  if (hit === undefined) return;
+  event.preventDefault();
+  hit.run();
 };
 
 const isForPage = ({
@@ -47,4 +60,7 @@ const isForPage = ({
   defaultPrevented,
 }: KeyboardEvent): boolean =>
   !(ctrlKey || metaKey || altKey || defaultPrevented) &&
-  !(target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]'));
+  !(
+    target instanceof HTMLElement &&
+    target.closest('input, textarea, select, [contenteditable], [role=dialog], [role=listbox]')
+  );

@@ -1,12 +1,13 @@
 import Container from '@cloudscape-design/components/container';
-import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
 import type { ReactNode } from 'react';
 import { useAnnounced } from '#console/components/Announcements.tsx';
+import { ChangeActions } from '#console/components/ChangeActions.tsx';
 import { ChecksTable } from '#console/components/ChecksTable.tsx';
 import { checkRows } from '#console/components/check-rows.ts';
 import { Evidence } from '#console/components/Evidence.tsx';
 import { Failure } from '#console/components/Failure.tsx';
+import { Fold } from '#console/components/Fold.tsx';
 import { FourFacts } from '#console/components/FourFacts.tsx';
 import { Loading } from '#console/components/Loading.tsx';
 import { Monitor } from '#console/components/Monitor.tsx';
@@ -53,6 +54,7 @@ const Change = ({ shown }: { readonly shown: ShownChange }) => {
       <PageTitle title={says} tab={`${view.number} ${says}`}>
         {because !== '' && <p className="page-lead">{because}</p>}
       </PageTitle>
+      <ChangeActions shown={shown} />
       {presented !== undefined && <FourFacts facts={fourFactsOf(presented)} />}
       <div className="change-live">
         <Section title="Timeline" note="UTC">
@@ -138,24 +140,4 @@ const Section = ({
   >
     {children}
   </Container>
-);
-
-const Fold = ({
-  title,
-  isOpen = false,
-  children,
-}: {
-  readonly title: string;
-  /** Open from the start: it holds what somebody has to do now. */
-  readonly isOpen?: boolean;
-  readonly children: ReactNode;
-}) => (
-  <ExpandableSection
-    variant="container"
-    headerText={title}
-    headingTagOverride="h2"
-    defaultExpanded={isOpen}
-  >
-    {children}
-  </ExpandableSection>
 );

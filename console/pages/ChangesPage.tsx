@@ -1,7 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
-import type * as z from 'zod';
 import { useAnnounce } from '#console/components/Announcements.tsx';
 import { type Column, FactTable } from '#console/components/FactTable.tsx';
 import { Failure } from '#console/components/Failure.tsx';
@@ -9,21 +8,85 @@ import { Loading } from '#console/components/Loading.tsx';
 import { PageTitle } from '#console/components/PageTitle.tsx';
 import { StateLabel, stateWord } from '#console/components/StateLabel.tsx';
 import { Time } from '#console/components/Time.tsx';
+import { useLive } from '#console/live/feed.tsx';
+import { useListKeys } from '#console/live/list-keys.ts';
 import { useChanges } from '#console/live/queries.ts';
-import type { changeRowSchema } from '#core/contract/api.ts';
-
-type ChangeRow = z.infer<typeof changeRowSchema>;
+import type { ChangeRow } from '#core/contract/api.ts';
+import { dollars, duration } from '#core/present/format.ts';
+import './ChangesPage.css';
 
 const COLUMNS: readonly Column<ChangeRow>[] = [
   { id: 'state', head: 'State', cell: (row) => <StateLabel {...row} /> },
   {
     id: 'change',
     head: 'Change',
-    cell: ({ number, title }) => <Link href={`/changes/${number}`}>{title}</Link>,
+    cell: ({ number, title }) => (
+      <div className="changes-title">
+        <Link href={`/changes/${number}`}>{title}</Link>
+        <br />
+        <small>{number}</small>
+      </div>
+    ),
   },
-  { id: 'number', head: 'Number', cell: ({ number }) => number },
-  { id: 'opened', head: 'Opened', cell: ({ openedAt }) => <Time at={openedAt} /> },
+  {
+    id: 'started',
+    head: 'Started',
+    cell: ({ startedAt, openedAt }) =>
+      startedAt === undefined ? (
+        <small>
+          opened <Time at={openedAt} />
+        </small>
+      ) : (
+        <Time at={startedAt} />
+      ),
+  },
+  { id: 'by', head: 'By', cell: ({ by }) => by },
+  { id: 'took', head: 'Took', cell: (row) => <Took row={row} />, isNumber: true },
+  {
+    id: 'result',
+    head: 'Result',
+    cell: ({ result, takenBackBy }) => (
+      <>
+        {result}
+        {takenBackBy !== undefined && (
+          <>
+            {' '}
+            Taken back by <Link href={`/changes/${takenBackBy}`}>{takenBackBy}</Link>.
+          </>
+        )}
+      </>
+    ),
+  },
+  {
+    id: 'money',
+    head: 'Saves a month',
+    isNumber: true,
+    cell: ({ money: { state, usdPerMonth } }) =>
+      state === 'none' ? (
+        'nothing'
+      ) : (
+        <>
+          {dollars(usdPerMonth)} <small>{MONEY[state]}</small>
+        </>
+      ),
+  },
 ];
+
+/** What an amount is: two of different states are never added. */
+const MONEY: Readonly<Record<Exclude<ChangeRow['money']['state'], 'none'>, string>> = {
+  open: 'not applied',
+  applied: 'estimated',
+  verified: 'on the bill',
+};
+
+const Took = ({ row: { startedAt, endedAt } }: { readonly row: ChangeRow }) => {
+  const { now } = useLive();
+  const until = endedAt ?? now;
+  if (startedAt === undefined || until === undefined) return '–';
+  return endedAt === undefined
+    ? `${duration(until - startedAt)} so far`
+    : duration(until - startedAt);
+};
 
 const keyOf = ({ change, phase, outcome }: ChangeRow): string => `${change} ${phase} ${outcome}`;
 
@@ -43,6 +106,7 @@ const useMovesAnnounced = (rows: readonly ChangeRow[] | undefined): void => {
 export const ChangesPage = () => {
   const { data, error, refetch } = useChanges();
   useMovesAnnounced(data?.changes);
+  useListKeys();
   return (
     <>
       <PageTitle title="Changes" />

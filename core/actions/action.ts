@@ -29,7 +29,22 @@ export type Watching =
   | { readonly nothingToWatch: string };
 
 /** Signals that decide at once, without a baseline. */
-export type HardCheck = 'ec2-status-checks' | 'lambda-throttles' | 'alarms';
+export type HardCheck =
+  | 'ec2-status-checks'
+  | 'ebs-volume-status'
+  | 'lambda-throttles'
+  | 'alarms'
+  | 'dependants';
+
+/** Those that AWS makes of every resource of its kind, and that tell of its health. */
+export const STATUS_CHECKS: readonly HardCheck[] = ['ec2-status-checks', 'ebs-volume-status'];
+
+/** Those that every resource of its kind has, always. Throttles and alarms may not be there. */
+export const PERMANENT_CHECKS: readonly HardCheck[] = [...STATUS_CHECKS, 'dependants'];
+
+/** How far a change can be undone, best first. */
+export const UNDO_KINDS = ['exactly', 'with-backup', 'not-guaranteed', 'not-at-all'] as const;
+export type UndoKind = (typeof UNDO_KINDS)[number];
 
 /** A kind of change: from the observed state it builds a plan, and declares what is watched. */
 export interface Action<T extends ResourceType = ResourceType, P extends z.ZodType = z.ZodType> {
@@ -38,12 +53,16 @@ export interface Action<T extends ResourceType = ResourceType, P extends z.ZodTy
   /** Raised whenever the same state may give another plan. */
   readonly version: number;
   /** Role that applies it; its permissions are derived from the steps. */
-  readonly family: 'ec2' | 'ebs' | 'lambda';
+  readonly family: 'ec2' | 'ebs' | 'lambda' | 'logs' | 'rds';
   readonly resource: T;
   readonly params: P;
   readonly undoes: {
-    /** `exactly`, `with-backup` (a new identity or restored data), or `not-at-all`. */
-    readonly how: 'exactly' | 'with-backup' | 'not-at-all';
+    /**
+     * `exactly`, `with-backup` (a new identity or restored data), `not-guaranteed` (it is tried, and others may have taken
+     * what is needed), or `not-at-all`.
+     */
+    readonly how: UndoKind;
+    /** How long that takes; of what cannot be undone, what is lost. */
     readonly within: string;
     /** The way back in words: `stop, m6i.2xlarge, start, check health`. */
     readonly steps: (before: FactOf<T>) => string;

@@ -26,15 +26,21 @@ const EXAMPLES: { readonly [T in ResourceType]: FactOf<T> } = {
   'ebs/volume': {
     ...common('ec2', 'volume/', 'vol-0example'),
     type: 'ebs/volume',
-    volumeType: 'gp3',
+    volumeType: 'gp2',
     sizeGib: 100,
-    iops: 3_000,
-    throughputMibps: 125,
+    iops: 300,
     zone: 'us-east-1a',
     state: 'available',
     encrypted: false,
     multiAttach: false,
     createdAt: 0,
+  },
+  'ec2/address': {
+    ...common('ec2', 'elastic-ip/', 'eipalloc-0example'),
+    type: 'ec2/address',
+    publicIp: '203.0.113.10',
+    pool: 'amazon',
+    borderGroup: 'us-east-1',
   },
   'lambda/function': {
     ...common('lambda', 'function:', 'example'),
@@ -44,6 +50,23 @@ const EXAMPLES: { readonly [T in ResourceType]: FactOf<T> } = {
     architecture: 'x86_64',
     packageType: 'Zip',
     lastModifiedAt: 0,
+  },
+  'logs/log-group': {
+    ...common('logs', 'log-group:', 'example'),
+    type: 'logs/log-group',
+    storedBytes: 2_000_000_000_000,
+    logClass: 'STANDARD',
+    createdAt: 0,
+  },
+  'rds/instance': {
+    ...common('rds', 'db:', 'example'),
+    type: 'rds/instance',
+    instanceClass: 'db.m6i.large',
+    engine: 'postgres',
+    status: 'available',
+    multiAz: false,
+    replicas: [],
+    createdAt: 0,
   },
 };
 

@@ -1,15 +1,25 @@
 import { NotFoundError } from '#core/errors/errors.ts';
 import type { Plan } from '#core/model/plan.ts';
 import type { AnyAction } from './action.ts';
+import { migrateGp2ToGp3 } from './ebs/migrate-gp2-to-gp3.ts';
 import { snapshotAndDeleteVolume } from './ebs/snapshot-and-delete-volume.ts';
+import { releaseAddress } from './ec2/release-address.ts';
 import { resizeInstance } from './ec2/resize-instance.ts';
+import { stopInstance } from './ec2/stop-instance.ts';
 import { resizeMemory } from './lambda/resize-memory.ts';
+import { setRetention } from './logs/set-retention.ts';
+import { stopInstance as stopDatabase } from './rds/stop-instance.ts';
 
 /** Every action, sorted by id. */
 export const ACTIONS: readonly AnyAction[] = [
+  migrateGp2ToGp3,
   snapshotAndDeleteVolume,
+  releaseAddress,
   resizeInstance,
+  stopInstance,
   resizeMemory,
+  setRetention,
+  stopDatabase,
 ];
 
 /** Returns the action with an id. @throws NotFoundError */

@@ -31,7 +31,10 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 /** Returns what a role needs to carry out these steps, to undo them and to look. Derived, never written by hand. */
 export const permissionsOfSteps = (steps: readonly Step[]): Permissions => {
   const calls = steps.flatMap(({ call, undo }) => (undo === undefined ? [call] : [call, undo]));
-  const reads = steps.flatMap(({ state, undo }) => [state.read, undo?.state?.read ?? state.read]);
+  const states = steps.flatMap(({ state, undo }) => [state, undo?.state ?? state]);
+  const reads = states.flatMap(({ read, beside }) =>
+    beside === undefined ? [read] : [read, beside],
+  );
   return {
     calls: sorted(calls.flatMap(actionsOf)),
     reads: sorted(reads.flatMap(actionsOf)),

@@ -1,4 +1,4 @@
-import type { AnyAction } from '#core/actions/action.ts';
+import { type AnyAction, STATUS_CHECKS } from '#core/actions/action.ts';
 import type { Condition } from '#core/contract/config/condition.ts';
 import type { Config, PolicyRule } from '#core/contract/config.ts';
 import {
@@ -78,7 +78,7 @@ const builtIn = (
 
 /** No configuration lets a change that nothing guards pass without a person. */
 const isUnprotected = ({ action }: PolicyInput): boolean =>
-  'nothingToWatch' in action.watch || action.undoes.how === 'not-at-all';
+  'nothingToWatch' in action.watch || ['not-guaranteed', 'not-at-all'].includes(action.undoes.how);
 
 /** No configuration lets a link alone decide over high risk, or fewer than two people over critical risk. */
 const riskRules = ({ risk: { band } }: PolicyInput): TraceLine[] => {
@@ -161,12 +161,13 @@ const namesOf = (tags: Readonly<Record<string, string>>): string =>
     .join(', ');
 
 /**
- * Something is there that would turn the change back: a metric with a vote, or the status check that EC2 always
- * makes. Alarms do not count, since nobody may have set one; nor do throttles, which say nothing of slowness.
+ * Something is there that would turn the change back: a metric with a vote, or a status check that AWS always
+ * makes. Alarms do not count, since nobody may have set one; nor do throttles, which say nothing
+ * of slowness, nor what depends on it, which may be heard of only weeks later.
  */
 const hasWatch = ({ action: { watch }, watchable }: PolicyInput): boolean =>
   !('nothingToWatch' in watch) &&
-  (watch.hardChecks.includes('ec2-status-checks') ||
+  (watch.hardChecks.some((check) => STATUS_CHECKS.includes(check)) ||
     watchable.some((metric) => metric.class !== 'cannot-be-watched'));
 
 /** Whether all that is named holds. */

@@ -17,7 +17,7 @@ export interface Indexes {
   readonly prices: Lookup<PriceBook>;
   /** Instance types of a family on sale in a region, by `region/family`. */
   readonly instanceTypes: Lookup<readonly InstanceType[]>;
-  /** When a volume was last detached, by ARN; as far back as the trail goes. */
+  /** When a volume was last detached, or an address disassociated, by ARN; as far back as the trail goes. */
   readonly detachments: Lookup<EpochMs>;
 }
 export type IndexName = keyof Indexes;
@@ -27,6 +27,8 @@ export const INDEX_NAMES: readonly IndexName[] = ['detachments', 'instanceTypes'
 export const METRICS = [
   'cpu.utilization',
   'memory.utilization',
+  'network.in',
+  'network.out',
   'invocations.sum',
   'duration.average',
   'duration.p95',
@@ -34,6 +36,10 @@ export const METRICS = [
   'throttles.sum',
   'memory.used',
   'cpu.time',
+  'queue.length',
+  'ingested.sum',
+  'database.connections',
+  'database.cpu',
 ] as const;
 export type Metric = (typeof METRICS)[number];
 

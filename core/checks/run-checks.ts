@@ -4,7 +4,8 @@ import { compare } from '#core/model/money.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import type { Series } from '#core/model/series.ts';
 import type { EpochMs } from '#core/model/units.ts';
-import type { Answer, Indexes } from './check.ts';
+import { dollars } from '#core/present/format.ts';
+import { type Answer, type Indexes, type IndexName, notEnoughData } from './check.ts';
 import type { ConfiguredCheck } from './configure.ts';
 import { type Evidence, recommendationOf, runCheck } from './run.ts';
 
@@ -12,6 +13,8 @@ import { type Evidence, recommendationOf, runCheck } from './run.ts';
 export interface Observed {
   readonly resource: Fact;
   readonly series: readonly Series[];
+  /** Metrics of it that could not be read, and why: a check that asks for one of them is not run. */
+  readonly unread?: ReadonlyMap<string, string> | undefined;
 }
 
 /** A recommendation and what it rests on. */
@@ -35,6 +38,8 @@ export interface CheckCount {
 export interface RunSetting {
   readonly checks: readonly ConfiguredCheck[];
   readonly indexes: Indexes;
+  /** Indexes that could not be read, and why: a check that needs one of them is not run. */
+  readonly unreadIndexes?: ReadonlyMap<IndexName, string> | undefined;
   readonly now: EpochMs;
   readonly tally: Tally;
 }
@@ -58,16 +63,23 @@ export async function* runChecks(
 }
 
 const look = (
-  { indexes, now, tally }: RunSetting,
+  setting: RunSetting,
   checks: readonly ConfiguredCheck[],
-  { resource, series }: Observed,
+  observed: Observed,
 ): Found | undefined => {
+  const { indexes, now, tally } = setting;
+  const { resource, series } = observed;
   if (isOptedOut(resource.tags, now)) {
     tally.optedOut += 1;
     return undefined;
   }
   tally.resources += 1;
   const found = checks.flatMap(({ check, options }): Found[] => {
+    const unread = whatIsUnread(check, setting, observed);
+    if (unread !== undefined) {
+      tally.count(check.id, notEnoughData(unread));
+      return [];
+    }
     const { answer, evidence } = runCheck(check, { resource, indexes, series, options, now });
     tally.count(check.id, answer);
     if (answer.kind !== 'recommend') return [];
@@ -75,8 +87,28 @@ const look = (
   });
   const { kept, overlapped } = withoutOverlap(found);
   for (const { recommendation } of overlapped) tally.countOverlap(recommendation.check);
-  return kept[0];
+  const [best] = kept;
+  return best && withAlternatives(best, overlapped);
 };
+
+/** Says what else could be done with the resource, instead and not as well. */
+const withAlternatives = ({ recommendation, evidence }: Found, others: readonly Found[]): Found => {
+  const said = others.map(
+    ({ recommendation: { action, saving } }) =>
+      `instead of this: ${action} would save ${dollars(saving.usdPerMonth)} a month`,
+  );
+  const caveats = [...recommendation.caveats, ...said];
+  return { recommendation: { ...recommendation, caveats }, evidence };
+};
+
+/** What was not read is not taken for what is not there. */
+const whatIsUnread = (
+  { needs, series }: ConfiguredCheck['check'],
+  { unreadIndexes }: RunSetting,
+  { unread }: Observed,
+): string | undefined =>
+  needs.map((name) => unreadIndexes?.get(name)).find((why) => why !== undefined) ??
+  series.metrics.map((name) => unread?.get(name)).find((why) => why !== undefined);
 
 /**
  * Keeps for each resource the recommendation that saves most, so that savings can be summed: what two checks find on

@@ -39,6 +39,7 @@ export type BulkRequest = z.infer<typeof bulkRequestSchema>;
 
 /** Why nothing was done, in a word, and what it means. */
 export const verbAnswerSchema = z.strictObject({ kind: z.string(), says: z.string() });
+export type VerbAnswer = z.infer<typeof verbAnswerSchema>;
 export const bulkAnswerSchema = z.strictObject({
   results: z.array(
     z.strictObject({
@@ -116,6 +117,10 @@ export const approvalDetailSchema = rowSchema.extend({
   now: z.int(),
   /** Kind of the page: `open`, `changed`, `stopped`, … */
   kind: z.string(),
+  /** What became of it, or what stands in the way; absent while it can be decided. */
+  standing: z.strictObject({ heading: z.string(), says: z.array(z.string()) }).optional(),
+  /** What the button to approve says: what comes of it, and when. Absent where it cannot be approved. */
+  approveLabel: z.string().optional(),
   verdict: z.string(),
   couldGoWrong: z.string(),
   /** Every guard as it was just asked; empty where nothing is to be decided. */

@@ -2,10 +2,12 @@ import * as z from 'zod';
 import { outcomeSchema, phaseSchema } from '#core/model/change.ts';
 import { factSchema } from '#core/model/facts.ts';
 import { ledgerEventSchema } from '#core/model/ledger.ts';
+import { usdPerMonthSchema } from '#core/model/money.ts';
 import { planSchema } from '#core/model/plan.ts';
 import { recommendationSchema } from '#core/model/recommendation.ts';
 import { seriesSchema } from '#core/model/series.ts';
 import { baselineSchema } from '#core/watch/baseline.ts';
+import { reasonSchema } from './verbs.ts';
 
 /** `GET /api/status`: what the top bar shows. */
 export const statusSchema = z.strictObject({
@@ -34,7 +36,22 @@ export const changeRowSchema = z.strictObject({
   phase: phaseSchema,
   outcome: outcomeSchema.optional(),
   openedAt: z.int(),
+  /** When its first call was meant to be made; absent while none was. */
+  startedAt: z.int().optional(),
+  endedAt: z.int().optional(),
+  /** Who decided it; whoever asked for it where nobody had to decide. */
+  by: z.string(),
+  /** What became of it, in a sentence; empty while it is under way. */
+  result: z.string(),
+  /** A saving is one of these, and two of them are never added. `none`: nothing of it is in force. */
+  money: z.strictObject({
+    state: z.enum(['open', 'applied', 'verified', 'none']),
+    usdPerMonth: usdPerMonthSchema,
+  }),
+  /** Number of the change that took it back. */
+  takenBackBy: z.string().optional(),
 });
+export type ChangeRow = z.infer<typeof changeRowSchema>;
 export const changeListSchema = z.strictObject({ now: z.int(), changes: z.array(changeRowSchema) });
 export type ChangeList = z.infer<typeof changeListSchema>;
 
@@ -69,6 +86,9 @@ export const feedSchema = z.strictObject({
   pollAfterMs: z.int().positive(),
 });
 export type Feed = z.infer<typeof feedSchema>;
+
+/** `POST /api/brake`. */
+export const brakeRequestSchema = z.strictObject({ on: z.boolean(), reason: reasonSchema });
 
 /** The one shape of an error. */
 export const apiErrorSchema = z.strictObject({

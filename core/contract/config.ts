@@ -20,7 +20,11 @@ export type PolicyRule = z.infer<typeof policyRuleSchema>;
 
 /** What applies when `trimtab.yaml` has no rules of its own: every rule that matches counts, the strictest wins. */
 const DEFAULT_RULES: z.input<typeof policyRuleSchema>[] = [
-  { name: 'irreversible-needs-a-person', when: { undo: ['not-at-all'] }, require: 'one-person' },
+  {
+    name: 'irreversible-needs-a-person',
+    when: { undo: ['not-guaranteed', 'not-at-all'] },
+    require: 'one-person',
+  },
   {
     name: 'production-needs-a-person',
     when: { environment: ['prod', 'production', 'prd', 'live'] },

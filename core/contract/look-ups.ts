@@ -32,12 +32,15 @@ export const LOOK_UP_PERMISSIONS: { readonly [L in LookUp]?: readonly string[] }
     'ec2:DescribeSnapshotAttribute',
     'ec2:DescribeSnapshots',
   ],
+  address: ['cloudtrail:LookupEvents', 'ec2:DescribeAddresses', 'ec2:DescribeAddressesAttribute'],
   functionCallers: [
     'lambda:GetPolicy',
     'lambda:ListAliases',
     'lambda:ListProvisionedConcurrencyConfigs',
     'lambda:ListVersionsByFunction',
   ],
+  database: ['rds:DescribeDBInstances'],
+  logRetentionDays: ['logs:DescribeLogGroups'],
   liveAlarms: ['cloudwatch:DescribeAlarms'],
   openChanges: ['ec2:DescribeVolumes'],
   /** Besides the right to take on the role of the family: the dry runs need what the undo itself needs. */

@@ -1,6 +1,8 @@
+import type { DatabaseFact } from '#core/model/facts.ts';
 import { scale, type UsdPerMonth, usdPerMonth } from '#core/model/money.ts';
 import { HOURS_PER_MONTH, type Mib } from '#core/model/units.ts';
 import type { PriceBook } from './price-book.ts';
+import type { Reckoned } from './storage.ts';
 
 /** Platform, as EC2 writes it, that the prices of instances are for. */
 export const PRICED_PLATFORM = 'Linux/UNIX';
@@ -9,6 +11,27 @@ export const PRICED_PLATFORM = 'Linux/UNIX';
 export const instanceCost = (type: string, prices: PriceBook): UsdPerMonth | undefined => {
   const hour = prices.instanceHour[type];
   return hour === undefined ? undefined : scale(usdPerMonth(hour), HOURS_PER_MONTH);
+};
+
+/** Returns what a public IPv4 address costs, whatever has it; undefined when it has no price. */
+export const addressCost = ({ publicIpv4Hour }: PriceBook): UsdPerMonth | undefined =>
+  publicIpv4Hour === undefined ? undefined : scale(usdPerMonth(publicIpv4Hour), HOURS_PER_MONTH);
+
+/** Standby copies are paid like the one that answers. */
+const ZONES = { one: 1, several: 2 };
+
+/** Returns what a database instance that always runs costs, without its storage; undefined when it has no price. */
+export const databaseCost = (
+  { engine, instanceClass, multiAz }: Pick<DatabaseFact, 'engine' | 'instanceClass' | 'multiAz'>,
+  { databaseHour = {} }: PriceBook,
+): Reckoned | undefined => {
+  const hour = databaseHour[`${engine}/${instanceClass}`];
+  if (hour === undefined) return undefined;
+  const zones = multiAz ? ZONES.several : ZONES.one;
+  return {
+    usdPerMonth: scale(usdPerMonth(hour), HOURS_PER_MONTH * zones),
+    formula: `${HOURS_PER_MONTH} h × $${hour} ${instanceClass} with ${engine}${multiAz ? ` × ${zones} zones` : ''}`,
+  };
 };
 
 /** What a function computes in a month. */

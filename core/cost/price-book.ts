@@ -1,4 +1,5 @@
 import type { Gib } from '#core/model/units.ts';
+import { DATABASE_HOUR } from './database-hour.ts';
 
 /** Prices of one region, in US dollars, before any commitment; where they come from and when travels with every saving. */
 export interface PriceBook {
@@ -15,8 +16,14 @@ export interface PriceBook {
   readonly volumeThroughputMonth: Readonly<Record<string, number>>;
   /** US dollars per GiB and month of snapshot blocks kept in the standard tier. */
   readonly snapshotGibMonth: number;
+  /** US dollars per hour of a public IPv4 address, in use or not; absent in a book that was kept before it was read. */
+  readonly publicIpv4Hour?: number | undefined;
   /** US dollars per GB-second, by architecture, first tier. */
   readonly lambdaGbSecond: Readonly<Record<'x86_64' | 'arm64', number>>;
+  /** US dollars per hour of a database instance in one zone, by `engine/class`; absent in a book that was kept before it was read. */
+  readonly databaseHour?: Readonly<Record<string, number>> | undefined;
+  /** US dollars per GiB and month of stored log events, compressed; absent in a book that was kept before it was read. */
+  readonly logGibMonth?: number | undefined;
 }
 
 /** What a volume type includes in its price; more is paid by the unit. */
@@ -63,7 +70,7 @@ const instanceHour = Object.fromEntries(
  * The small table that works offline. It says so itself wherever a price of it is shown; a live account's
  * own prices replace it when they can be read.
  *
- * @see https://aws.amazon.com/ec2/pricing/on-demand/ · https://aws.amazon.com/ebs/pricing/ · https://aws.amazon.com/lambda/pricing/
+ * @see https://aws.amazon.com/ec2/pricing/on-demand/ · https://aws.amazon.com/ebs/pricing/ · https://aws.amazon.com/vpc/pricing/ · https://aws.amazon.com/lambda/pricing/ · https://aws.amazon.com/cloudwatch/pricing/
  */
 export const BUILT_IN_PRICES: PriceBook = {
   region: 'us-east-1',
@@ -82,7 +89,10 @@ export const BUILT_IN_PRICES: PriceBook = {
   volumeIopsMonth: { gp3: 0.005, io1: 0.065, io2: 0.065 },
   volumeThroughputMonth: { gp3: 0.04 },
   snapshotGibMonth: 0.05,
+  publicIpv4Hour: 0.005,
   lambdaGbSecond: { x86_64: 0.000_016_666_7, arm64: 0.000_013_333_4 },
+  databaseHour: DATABASE_HOUR,
+  logGibMonth: 0.03,
 };
 
 /** A provisioned volume as its price sees it. */

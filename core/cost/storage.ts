@@ -39,6 +39,22 @@ export const volumeCost = (volume: PricedVolume, prices: PriceBook): Reckoned | 
 export const snapshotCost = (sizeGib: Gib, prices: PriceBook): Reckoned =>
   total([{ amount: sizeGib, unit: 'GiB snapshot', usd: prices.snapshotGibMonth }]);
 
+/**
+ * Share of their size at which AWS stores log events, which is what it bills; its own calculator reckons with it.
+ *
+ * @see https://calculator.aws/#/createCalculator/CloudWatch
+ */
+const LOGS_COMPRESSED = 0.15;
+
+/** Returns what keeping log events costs; undefined when they have no price. */
+export const logStorageCost = (sizeGib: Gib, { logGibMonth }: PriceBook): Reckoned | undefined => {
+  if (logGibMonth === undefined) return undefined;
+  return {
+    usdPerMonth: scale(usdPerMonth(logGibMonth), sizeGib * LOGS_COMPRESSED),
+    formula: `${sizeGib} GiB × ${LOGS_COMPRESSED} compressed × $${logGibMonth}`,
+  };
+};
+
 interface Part {
   readonly amount: number;
   readonly unit: string;

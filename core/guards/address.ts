@@ -8,23 +8,26 @@ const addressInUse = defineGuard({
   family: 'address',
   numbers: [22],
   stopsWhen:
-    'it is associated or was lately, a DNS record names it, or it is of a range of your own',
+    'it is associated or was lately, it has a reverse name, or it is of a range of your own',
   asks: plansThatCall('ec2:ReleaseAddress'),
   needs: ['address'],
-  check: ({ address: { associatedWith, lastAssociated, dnsRecords, byoip } }, { at, options }) => {
+  check: (
+    { address: { associatedWith, lastAssociated, reverseNames, byoip } },
+    { at, options },
+  ) => {
     const { days } = options['address-in-use'];
     if (associatedWith !== null)
       return stop(`it is associated with ${associatedWith}`, 'it is in use and stays');
     if (byoip) return stop('it is of an address range of your own', 'release it by hand');
-    if (dnsRecords.length > 0)
-      return stop(`${dnsRecords.join(', ')} leads to it`, 'delete the DNS record first');
+    if (reverseNames.length > 0)
+      return stop(`its reverse name is ${reverseNames.join(', ')}`, 'remove that first');
     if (lastAssociated !== null && !(at - lastAssociated >= days * MS_PER_DAY))
       return stop(
         `it was associated ${dateTime(lastAssociated)}, less than ${days} days ago`,
         `wait until ${dateTime(lastAssociated + days * MS_PER_DAY)}`,
       );
     return clear(
-      `it has been associated with nothing for ${days} days and no DNS record names it; whether AWS gives it back is not certain`,
+      `it has been associated with nothing for ${days} days and has no reverse name; records in DNS zones are not looked up, and whether AWS gives it back is not certain`,
     );
   },
 });

@@ -1,3 +1,4 @@
+import { obstacleToStop } from '#core/inventory/database-stop.ts';
 import { clear, defineGuard, type Guard, plansThatCall, stop } from './guard.ts';
 
 /** @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_StopInstance.html */
@@ -5,17 +6,15 @@ const databaseStop = defineGuard({
   id: 'database-stop',
   family: 'database',
   numbers: [23],
-  stopsWhen: 'it has or is a replica, is SQL Server in Multi-AZ, or belongs to a cluster',
+  stopsWhen:
+    'it has or is a replica, is SQL Server in Multi-AZ or RDS Custom, or belongs to a cluster',
   asks: plansThatCall('rds:StopDBInstance'),
   needs: ['database'],
-  check: ({ database: { engine, multiAz, replicas, cluster } }) => {
-    const byHand = 'AWS does not stop such a database by itself';
-    if (replicas.length > 0) return stop(`it is replicated (${replicas.join(', ')})`, byHand);
-    if (cluster !== null || engine.startsWith('aurora'))
-      return stop(`it belongs to the cluster ${cluster ?? 'of its engine'}`, byHand);
-    if (engine.includes('sqlserver') && multiAz)
-      return stop(`it is ${engine} in several zones`, byHand);
-    return clear(`${engine || 'it'} can be stopped; AWS starts it again after 7 days`);
+  check: ({ database }) => {
+    const obstacle = obstacleToStop(database);
+    if (obstacle !== undefined)
+      return stop(obstacle, 'AWS does not stop such a database by itself');
+    return clear(`${database.engine || 'it'} can be stopped; AWS starts it again after 7 days`);
   },
 });
 

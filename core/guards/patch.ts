@@ -94,6 +94,21 @@ const DECLARATIONS: Readonly<Record<string, Declaration>> = {
       ];
     },
   },
+  'logs:PutRetentionPolicy': {
+    kinds: {
+      cloudformation: 'AWS::Logs::LogGroup',
+      cdk: 'logs.LogGroup',
+      terraform: 'aws_cloudwatch_log_group',
+      pulumi: 'aws.cloudwatch.LogGroup',
+    },
+    edits: (call, before) => [
+      {
+        names: { ...everywhere('retentionInDays'), cdk: 'retention' },
+        from: before.type === 'logs/log-group' ? before.retentionDays : undefined,
+        to: inputOf(call, 'retentionInDays'),
+      },
+    ],
+  },
   'ec2:DeleteVolume': {
     kinds: VOLUME,
     removal: true,

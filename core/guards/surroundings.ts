@@ -148,7 +148,8 @@ export interface SnapshotUse {
 export interface AddressUse {
   readonly associatedWith: string | null;
   readonly lastAssociated: EpochMs | null;
-  readonly dnsRecords: readonly string[];
+  /** Names that reverse look-ups of it answer with; records that lead to it are in zones, which are not read. */
+  readonly reverseNames: readonly string[];
   readonly byoip: boolean;
 }
 

@@ -5,7 +5,7 @@ import { isoTime } from '#core/present/format.ts';
 import { clear, defineGuard, EVERY_PLAN, type Guard, stop } from './guard.ts';
 
 /** Whoever sets it is left alone: with a date as its value until the end of that day (UTC), with any other for good. */
-const OPT_OUT_TAG = 'trimtab:ignore';
+export const OPT_OUT_TAG = 'trimtab:ignore';
 
 /** Whether a resource wants to be left alone at `at`. */
 export const isOptedOut = (tags: Fact['tags'], at: EpochMs): boolean => {
@@ -46,7 +46,10 @@ const RESTS_ON: Attributes = {
     'attachedTo',
     'tags',
   ],
+  'ec2/address': ['publicIp', 'pool', 'borderGroup', 'managedBy', 'associatedWith', 'tags'],
   'lambda/function': ['memoryMib', 'timeoutS', 'architecture', 'packageType', 'runtime'],
+  'logs/log-group': ['retentionDays', 'logClass'],
+  'rds/instance': ['instanceClass', 'engine', 'status', 'multiAz', 'replicas', 'cluster'],
 };
 
 const observedState = defineGuard({

@@ -1,4 +1,4 @@
-import type { VolumeFact } from '#core/model/facts.ts';
+import { gp2Performance } from '#core/inventory/gp2-performance.ts';
 import type { Plan } from '#core/model/plan.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
 import { dateTime } from '#core/present/format.ts';
@@ -133,16 +133,6 @@ const modifications = guardOf('ebs/volume', {
 /** What a gp3 volume has where nothing is asked for. */
 const GP3 = { iops: 3_000, throughputMibps: 125 };
 
-/**
- * The most that a gp2 volume can do, bursts included.
- *
- * @see https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html
- */
-const gp2Most = ({ sizeGib }: VolumeFact) => ({
-  iops: Math.min(16_000, Math.max(3_000, 3 * sizeGib)),
-  throughputMibps: sizeGib <= 170 ? 128 : 250,
-});
-
 const TO_GP3: Covering = {
   says: 'plans that make a gp2 volume a gp3 one',
   covers: (plan, before) =>
@@ -160,7 +150,7 @@ const gp3Performance = guardOf('ebs/volume', {
   asks: TO_GP3,
   needs: ['volumePeak'],
   check: (now, { volumePeak }, { plan }) => {
-    const most = gp2Most(now);
+    const most = gp2Performance(now.sizeGib);
     const problems = gp3Calls(plan).flatMap(({ call }) => [
       ...tooSlow(inputOf(call, 'Iops') ?? GP3.iops, volumePeak.iops, most.iops, 'IOPS'),
       ...tooSlow(

@@ -1,12 +1,9 @@
-import type { AnyAction, HardCheck } from '#core/actions/action.ts';
+import { type AnyAction, PERMANENT_CHECKS } from '#core/actions/action.ts';
 import { ACTIONS } from '#core/actions/index.ts';
 import type { Plan } from '#core/model/plan.ts';
 import { listed } from '#core/present/format.ts';
 import { metricName } from '#core/present/metric-names.ts';
 import { type Covering, clear, defineGuard, forwardOnly, type Guard, stop } from './guard.ts';
-
-/** Hard checks that every resource of its kind has, always. Throttles and alarms may not be there. */
-const PERMANENT: readonly HardCheck[] = ['ec2-status-checks'];
 
 const watchOf = ({ action }: Plan): AnyAction['watch'] | undefined =>
   ACTIONS.find(({ id }) => id === action)?.watch;
@@ -31,7 +28,7 @@ const watched = defineGuard({
       ...watchable
         .filter((metric) => metric.class !== 'cannot-be-watched')
         .map(({ metric }) => metric),
-      ...declared.filter((check) => PERMANENT.includes(check)),
+      ...declared.filter((check) => PERMANENT_CHECKS.includes(check)),
     ].map(metricName);
     const guards = [...real, ...(declared.includes('alarms') ? liveAlarms : [])];
     const blind = watchable

@@ -66,11 +66,61 @@ export const functionFactSchema = z.strictObject({
   lastModifiedAt: z.int(),
 });
 
+/** An Elastic IP address as `DescribeAddresses` shows it. Its id is that of the allocation. */
+export const addressFactSchema = z.strictObject({
+  ...common,
+  type: z.literal('ec2/address'),
+  publicIp: z.string(),
+  /** `amazon`, or the pool of a range of your own. */
+  pool: z.string(),
+  /** Where AWS announces it: the region, or a zone of its own outside it. */
+  borderGroup: z.string(),
+  /** Service that made it and looks after it: `rnat`, `alb`; absent: somebody of yours. */
+  managedBy: z.string().optional(),
+  /** Instance or network interface; absent when associated with none. */
+  associatedWith: z.string().optional(),
+  /** When Trimtab first saw it associated with nothing; kept over scans, cleared when it is associated. */
+  firstSeenDetached: z.int().optional(),
+});
+
+/** A log group of CloudWatch Logs as `DescribeLogGroups` shows it. */
+export const logGroupFactSchema = z.strictObject({
+  ...common,
+  type: z.literal('logs/log-group'),
+  /** Absent: its events never expire. */
+  retentionDays: z.int().positive().optional(),
+  storedBytes: z.number().nonnegative(),
+  /** `STANDARD`, `INFREQUENT_ACCESS`, `ESSENTIALS` or `DELIVERY`. */
+  logClass: z.string(),
+  createdAt: z.int(),
+});
+
+/** A database instance of RDS as `DescribeDBInstances` shows it, and what `DescribeEvents` says of its starts. */
+export const databaseFactSchema = z.strictObject({
+  ...common,
+  type: z.literal('rds/instance'),
+  instanceClass: z.string(),
+  engine: z.string(),
+  /** `available`, `stopped`, `starting`, … */
+  status: z.string(),
+  multiAz: z.boolean(),
+  /** Its read replicas, and what it is one of. */
+  replicas: z.array(z.string()),
+  cluster: z.string().optional(),
+  /** Absent while it is being created. */
+  createdAt: z.int().optional(),
+  /** When AWS last started it because it had been stopped for seven days; RDS tells of the last 14. */
+  restartedAt: z.int().optional(),
+});
+
 /** One thing in a cloud account, as last observed. */
 export const factSchema = z.discriminatedUnion('type', [
   instanceFactSchema,
   volumeFactSchema,
+  addressFactSchema,
   functionFactSchema,
+  logGroupFactSchema,
+  databaseFactSchema,
 ]);
 
 export type Fact = z.infer<typeof factSchema>;
@@ -78,7 +128,10 @@ export type ResourceType = Fact['type'];
 export type FactOf<T extends ResourceType> = Extract<Fact, { type: T }>;
 export type InstanceFact = FactOf<'ec2/instance'>;
 export type VolumeFact = FactOf<'ebs/volume'>;
+export type AddressFact = FactOf<'ec2/address'>;
 export type FunctionFact = FactOf<'lambda/function'>;
+export type LogGroupFact = FactOf<'logs/log-group'>;
+export type DatabaseFact = FactOf<'rds/instance'>;
 
 /** Size of an instance type as `DescribeInstanceTypes` shows it. */
 export const instanceTypeSchema = z.strictObject({

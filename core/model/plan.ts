@@ -18,7 +18,7 @@ export const jsonSchema: z.ZodType<Json> = z.json() as z.ZodType<Json>;
  * `{"$ref": "state.RevisionId"}` (the settled read), `{"$ref": "steps.snapshot.outputs.snapshotId"}`, `{"$ref": "change.id"}`.
  */
 export const apiCallSchema = z.strictObject({
-  service: z.enum(['ec2', 'lambda']),
+  service: z.enum(['ec2', 'lambda', 'logs', 'rds']),
   operation: z.string().min(1),
   input: z.record(z.string(), jsonSchema),
 });
@@ -27,6 +27,8 @@ export type ApiCall = z.infer<typeof apiCallSchema>;
 /** How to see where the resource is: a read, what to pick from its answer, and what the picks mean. */
 export const stepStateSchema = z.strictObject({
   read: apiCallSchema,
+  /** A second read where one does not show all; the path is over the members of both answers. */
+  beside: apiCallSchema.optional(),
   /** JMESPath over the answer; its result is compared whole. */
   path: z.string().min(1),
   before: jsonSchema,

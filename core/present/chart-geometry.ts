@@ -1,4 +1,5 @@
 import type { EpochMs } from '#core/model/units.ts';
+import { isLine, line, type Position, round, scaleSteps, stretches } from './chart-scale.ts';
 import { counted, duration, measured, timeOfDay } from './format.ts';
 
 /** Everything the chart of a watched metric shows; its words are made from the same values. */
@@ -53,11 +54,6 @@ interface Flag {
   readonly x: number;
   /** Where its number stands: above the line, or beside it where another number is too close. */
   readonly flagX: number;
-}
-
-interface Position {
-  readonly x: number;
-  readonly y: number;
 }
 
 const MARGIN = { left: 52, right: 10, top: 24, bottom: 42 } as const;
@@ -145,16 +141,6 @@ const highestOf = (points: readonly ChartPoint[]): number =>
     0,
   );
 
-/** Zero and two to five round values up to the first one at or above `highest`. */
-const scaleSteps = (highest: number): readonly number[] => {
-  if (highest <= 0) return [0, 1];
-  const rough = highest / 4;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step =
-    [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? rough;
-  return Array.from({ length: Math.ceil(highest / step) + 1 }, (_, i) => i * step);
-};
-
 const TICK_STEPS_MIN = [5, 10, 15, 30, 60, 120, 240, 480, 1_440] as const;
 const MOST_TICKS = 6;
 
@@ -191,26 +177,3 @@ const flagged = <M extends { readonly x: number }>(
   }
   return markers.map((marker, i) => ({ ...marker, flagX: at(i) }));
 };
-
-/** Cuts the points at each gap. */
-const stretches = (
-  points: readonly ChartPoint[],
-  place: (point: ChartPoint) => Position | null,
-): readonly (readonly Position[])[] => {
-  const found: Position[][] = [];
-  let isOpen = false;
-  for (const point of points) {
-    const position = place(point);
-    if (position !== null && isOpen) found.at(-1)?.push(position);
-    else if (position !== null) found.push([position]);
-    isOpen = position !== null;
-  }
-  return found;
-};
-
-const isLine = (stretch: readonly Position[]): boolean => stretch.length > 1;
-
-const line = (positions: readonly Position[]): string =>
-  positions.map(({ x, y }, i) => `${i === 0 ? 'M' : 'L'}${x} ${y}`).join('');
-
-const round = (value: number): number => Math.round(value * 10) / 10;

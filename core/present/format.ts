@@ -128,9 +128,9 @@ export const counted = (n: number, noun: string, plural = `${noun}s`): string =>
 export const listed = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
-/** The sentence with its first letter in upper case; `p95` stays what it is. */
+/** The sentence with its first letter in upper case; `p95` and `chg-0217` stay what they are. */
 export const capitalised = (text: string): string =>
-  /^p\d/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
+  /^(p|chg-|rec-)\d/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 
 const MONTHS = [
   'Jan',

@@ -48,9 +48,11 @@ const riskOf = ({ risk }: Pick<PresentedChange, 'risk'>): KeyFact => {
 };
 
 const undoOf = ({ action: { undoes, watch } }: Pick<PresentedChange, 'action'>): KeyFact => {
-  const { value, detail } = valueAndDetail(undoes.within, '; ');
   if (undoes.how === 'not-at-all')
-    return { label: 'Undo', value: 'not possible', detail: 'irreversible' };
+    return { label: 'Undo', value: 'not possible', detail: `irreversible: ${undoes.within}` };
+  if (undoes.how === 'not-guaranteed')
+    return { label: 'Undo', value: 'not guaranteed', detail: undoes.within };
+  const { value, detail } = valueAndDetail(undoes.within, '; ');
   const how = 'nothingToWatch' in watch ? 'by hand' : 'automatic if checks fail';
   const means = undoes.how === 'with-backup' ? `${how}, from the backup` : how;
   return {

@@ -2,6 +2,8 @@
 const NAMES: Readonly<Record<string, string>> = {
   'cpu.utilization': 'CPU',
   'memory.utilization': 'memory',
+  'network.in': 'network traffic in',
+  'network.out': 'network traffic out',
   'memory.used': 'memory used',
   'duration.average': 'average duration',
   'duration.p95': 'p95',
@@ -11,9 +13,15 @@ const NAMES: Readonly<Record<string, string>> = {
   'throttles.sum': 'throttles',
   'invocations.sum': 'calls',
   'cpu.time': 'CPU time',
+  'queue.length': 'waiting reads and writes',
+  'ingested.sum': 'logs taken in',
+  'database.connections': 'connections',
+  'database.cpu': 'CPU',
   'ec2-status-checks': 'status checks',
+  'ebs-volume-status': 'volume status',
   'lambda-throttles': 'throttles',
   alarms: 'alarms',
+  dependants: 'what depends on it',
 };
 
 /** A metric without a name of its own is called by its canonical one. */

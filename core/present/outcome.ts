@@ -76,10 +76,7 @@ const closedHeadline = (change: Titled, state: ChangeState, outcome: Outcome): H
     case 'completed':
       return {
         says: `Completed: ${titleOf(change)}`,
-        because: [
-          `Saves ${dollars(change.recommendation.saving.usdPerMonth)} a month, estimated.`,
-          sentence(state.judged?.says) || because,
-        ].join(' '),
+        because: [...savingOf(change), sentence(state.judged?.says) || because].join(' '),
         tone: 'good',
       };
     case 'rolled-back':
@@ -104,6 +101,10 @@ const closedHeadline = (change: Titled, state: ChangeState, outcome: Outcome): H
       return { says: `Needs you: ${titleOf(change)}`, because, tone: 'bad' };
   }
 };
+
+/** A change that takes another one back saves nothing, and was not made to. */
+const savingOf = ({ plan, recommendation: { saving } }: Titled): readonly string[] =>
+  plan?.reverts === undefined ? [`Saves ${dollars(saving.usdPerMonth)} a month, estimated.`] : [];
 
 const rolledBackTo = (change: Titled, { closed }: ChangeState): string => {
   const [replacement] = Object.values(closed?.replaced ?? {});

@@ -80,12 +80,25 @@ const TITLES: Readonly<Record<string, (change: Titled) => Write>> = {
       short: `Shrink ${name} to ${to}`,
     });
   },
+  'logs/set-retention':
+    ({ recommendation: { params } }) =>
+    (name) =>
+      bothOf(`Keep logs of ${name} for ${numberIn(params.retentionDays)} days`),
+  'rds/stop-instance': () => (name) => bothOf(`Stop database ${name}`),
   'ebs/snapshot-and-delete-volume':
     ({ recommendation: { because } }) =>
     (name) => ({
       full: `Delete volume ${name}, ${plain(because, 60)}`,
       short: `Delete volume ${name}`,
     }),
+  'ec2/stop-instance': () => (name) => bothOf(`Stop ${name}`),
+  'ec2/release-address':
+    ({ before }) =>
+    (name) => {
+      const ip = before.type === 'ec2/address' ? before.publicIp : '';
+      return { full: `Release address ${ip} (${name})`, short: `Release address ${name}` };
+    },
+  'ebs/migrate-gp2-to-gp3': () => (name) => bothOf(`Migrate ${name} from gp2 to gp3`),
 };
 
 const textIn = (value: Json | undefined): string => plain(typeof value === 'string' ? value : '?');

@@ -95,6 +95,8 @@ const availability: FactorOf = ({ action: { interruption }, before }) => {
 
 /** Nothing lost but the identity, and minutes to restore. */
 const POINTS_WITH_BACKUP = 8;
+/** Less than certain loss, far more than a backup that is known to be there. */
+const POINTS_NOT_GUARANTEED = 20;
 /** On its own this asks a person by the default policy. */
 const POINTS_IRREVERSIBLE = 30;
 
@@ -106,6 +108,12 @@ const reversibility: FactorOf = ({ action: { undoes, replaces } }) => {
       return {
         points: POINTS_WITH_BACKUP,
         reason: `can be undone from a backup only${replaces ? `: ${replaces.what}` : ''}`,
+      };
+    case 'not-guaranteed':
+      return {
+        points: POINTS_NOT_GUARANTEED,
+        reason: `whether it can be undone is not certain: ${undoes.within}`,
+        mitigation: 'make sure that nobody needs it before it is approved',
       };
     case 'not-at-all':
       return {

@@ -15,6 +15,7 @@ import { changeInstances } from './services/ec2/change-instances.ts';
 import { changeVolumes } from './services/ec2/change-volumes.ts';
 import { describeInstances } from './services/ec2/describe-instances.ts';
 import { describeVolumes } from './services/ec2/describe-volumes.ts';
+import { elasticIps } from './services/ec2/elastic-ips.ts';
 import { images } from './services/ec2/images.ts';
 import { instanceTypes } from './services/ec2/instance-types.ts';
 import { snapshotUses } from './services/ec2/snapshot-uses.ts';
@@ -24,6 +25,8 @@ import { kms } from './services/kms.ts';
 import { lambda } from './services/lambda.ts';
 import { functionCallers } from './services/lambda-callers.ts';
 import { loadBalancing } from './services/load-balancing.ts';
+import { logs } from './services/logs.ts';
+import { rds } from './services/rds.ts';
 import { sts } from './services/sts.ts';
 import { Store } from './store.ts';
 import type { World } from './world.ts';
@@ -91,6 +94,7 @@ const operationsOf = (world: World): Partial<Record<ServiceName, Record<string, 
     ...changeInstances(world),
     ...describeVolumes(world),
     ...changeVolumes(world),
+    ...elasticIps(world),
     ...snapshots(world),
     ...snapshotUses(world),
     ...images(world),
@@ -100,5 +104,7 @@ const operationsOf = (world: World): Partial<Record<ServiceName, Record<string, 
   'elastic-load-balancing-v2': loadBalancing(world),
   kms: kms(world),
   lambda: { ...lambda(world), ...functionCallers(world) },
+  logs: logs(world),
+  rds: rds(world),
   sts: sts(),
 });

@@ -11,10 +11,15 @@ import {
   MS_PER_MINUTE,
   MS_PER_SECOND,
 } from '#core/model/units.ts';
+import { switchesUntil } from './lifecycle/database.ts';
+import { storedBytes } from './lifecycle/log-group.ts';
 import { functionMinutes } from './physics/function.ts';
 import type {
+  AddressRecord,
+  DatabaseRecord,
   FunctionRecord,
   InstanceRecord,
+  LogGroupRecord,
   SnapshotRecord,
   Tags,
   VolumeRecord,
@@ -48,7 +53,10 @@ interface Usage {
 
 const COMPUTE = 'Amazon Elastic Compute Cloud - Compute';
 const EC2_OTHER = 'EC2 - Other';
+const VPC = 'Amazon Virtual Private Cloud';
 const LAMBDA = 'AWS Lambda';
+const CLOUDWATCH = 'AmazonCloudWatch';
+const RDS = 'Amazon Relational Database Service';
 const USD_PER_REQUEST = 0.2e-6;
 const PRICES = BUILT_IN_PRICES;
 
@@ -94,10 +102,15 @@ export class Bill {
     return [
       ...store.all('instance').flatMap((r) => instanceUsage(r, from, to).map((u) => line(r, u))),
       ...store.all('volume').flatMap((r) => volumeUsage(r, from, to).map((u) => line(r, u))),
+      ...store.all('address').flatMap((r) => addressUsage(r, from, to).map((u) => line(r, u))),
       ...store.all('snapshot').flatMap((r) => snapshotUsage(r, from, to).map((u) => line(r, u))),
       ...store
         .all('function')
         .flatMap((r) => this.#functionDay(r, from, to).map((u) => line(r, u))),
+      ...store
+        .all('database')
+        .flatMap((r) => databaseUsage(r, store.estate.seed, from, to).map((u) => line(r, u))),
+      ...store.all('log-group').flatMap((r) => logUsage(r, from, to).map((u) => line(r, u))),
     ].filter((l) => l.cost > 0n);
   }
 
@@ -171,6 +184,16 @@ function shapeUsage(
   ];
 }
 
+function addressUsage(record: AddressRecord, from: EpochMs, to: EpochMs): Usage[] {
+  const start = Math.max(from, record.allocatedAt);
+  const end = Math.min(to, record.releasedAt ?? to);
+  // A range of the customer's own is not billed by the address.
+  if (start >= end || record.pool !== 'amazon') return [];
+  const quantity = (end - start) / MS_PER_HOUR;
+  const usageType = `PublicIPv4:${record.association ? 'InUse' : 'Idle'}Address`;
+  return [{ service: VPC, usageType, quantity, usd: quantity * (PRICES.publicIpv4Hour ?? 0) }];
+}
+
 function snapshotUsage(record: SnapshotRecord, from: EpochMs, to: EpochMs): Usage[] {
   const start = Math.max(from, record.startedAt);
   const end = Math.min(to, record.deletedAt ?? to);
@@ -178,6 +201,52 @@ function snapshotUsage(record: SnapshotRecord, from: EpochMs, to: EpochMs): Usag
   const quantity = (record.storedGib * (end - start)) / (HOURS_PER_MONTH * MS_PER_HOUR);
   const usd = quantity * PRICES.snapshotGibMonth;
   return [{ service: EC2_OTHER, usageType: 'EBS:SnapshotUsage', quantity, usd }];
+}
+
+const DATABASE_GIB_MONTH = 0.115;
+
+/** Paid from available until somebody asks it to stop, standby copies too; storage always. */
+function databaseUsage(record: DatabaseRecord, seed: number, from: EpochMs, to: EpochMs): Usage[] {
+  const start = Math.max(from, record.createdAt);
+  if (start >= to) return [];
+  const { engine, instanceClass, multiAz, storageGib } = record;
+  const zones = multiAz ? 2 : 1;
+  const power = switchesUntil(seed, record, to).map(({ at, on, settledAt }) => ({
+    at: on ? settledAt : at,
+    value: on,
+  }));
+  const hours = stretches([{ at: 0, value: false }, ...power], start, to)
+    .filter(({ value }) => value)
+    .reduce((sum, run) => sum + (run.to - run.from) / MS_PER_HOUR, 0);
+  const months = (storageGib * (to - start)) / (HOURS_PER_MONTH * MS_PER_HOUR);
+  const hour = PRICES.databaseHour?.[`${engine}/${instanceClass}`] ?? 0;
+  return [
+    {
+      service: RDS,
+      usageType: `${multiAz ? 'Multi-AZUsage' : 'InstanceUsage'}:${instanceClass}`,
+      instanceType: instanceClass,
+      quantity: hours,
+      usd: hours * hour * zones,
+    },
+    {
+      service: RDS,
+      usageType: multiAz ? 'RDS:Multi-AZ-GP3-Storage' : 'RDS:GP3-Storage',
+      quantity: months,
+      usd: months * DATABASE_GIB_MONTH * zones,
+    },
+  ];
+}
+
+/** AWS bills log events as it stores them: compressed to this share of their size. */
+const LOGS_COMPRESSED = 0.15;
+const BYTES_PER_GIB = 2 ** 30;
+
+function logUsage(record: LogGroupRecord, from: EpochMs, to: EpochMs): Usage[] {
+  // A day's growth is a straight line, so that its middle stands for it.
+  const gib = (storedBytes(record, (from + to) / 2) * LOGS_COMPRESSED) / BYTES_PER_GIB;
+  const quantity = (gib * (to - from)) / (HOURS_PER_MONTH * MS_PER_HOUR);
+  const usd = quantity * (PRICES.logGibMonth ?? 0);
+  return [{ service: CLOUDWATCH, usageType: 'TimedStorage-ByteHrs', quantity, usd }];
 }
 
 function functionUsage(record: FunctionRecord, seed: number, from: EpochMs, to: EpochMs): Usage[] {

@@ -37,6 +37,8 @@ export type Circumstance =
       readonly instanceId: string;
       readonly event: ScheduledEvent;
     }
+  /** AWS gives an address to another account, once it is released. */
+  | { readonly kind: 'address-taken'; readonly allocationId: string }
   | { readonly kind: 'key'; readonly keyArn: string; readonly state: KeyRecord['state'] };
 
 /** Sets a circumstance. @throws when the resource does not exist */
@@ -59,6 +61,11 @@ function recordWith(store: Store, set: Circumstance, now: EpochMs): ResourceReco
       const found = existing(store, set.instanceId);
       return { ...found, events: [...(found.events ?? []), set.event] };
     }
+    case 'address-taken': {
+      const found = store.get('address', set.allocationId);
+      if (found === undefined) throw new Error(`No address ${set.allocationId}`);
+      return { ...found, takenByOthers: true };
+    }
     case 'key': {
       const region = set.keyArn.split(':')[3] ?? '';
       return { kind: 'key', id: set.keyArn, region, state: set.state };
@@ -77,6 +84,7 @@ function existing(store: Store, id: string): InstanceRecord {
 const TYPES: readonly [prefix: string, type: string][] = [
   ['i-', 'AWS::EC2::Instance'],
   ['vol-', 'AWS::EC2::Volume'],
+  ['eipalloc-', 'AWS::EC2::EIP'],
   ['', 'AWS::Lambda::Function'],
 ];
 
@@ -99,6 +107,7 @@ function regionOf(store: Store, id: string): string {
   const found =
     store.get('instance', id) ??
     store.get('volume', id) ??
+    store.get('address', id) ??
     store.all('function').find((f) => f.name === id);
   if (found === undefined) throw new Error(`No resource ${id}`);
   return found.region;

@@ -2,7 +2,7 @@ import type { EpochMs } from '#core/model/units.ts';
 import { type Circumstance, surround } from './circumstances.ts';
 import { isSold } from './instance-types.ts';
 import type { Store } from './store.ts';
-import { extended } from './timeline.ts';
+import { always, extended } from './timeline.ts';
 
 /** Something that happens to a workload; it stays until another injection replaces its factor (1 heals). */
 export type Injection =
@@ -10,7 +10,9 @@ export type Injection =
   | { readonly kind: 'memory-demand'; readonly functionName: string; readonly factor: number }
   /** An instance's load, or the computing of each invocation, is `factor` times its own from now on. */
   | { readonly kind: 'cpu-demand'; readonly instanceId: string; readonly factor: number }
-  | { readonly kind: 'cpu-demand'; readonly functionName: string; readonly factor: number };
+  | { readonly kind: 'cpu-demand'; readonly functionName: string; readonly factor: number }
+  /** A volume is asked for `factor` times as many operations from now on. */
+  | { readonly kind: 'io-demand'; readonly volumeId: string; readonly factor: number };
 
 /** Whether EC2 has machines of a type in a zone, from now on and up to `until`. */
 export interface Capacity {
@@ -106,6 +108,13 @@ function inject(store: Store, injection: Injection, now: EpochMs): void {
     const found = store.get('instance', injection.instanceId);
     if (found === undefined) throw new Error(`No instance ${injection.instanceId}`);
     store.amend({ ...found, demand: extended(found.demand, now, factor) }, now);
+    return;
+  }
+  if ('volumeId' in injection) {
+    const found = store.get('volume', injection.volumeId);
+    if (found === undefined) throw new Error(`No volume ${injection.volumeId}`);
+    const demand = found.ioDemand ?? always(1);
+    store.amend({ ...found, ioDemand: extended(demand, now, factor) }, now);
     return;
   }
   const found = store.all('function').find((f) => f.name === injection.functionName);

@@ -19,6 +19,7 @@ const QUERY_SERVICES: ReadonlySet<ServiceName> = new Set([
   'auto-scaling',
   'cloudformation',
   'elastic-load-balancing-v2',
+  'rds',
 ]);
 
 interface GateOptions {
@@ -84,6 +85,7 @@ function throttled(service: ServiceName): ServiceError {
     case 'cloudformation':
     case 'cloudwatch':
     case 'elastic-load-balancing-v2':
+    case 'rds':
       return new ServiceError('Throttling', 'Rate exceeded');
     default:
       return new ServiceError('ThrottlingException', 'Rate exceeded');

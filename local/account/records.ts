@@ -119,8 +119,29 @@ export interface VolumeRecord {
   readonly multiAttach: boolean;
   /** Operations a second that its user asks of it. */
   readonly io: LoadProfile;
+  /** What the injected demand multiplies them by. */
+  readonly ioDemand?: Timeline<number>;
   readonly tags: Tags;
   readonly deletedAt?: EpochMs;
+}
+
+/** An Elastic IP address. */
+export interface AddressRecord {
+  readonly kind: 'address';
+  /** Of the allocation: who recovers the same address gets another one. */
+  readonly id: string;
+  readonly region: string;
+  readonly publicIp: string;
+  /** `amazon`, or the pool of a range that the customer brought. */
+  readonly pool: string;
+  readonly allocatedAt: EpochMs;
+  readonly association?: { readonly id: string; readonly instanceId: string };
+  readonly reverseName?: string;
+  readonly managedBy?: 'alb' | 'nlb' | 'rnat';
+  readonly tags: Tags;
+  readonly releasedAt?: EpochMs;
+  /** AWS gave it to another account after it was released. */
+  readonly takenByOthers?: true;
 }
 
 export interface SnapshotRecord {
@@ -193,6 +214,53 @@ export interface FunctionRecord {
   readonly tags: Tags;
 }
 
+export interface LogGroupRecord {
+  readonly kind: 'log-group';
+  /** Its ARN. */
+  readonly id: string;
+  readonly region: string;
+  readonly name: string;
+  readonly createdAt: EpochMs;
+  readonly logClass: 'STANDARD' | 'INFREQUENT_ACCESS' | 'DELIVERY';
+  /** In days; null: events never expire. */
+  readonly retention: Timeline<number | null>;
+  /** Bytes a second that are logged. */
+  readonly ingest: LoadProfile;
+  /** Nothing was logged from then on. */
+  readonly silentSince?: EpochMs;
+  readonly tags: Tags;
+}
+
+/** A start or a stop of a database; `byAws`: nobody asked for it, it had been stopped for as long as it may be. */
+export interface DatabaseSwitch extends PowerSwitch {
+  readonly byAws?: true;
+}
+
+export interface DatabaseRecord {
+  readonly kind: 'database';
+  /** Its ARN. */
+  readonly id: string;
+  readonly region: string;
+  readonly zone: string;
+  readonly name: string;
+  readonly engine: string;
+  readonly instanceClass: string;
+  readonly storageGib: Gib;
+  readonly multiAz: boolean;
+  /** Read replicas of it. */
+  readonly replicas: readonly string[];
+  /** What it is a read replica of. */
+  readonly replicaOf?: string;
+  readonly cluster?: string;
+  readonly createdAt: EpochMs;
+  /** Oldest first; the first entry is its creation. */
+  readonly power: readonly [DatabaseSwitch, ...DatabaseSwitch[]];
+  /** Connections at a time. */
+  readonly connections: LoadProfile;
+  readonly cpuPercent: LoadProfile;
+  readonly tags: Tags;
+}
+
 /** An alarm on one metric; its state is what the metric says now. */
 export interface AlarmRecord {
   readonly kind: 'alarm';
@@ -212,8 +280,11 @@ export interface AlarmRecord {
 export type ResourceRecord =
   | InstanceRecord
   | VolumeRecord
+  | AddressRecord
   | SnapshotRecord
   | FunctionRecord
+  | LogGroupRecord
+  | DatabaseRecord
   | AlarmRecord
   | NeighbourRecord;
 export type ResourceKind = ResourceRecord['kind'];

@@ -220,8 +220,11 @@ export class Store {
 const TYPE_NAMES: Readonly<Record<ResourceKind, string>> = {
   instance: 'AWS::EC2::Instance',
   volume: 'AWS::EC2::Volume',
+  address: 'AWS::EC2::EIP',
   snapshot: 'AWS::EC2::Snapshot',
   function: 'AWS::Lambda::Function',
+  'log-group': 'AWS::Logs::LogGroup',
+  database: 'AWS::RDS::DBInstance',
   alarm: 'AWS::CloudWatch::Alarm',
   stack: 'AWS::CloudFormation::Stack',
   'scaling-group': 'AWS::AutoScaling::AutoScalingGroup',

@@ -3,6 +3,7 @@ import { currentAdmissions, groupSizes } from '#app/admissions.ts';
 import type { ChangeMeta, StoredChange } from '#app/ports.ts';
 import { InvariantError, UpstreamError } from '#core/errors/errors.ts';
 import type { Phase } from '#core/model/change.ts';
+import type { Fact, ResourceType } from '#core/model/facts.ts';
 import type { EventBody } from '#core/model/ledger.ts';
 import { MS_PER_DAY, MS_PER_HOUR } from '#core/model/units.ts';
 import type { Admission } from '#core/planning/admission.ts';
@@ -156,16 +157,16 @@ describe('who has a turn', () => {
 });
 
 describe('how large a group is', () => {
-  const facts = {
+  const facts: Partial<Record<ResourceType, readonly Fact[]>> = {
     'ec2/instance': [anInstance({ tags: { service: 'shop' } }), anInstance(), anInstance()],
     'ebs/volume': [aVolume({ tags: { service: 'shop' } })],
     'lambda/function': [aFunction({ tags: { service: 'shop' } })],
   };
   const asked: string[] = [];
   const deps = {
-    storedFacts: async function* (_scope: unknown, type: keyof typeof facts) {
+    storedFacts: async function* (_scope: unknown, type: ResourceType) {
       asked.push(type);
-      yield* facts[type];
+      yield* facts[type] ?? [];
     },
   };
   const sizes = async (groupTag: string | undefined, count: number) => {

@@ -60,7 +60,7 @@ test.each([...CATALOGUES[0][1]])(
 
 test.each([...CATALOGUES[1][1]])('%s: every call and every permission is there', (id, section) => {
   const action = ACTIONS.find((each) => each.id === id);
-  expect(section).toMatch(/^\| undo \| (exact|from the backup|not possible)/m);
+  expect(section).toMatch(/^\| undo \| (exact|from the backup|not guaranteed|not possible)/m);
   expect(section).toContain(action?.interruption.says);
   const calls = [...section.matchAll(/`((?:ec2|lambda):\w+) /g)].map(([, name]) => name);
   const allowed = [...section.matchAll(/`((?:ec2|lambda):\w+)`/g)].map(([, name]) => name);

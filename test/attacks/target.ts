@@ -3,6 +3,7 @@ import { clientFor } from '#adapters/aws/clients.ts';
 import { makeWebApp } from '#adapters/http/app.ts';
 import type { SecurityEvent } from '#adapters/http/security-log.ts';
 import type { User } from '#app/opened-link.ts';
+import { ROLES } from '#core/contract/roles.ts';
 import { ledgerEventSchema } from '#core/model/ledger.ts';
 import { MS_PER_HOUR } from '#core/model/units.ts';
 import { aFunction, anEstate } from '#test/local/account/an-account.ts';
@@ -105,7 +106,11 @@ export const openTarget = async (config: EmbeddedOptions['config'] = asking()): 
   const app = makeWebApp({
     useCases: embedded.web,
     publicUrl: ORIGIN,
-    session: (request) => JSON.parse(request.headers.get('x-test-session') ?? 'null') ?? undefined,
+    session: (request) => {
+      const user = JSON.parse(request.headers.get('x-test-session') ?? 'null');
+      // What somebody may not is kept from them by what they know, not by their role.
+      return user === null ? undefined : { roles: ROLES, ...user };
+    },
     logSecurity: (event) => security.push(event),
     logError: () => {},
     newId: () => 'ref',

@@ -2,19 +2,14 @@
  * The console as a person meets it, in a real browser. One file, though a long one: all of it shares one build and one
  * browser, which take longer to start than any test to run.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { QUIET_MS } from '#console/live/announcer.ts';
 import { axeFindings, hasBrowser, launchBrowser, overflowOf } from '#test/support/browser.ts';
+import { type BuiltConsole, buildConsole, keepOffences } from '#test/support/built-console.ts';
 import { type ConsoleServer, startConsoleServer } from '#test/support/console-server.ts';
 import { aStory } from '#test/support/console-story.ts';
 import { at } from '#test/support/story-watch.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
 
 /** A page is drawn when its answers are there, which takes longer on a busy machine. */
 const PATIENTLY = { timeout: 15_000 };
@@ -33,29 +28,23 @@ const STORIES = [
 
 describe.skipIf(!hasBrowser)('console', () => {
   let browser: Browser;
-  let built: string;
+  let built: BuiltConsole;
   let server: ConsoleServer;
   let page: Page;
   /** What a page must never do: break its own policy, throw, or ask another origin. */
   let offences: string[];
 
   beforeAll(async () => {
-    built = mkdtempSync(join(tmpdir(), 'trimtab-console-'));
-    await build({
-      root: join(ROOT, 'console'),
-      configFile: join(ROOT, 'console/vite.config.ts'),
-      logLevel: 'error',
-      build: { outDir: built },
-    });
+    built = await buildConsole();
     browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();
-    rmSync(built, { recursive: true, force: true });
+    built?.remove();
   });
 
   beforeEach(async () => {
-    server = await startConsoleServer(STORIES, { now: at(9, 22), root: built });
+    server = await startConsoleServer(STORIES, { now: at(9, 22), root: built.dir });
     offences = [];
     page = await open();
   });
@@ -73,14 +62,7 @@ describe.skipIf(!hasBrowser)('console', () => {
     });
     await context.addInitScript({ content: REPORT_VIOLATIONS });
     const opened = await context.newPage();
-    opened.on('pageerror', ({ message }) => offences.push(`thrown: ${message}`));
-    opened.on('console', (message) => {
-      const isExpected = /Failed to load resource/.test(message.text());
-      if (message.type() === 'error' && !isExpected) offences.push(message.text());
-    });
-    opened.on('request', (request) => {
-      if (new URL(request.url()).origin !== server.url) offences.push(`asked ${request.url()}`);
-    });
+    keepOffences(opened, () => server.url, offences);
     return opened;
   };
 
@@ -119,10 +101,10 @@ describe.skipIf(!hasBrowser)('console', () => {
   test('follows a change from its watch to its recovery without being reloaded', async () => {
     await show('/changes/chg-0001');
     const markers = () =>
-      page
-        .locator('[data-marker]')
-        .evaluateAll((all) => all.map((marker) => marker.getAttribute('data-marker')));
-    await expect.poll(markers).toEqual(['Applied']);
+      page.evaluate<string[]>(
+        `[...document.querySelectorAll('[data-marker]')].map(({ dataset }) => dataset.marker)`,
+      );
+    await expect.poll(markers, PATIENTLY).toEqual(['Applied']);
     expect(await page.locator('.countdown').textContent()).toContain('of 1 h');
     const before = await page.locator('.timeline > li').count();
 
@@ -132,18 +114,20 @@ describe.skipIf(!hasBrowser)('console', () => {
       .toContain('09:30:00');
 
     server.now = at(9, 35, 3);
-    await expect.poll(() => heading().textContent()).toMatch(/^Being rolled back/);
-    await expect.poll(markers).toEqual(['Applied', 'Regression']);
+    await expect.poll(() => heading().textContent(), PATIENTLY).toMatch(/^Being rolled back/);
+    await expect.poll(markers, PATIENTLY).toEqual(['Applied', 'Regression']);
     expect(await page.locator('.timeline > li.flash').count()).toBe(3);
     expect(await page.locator('.countdown').count()).toBe(0);
 
     // Seconds later: only the feed can tell that there is more.
     server.now = at(9, 35, 6);
-    await expect.poll(() => heading().textContent()).toMatch(/^Rolled back/);
+    await expect.poll(() => heading().textContent(), PATIENTLY).toMatch(/^Rolled back/);
 
     server.now = at(9, 50);
-    await expect.poll(() => heading().textContent()).toMatch(/^Rolled back/);
-    await expect.poll(markers).toEqual(['Applied', 'Regression', 'Rolled back', 'Recovered']);
+    await expect.poll(() => heading().textContent(), PATIENTLY).toMatch(/^Rolled back/);
+    await expect
+      .poll(markers, PATIENTLY)
+      .toEqual(['Applied', 'Regression', 'Rolled back', 'Recovered']);
     expect(await page.locator('.timeline > li').count()).toBe(before + 5);
     await expect
       .poll(() => page.locator('[data-announcements]').textContent(), { timeout: 2 * QUIET_MS })
@@ -236,13 +220,17 @@ describe.skipIf(!hasBrowser)('console', () => {
     await page.getByRole('alert').getByText('req-43').waitFor();
     expect(await page.locator('.timeline > li').count()).toBeGreaterThan(3);
     server.failing = undefined;
-    await expect.poll(() => heading().textContent()).toMatch(/^Rolled back/);
+    await expect.poll(() => heading().textContent(), PATIENTLY).toMatch(/^Rolled back/);
     expect(await page.getByRole('alert').count()).toBe(0);
   });
 
   test('asks at the pace of the server, and not at all while nobody looks', async () => {
     await server.close();
-    server = await startConsoleServer(STORIES, { now: at(9), root: built, pollAfterMs: 15_000 });
+    server = await startConsoleServer(STORIES, {
+      now: at(9),
+      root: built.dir,
+      pollAfterMs: 15_000,
+    });
     const asked = () => server.asked.filter((path) => path === '/api/events').length;
     await page.clock.install();
     await show('/changes');
@@ -302,13 +290,12 @@ describe.skipIf(!hasBrowser)('console', () => {
   });
 
   test('lists every change, and says when there is none', async () => {
-    await show('/');
-    await expect.poll(() => page.url()).toBe(`${server.url}/changes`);
+    await show('/changes');
     await page.getByRole('table', { name: 'Changes' }).waitFor();
     expect(await page.getByRole('row').count()).toBe(STORIES.length + 1);
-    const empty = await startConsoleServer([], { now: at(9), root: built });
+    const empty = await startConsoleServer([], { now: at(9), root: built.dir });
     const fresh = await (await browser.newContext()).newPage();
-    await fresh.goto(empty.url);
+    await fresh.goto(`${empty.url}/changes`);
     await fresh.getByText('No change yet.').waitFor();
     await fresh.context().close();
     await empty.close();

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { api, referenceOf } from '#console/api.ts';
+import { api, auditPath, referenceOf } from '#console/api.ts';
 import { viewAt } from '#test/support/console-answers.ts';
 import { aStory } from '#test/support/console-story.ts';
 import { at } from '#test/support/story-watch.ts';
@@ -44,6 +44,40 @@ describe('api', () => {
     const error = await failureOf(api.status());
     expect(error).toMatchObject({ name, message: 'It is so.' });
     expect(referenceOf(error)).toBe('req-7');
+  });
+
+  test.each([
+    [200, 'done'],
+    [409, 'stale'],
+    [403, 'needs-step-up'],
+    [422, 'needs-reason'],
+  ])('takes what became of a decision for an answer, with status %i too', async (status, kind) => {
+    const fetched = answering(status, { kind, says: 'It is so.' });
+    const asked = { decision: 'approve', version: 'v' };
+    await expect(api.tellApproval('apr-1', 'decision', asked)).resolves.toEqual({
+      kind,
+      says: 'It is so.',
+    });
+    const [path, options] = fetched.mock.calls[0] ?? [];
+    expect(path).toBe('/api/approvals/apr-1/decision');
+    expect(JSON.parse(String(options?.body))).toEqual(asked);
+  });
+
+  test('does not take an error for what became of a decision', async () => {
+    answering(403, { error: { code: 'X', message: 'It takes an approver.', id: 'req-7' } });
+    expect(await failureOf(api.tellApproval('apr-1', 'decision', {}))).toMatchObject({
+      name: 'NotPermittedError',
+      message: 'It takes an approver.',
+    });
+  });
+
+  test('asks for audit entries by what is given, and by nothing that is empty', () => {
+    expect(auditPath({ from: 5, via: 'mail', after: undefined })).toBe(
+      '/api/audit/entries?from=5&via=mail',
+    );
+    expect(auditPath({ from: undefined, via: '', limit: 200 })).toBe(
+      '/api/audit/entries?limit=200',
+    );
   });
 
   test('asks for the feed from its beginning, then from its cursor', async () => {

@@ -93,11 +93,31 @@ const takenBack = async ({ clock, ports }: Embedded, change: string) => {
   await clock.advanceTo(clock.now() + MS_PER_HOUR);
 };
 
+/** All that the console reads of an account, and of a change that is over. */
+const lookedAt = async ({ clock, web, read }: Embedded, change: string) => {
+  const { meta } = await read(change);
+  await clock.during(() =>
+    asApi(() =>
+      Promise.all([
+        web.estate.resources(),
+        web.estate.resource(meta.resource),
+        web.estate.costs({}),
+        web.estate.auditEntries({ limit: 5 }),
+        web.estate.policies(),
+        web.estate.health(),
+        web.recommendations.list(),
+        web.recommendations.read(meta.recommendation),
+      ]),
+    ),
+  );
+};
+
 beforeAll(async () => {
   process.env.EXECUTE_ROLE_PREFIX = ROLES;
   await told(oneInstance(), async (embedded, change) => {
     await asApi(() => approve(embedded, change));
     await embedded.until(change, ({ closed }) => closed !== undefined);
+    await lookedAt(embedded, change);
     await takenBack(embedded, change);
   });
   await told(oneFunction(), async (embedded, change) => {

@@ -11,7 +11,7 @@ import type { Outcome, Phase } from '#core/model/change.ts';
 import type { EventOf, LedgerEvent } from '#core/model/ledger.ts';
 import { slice } from '#core/model/series.ts';
 import type { EpochMs } from '#core/model/units.ts';
-import { titleOf } from '#core/present/title.ts';
+import { changeRowOf } from '#core/present/change-row.ts';
 import { watchSays } from '#core/present/watch-sentence.ts';
 import type { Story } from './console-story.ts';
 import type { StoryWatch } from './story-watch.ts';
@@ -42,13 +42,11 @@ export const listAt = (stories: readonly Story[], now: EpochMs) =>
     now,
     changes: stories
       .filter(({ events }) => (events[0]?.at ?? now) <= now)
-      .map(({ change, number, recommendation, before, events }) => ({
-        change,
-        number,
-        title: titleOf({ recommendation, before }),
-        ...stateOf(events.filter((event) => event.at <= now)),
-        openedAt: events[0]?.at ?? before.observedAt,
-      }))
+      .map((story) => {
+        const events = story.events.filter((event) => event.at <= now);
+        const openedAt = events[0]?.at ?? story.before.observedAt;
+        return changeRowOf({ ...story, ...stateOf(events), openedAt, events });
+      })
       .sort((a, b) => b.openedAt - a.openedAt),
   });
 

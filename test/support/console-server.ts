@@ -125,6 +125,7 @@ const answerTo = (
   if (path === '/api/status') return statusAt(stories, now, status);
   if (path === '/api/changes') return listAt(stories, now);
   if (path === '/api/events') return feedAt(stories, now, after, pollAfterMs);
+  if (path === '/api/alerts') return { now, alerts: [] };
   const id = decodeURIComponent(path.replace('/api/changes/', ''));
   const story = stories.find(({ change, number }) => change === id || number === id);
   return story === undefined ? undefined : viewAt(story, now);

@@ -2,8 +2,10 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2 } from '@aws-sdk/client-ec2';
 import { Lambda } from '@aws-sdk/client-lambda';
+import { RDS } from '@aws-sdk/client-rds';
 import { makeAwsPorts } from '#adapters/aws/ports.ts';
 import { makeWebUseCases } from '#app/make-web-use-cases.ts';
 import type { StoredChange } from '#app/ports.ts';
@@ -47,6 +49,8 @@ export interface EmbeddedOptions {
   readonly schedules?: typeof SCHEDULES;
   /** Calls the product's functions; their own files, when left out. */
   readonly invoke?: ReturnType<typeof makeInvoke>;
+  /** Where the links of mails lead; to nowhere, when left out. */
+  readonly publicUrl?: string;
 }
 
 /** The embedded cloud in this process, without a socket, with the product's own functions and state machines in it. */
@@ -57,7 +61,12 @@ export interface Embedded {
   readonly ports: ReturnType<typeof makeAwsPorts>;
   readonly web: ReturnType<typeof makeWebUseCases>;
   /** Somebody else with rights in the account, whose calls meet no fault. */
-  readonly tina: { readonly ec2: EC2; readonly lambda: Lambda };
+  readonly tina: {
+    readonly ec2: EC2;
+    readonly lambda: Lambda;
+    readonly logs: CloudWatchLogs;
+    readonly rds: RDS;
+  };
   /** What happens around each call of the product; undefined: nothing. */
   around: Around | undefined;
   /** Calls of the product so far, by operation. */
@@ -172,6 +181,7 @@ const open = async (
   {
     schedules = WATCH_AND_SWEEP,
     invoke = makeInvoke(),
+    publicUrl = PUBLIC_URL,
     file,
     now = estate.now,
   }: EmbeddedOptions & { file: (name: string) => string; now?: EpochMs },
@@ -186,7 +196,7 @@ const open = async (
     estate,
     region,
     state: { file },
-    publicUrl: PUBLIC_URL,
+    publicUrl,
     schedules,
     invoke,
     around: (call, next) => {
@@ -245,7 +255,12 @@ const open = async (
     estate,
     ports,
     web,
-    tina: { ec2: new EC2(theirs), lambda: new Lambda(theirs) },
+    tina: {
+      ec2: new EC2(theirs),
+      lambda: new Lambda(theirs),
+      logs: new CloudWatchLogs(theirs),
+      rds: new RDS(theirs),
+    },
     calls,
     errors,
     configure,

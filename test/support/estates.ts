@@ -15,9 +15,12 @@ const DETACHED = NOW - 40 * MS_PER_DAY;
 /** One function with far more memory than its calls use. */
 export const oneFunction = () => anEstate([aFunction()]);
 
-/** One m6i.xlarge whose load fits half of it. */
+/** One m6i.xlarge whose load fits half of it; nothing is to be found about its volume. */
 export const oneInstance = () =>
-  anEstate([anInstance({ tags: { Name: 'orders', env: 'dev' } }), anAttachedVolume()]);
+  anEstate([
+    anInstance({ tags: { Name: 'orders', env: 'dev' } }),
+    anAttachedVolume({ shape: { type: 'gp3', sizeGib: 100 } }),
+  ]);
 
 const detached = aVolume({
   attachments: [

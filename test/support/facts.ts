@@ -1,4 +1,12 @@
-import type { FunctionFact, InstanceFact, InstanceType, VolumeFact } from '#core/model/facts.ts';
+import type {
+  AddressFact,
+  DatabaseFact,
+  FunctionFact,
+  InstanceFact,
+  InstanceType,
+  LogGroupFact,
+  VolumeFact,
+} from '#core/model/facts.ts';
 import type { Series } from '#core/model/series.ts';
 import { type EpochMs, MS_PER_DAY, MS_PER_MINUTE } from '#core/model/units.ts';
 
@@ -38,6 +46,12 @@ export const aVolume = (given: Partial<VolumeFact> = {}): VolumeFact => {
   };
 };
 
+/** The volume above as an attached gp2 one. */
+export const aGp2Volume = (given: Partial<VolumeFact> = {}): VolumeFact => {
+  const { throughputMibps: _, ...rest } = aVolume({ attachedTo: 'i-1', iops: 300 });
+  return { ...rest, volumeType: 'gp2', ...given };
+};
+
 /** A running m6i.2xlarge, on demand, that was launched 200 days ago. */
 export const anInstance = (given: Partial<InstanceFact> = {}): InstanceFact => {
   const id = given.id ?? 'i-0b41e9';
@@ -58,6 +72,21 @@ export const anInstance = (given: Partial<InstanceFact> = {}): InstanceFact => {
   };
 };
 
+/** An unassociated address of Amazon's pool. */
+export const anAddress = (given: Partial<AddressFact> = {}): AddressFact => {
+  const id = given.id ?? 'eipalloc-07d2';
+  return {
+    ...common,
+    type: 'ec2/address',
+    arn: `arn:aws:ec2:${REGION}:${ACCOUNT}:elastic-ip/${id}`,
+    id,
+    publicIp: '203.0.113.10',
+    pool: 'amazon',
+    borderGroup: REGION,
+    ...given,
+  };
+};
+
 /** An x86 function with 3,008 MB that was last modified 200 days ago. */
 export const aFunction = (given: Partial<FunctionFact> = {}): FunctionFact => {
   const id = given.id ?? 'image-resize';
@@ -72,6 +101,39 @@ export const aFunction = (given: Partial<FunctionFact> = {}): FunctionFact => {
     packageType: 'Zip',
     runtime: 'nodejs24.x',
     lastModifiedAt: daysAgo(200),
+    ...given,
+  };
+};
+
+/** A log group of 2,000 GiB that keeps everything since it was created 1,000 days ago. */
+export const aLogGroup = (given: Partial<LogGroupFact> = {}): LogGroupFact => {
+  const id = given.id ?? '/ecs/orders-api';
+  return {
+    ...common,
+    type: 'logs/log-group',
+    arn: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${id}`,
+    id,
+    storedBytes: 2_000 * 2 ** 30,
+    logClass: 'STANDARD',
+    createdAt: daysAgo(1_000),
+    ...given,
+  };
+};
+
+/** A PostgreSQL instance in one zone that was created 200 days ago. */
+export const aDatabase = (given: Partial<DatabaseFact> = {}): DatabaseFact => {
+  const id = given.id ?? 'legacy-orders';
+  return {
+    ...common,
+    type: 'rds/instance',
+    arn: `arn:aws:rds:${REGION}:${ACCOUNT}:db:${id}`,
+    id,
+    instanceClass: 'db.m6i.large',
+    engine: 'postgres',
+    status: 'available',
+    multiAz: false,
+    replicas: [],
+    createdAt: daysAgo(200),
     ...given,
   };
 };

@@ -84,7 +84,7 @@ export const CALM: LookUps = {
   volumePeak: { iops: 900, throughputMibps: 40 },
   lastAttachment: null,
   snapshots: [aSnapshotUse()],
-  address: { associatedWith: null, lastAssociated: null, dnsRecords: [], byoip: false },
+  address: { associatedWith: null, lastAssociated: null, reverseNames: [], byoip: false },
   database: { engine: 'postgres', multiAz: true, replicas: [], cluster: null },
   lifecycleRules: [],
   logRetentionDays: 30,

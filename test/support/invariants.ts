@@ -1,6 +1,6 @@
 import type { StoredChange } from '#app/ports.ts';
+import { readState } from '#app/read-state.ts';
 import { compare, observe } from '#core/actions/observe.ts';
-import { resolveRefs } from '#core/actions/resolve.ts';
 import { isApproved } from '#core/approval/approved.ts';
 import { brokenAt } from '#core/ledger/chain.ts';
 import { type ChangeState, fold, hasTouched } from '#core/ledger/fold.ts';
@@ -130,9 +130,9 @@ const isAt = async (
   at: 'before' | 'after',
 ): Promise<boolean> => {
   const outputs = Object.fromEntries([...folded.steps].map(([id, step]) => [id, step.outputs]));
-  const read = resolveRefs(state.read, { change: meta.change, state: null, outputs });
+  const references = { change: meta.change, state: null, outputs };
   const scope = { account: plan.account, region: plan.region };
-  const reading = await clock.during(() => ports.readResource(scope, read, state.absentOn ?? []));
+  const reading = await clock.during(() => readState(ports.readResource, scope, state, references));
   return compare(observe(state, reading), state) === at;
 };
 

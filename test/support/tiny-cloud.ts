@@ -11,12 +11,23 @@ export interface TinyCloud {
   instances: Record<string, Item>;
   volumes: Record<string, Item>;
   snapshots: Record<string, Item>;
+  addresses: Record<string, Item>;
   functions: Record<string, Item>;
+  logGroups: Record<string, Item>;
+  databases: Record<string, Item>;
 }
 
 /** Returns a cloud that holds the resource of a fact. */
 export const cloudWith = (fact: Fact): TinyCloud => {
-  const cloud: TinyCloud = { instances: {}, volumes: {}, snapshots: {}, functions: {} };
+  const cloud: TinyCloud = {
+    instances: {},
+    volumes: {},
+    snapshots: {},
+    functions: {},
+    logGroups: {},
+    databases: {},
+    addresses: {},
+  };
   switch (fact.type) {
     case 'ec2/instance':
       cloud.instances[fact.id] = { InstanceType: fact.instanceType, State: { Name: fact.state } };
@@ -30,7 +41,15 @@ export const cloudWith = (fact: Fact): TinyCloud => {
         AvailabilityZone: fact.zone,
         Tags: Object.entries(fact.tags).map(([Key, Value]) => ({ Key, Value })),
         ...(/^(gp3|io1|io2)$/.test(fact.volumeType) && { Iops: fact.iops ?? 3_000 }),
+        ...(fact.volumeType === 'gp2' && { Iops: gp2Iops(fact.sizeGib) }),
         ...(fact.volumeType === 'gp3' && { Throughput: fact.throughputMibps ?? 125 }),
+      };
+      break;
+    case 'ec2/address':
+      cloud.addresses[fact.id] = {
+        AllocationId: fact.id,
+        PublicIp: fact.publicIp,
+        Tags: Object.entries(fact.tags).map(([Key, Value]) => ({ Key, Value })),
       };
       break;
     case 'lambda/function':
@@ -38,6 +57,15 @@ export const cloudWith = (fact: Fact): TinyCloud => {
         MemorySize: fact.memoryMib,
         LastUpdateStatus: 'Successful',
         RevisionId: 'revision-1',
+      };
+      break;
+    case 'logs/log-group':
+      cloud.logGroups[fact.id] = retained(fact.retentionDays);
+      break;
+    case 'rds/instance':
+      cloud.databases[fact.id] = {
+        DBInstanceStatus: fact.status,
+        DBInstanceClass: fact.instanceClass,
       };
   }
   return cloud;
@@ -72,6 +100,35 @@ const OPERATIONS: Record<string, (cloud: TinyCloud, input: Item) => Reading> = {
     }
     return volumes[id] ? found('Volumes', [volumes[id]]) : { kind: 'absent' };
   },
+  DescribeAddresses: ({ addresses }, { Filters }) => {
+    const [{ Name = '', Values = [] } = {}] = Filters as { Name?: string; Values?: string[] }[];
+    const member = { 'allocation-id': 'AllocationId', 'public-ip': 'PublicIp' }[Name] ?? '';
+    return found(
+      'Addresses',
+      Object.values(addresses).filter((item) => Values.includes(String(item[member]))),
+    );
+  },
+  ReleaseAddress: ({ addresses }, { AllocationId }) => {
+    delete addresses[String(AllocationId)];
+    return DONE;
+  },
+  AllocateAddress: ({ addresses }, { Address, TagSpecifications }) => {
+    if (Object.values(addresses).some(({ PublicIp }) => PublicIp === Address))
+      throw new Error('InvalidAddress.NotFound');
+    const AllocationId = `eipalloc-${Address}`;
+    const Tags = tagsOf({ TagSpecifications: TagSpecifications ?? null });
+    addresses[AllocationId] = { AllocationId, PublicIp: Address ?? null, Tags };
+    return DONE;
+  },
+  // Settled at once: none is under way.
+  DescribeVolumesModifications: () => found('VolumesModifications', []),
+  ModifyVolume: ({ volumes }, { VolumeId, VolumeType, ...provisioned }) => {
+    const id = String(VolumeId);
+    const { Iops: _, Throughput: __, ...kept } = volumes[id] ?? {};
+    const performance = VolumeType === 'gp2' ? { Iops: gp2Iops(kept.Size) } : provisioned;
+    volumes[id] = { ...kept, VolumeType: VolumeType ?? null, ...performance };
+    return DONE;
+  },
   DescribeSnapshots: ({ snapshots }, { Filters }) =>
     found(
       'Snapshots',
@@ -80,6 +137,35 @@ const OPERATIONS: Record<string, (cloud: TinyCloud, input: Item) => Reading> = {
   GetFunctionConfiguration: ({ functions }, { FunctionName }) => {
     const item = functions[String(FunctionName)];
     return item ? { kind: 'found', answer: item } : { kind: 'absent' };
+  },
+  DescribeLogGroups: ({ logGroups }, { logGroupIdentifiers }) =>
+    found(
+      'logGroups',
+      Object.entries(logGroups)
+        .filter(([name]) => (logGroupIdentifiers as string[]).includes(name))
+        .map(([, item]) => item),
+    ),
+  DescribeDBInstances: ({ databases }, { DBInstanceIdentifier }) => {
+    const item = databases[String(DBInstanceIdentifier)];
+    return item ? found('DBInstances', [item]) : { kind: 'absent' };
+  },
+  StopDBInstance: ({ databases }, { DBInstanceIdentifier }) => {
+    const id = String(DBInstanceIdentifier);
+    databases[id] = { ...databases[id], DBInstanceStatus: 'stopped' };
+    return DONE;
+  },
+  StartDBInstance: ({ databases }, { DBInstanceIdentifier }) => {
+    const id = String(DBInstanceIdentifier);
+    databases[id] = { ...databases[id], DBInstanceStatus: 'available' };
+    return DONE;
+  },
+  PutRetentionPolicy: ({ logGroups }, { logGroupName, retentionInDays }) => {
+    logGroups[String(logGroupName)] = retained(Number(retentionInDays));
+    return DONE;
+  },
+  DeleteRetentionPolicy: ({ logGroups }, { logGroupName }) => {
+    logGroups[String(logGroupName)] = retained(undefined);
+    return DONE;
   },
   StopInstances: (cloud, input) => power(cloud, input, 'stopped'),
   StartInstances: (cloud, input) => power(cloud, input, 'running'),
@@ -123,10 +209,19 @@ const OPERATIONS: Record<string, (cloud: TinyCloud, input: Item) => Reading> = {
     if (snapshots[String(SnapshotId)] === undefined) throw new Error('InvalidSnapshot.NotFound');
     const VolumeId = `vol-${ClientToken}`;
     const Tags = tagsOf({ TagSpecifications: TagSpecifications ?? null });
-    volumes[VolumeId] = { VolumeId, State: 'available', ...shape, Tags };
+    const byType = shape.VolumeType === 'gp2' ? { Iops: gp2Iops(shape.Size) } : {};
+    volumes[VolumeId] = { VolumeId, State: 'available', ...shape, ...byType, Tags };
     return DONE;
   },
 };
+
+/** What EBS shows of a gp2 volume: its IOPS follow from its size. */
+export const gp2Iops = (sizeGib: Json | undefined): number =>
+  Math.min(16_000, Math.max(100, 3 * Number(sizeGib)));
+
+/** A log group without a policy is shown without days. */
+const retained = (days: number | undefined): Item =>
+  days === undefined ? {} : { retentionInDays: days };
 
 const DONE: Reading = { kind: 'found', answer: {} };
 
@@ -156,9 +251,17 @@ export class TinyRun {
   }
 
   look(state: StepState): { standing: ReturnType<typeof compare>; answer: Json } {
-    const reading = callTiny(this.cloud, this.#resolve(state.read, null));
+    const reading = this.#read(state);
     const answer = reading.kind === 'found' ? reading.answer : null;
     return { standing: compare(observe(state, reading), state), answer };
+  }
+
+  #read({ read, beside }: StepState): Reading {
+    const [first, second] = [read, beside ?? read].map((each) =>
+      callTiny(this.cloud, this.#resolve(each, null)),
+    );
+    if (first?.kind !== 'found' || second?.kind !== 'found') return { kind: 'absent' };
+    return { kind: 'found', answer: { ...Object(first.answer), ...Object(second.answer) } };
   }
 
   /** Applies the steps that are not known to be done. */

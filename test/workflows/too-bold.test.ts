@@ -23,6 +23,7 @@ const MACHINES = [2.2, 2.6, 3].map((level, i) =>
 /** A machine has a disk; what the disk needs is measured, since the smaller size must sustain it. */
 const DISKS = MACHINES.map(({ id }, i) =>
   anAttachedVolume({
+    shape: { type: 'gp3', sizeGib: 100 },
     id: `vol-000000000000000${i}b`,
     attachments: anAttachedVolume().attachments.map((one) => ({ ...one, instanceId: id })),
   }),

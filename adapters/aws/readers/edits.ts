@@ -37,8 +37,10 @@ export const makeReadEdits =
     return [...found.values()].sort((a, b) => a.at - b.at || (a.eventId < b.eventId ? -1 : 1));
   };
 
-/** The trail has what the caller wrote: of EC2 the id, of Lambda name or ARN. */
+/** The trail has what the caller wrote: of EC2 the id, of Lambda name or ARN, of a log group its name with the slashes. */
 const namesOf = (arn: string): readonly string[] => {
+  const logGroup = /:log-group:(.+)$/.exec(arn)?.[1];
+  if (logGroup !== undefined) return [logGroup, arn];
   const id = arn.split(/[:/]/).at(-1) ?? arn;
   return arn.includes(':function:') ? [id, arn] : [id];
 };

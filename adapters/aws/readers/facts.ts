@@ -4,9 +4,12 @@ import { NotFoundError } from '#core/errors/errors.ts';
 import type { Fact, ResourceType } from '#core/model/facts.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import { type ClientOwner, clientFor } from '../clients.ts';
+import { readAddresses } from './addresses.ts';
+import { readDatabases } from './databases.ts';
 import type { ReaderRole } from './fact.ts';
 import { readFunction, readFunctions } from './functions.ts';
 import { readInstances } from './instances.ts';
+import { readLogGroup, readLogGroups } from './log-groups.ts';
 import { readVolumes } from './volumes.ts';
 
 interface Reading {
@@ -24,10 +27,22 @@ const READERS: Readonly<Record<ResourceType, (reading: Reading) => AsyncIterable
   'ebs/volume': async function* ({ owner, scope, observedAt, arn }) {
     yield* readVolumes(await clientFor('ec2', owner), scope, observedAt, idIn(arn));
   },
+  'ec2/address': async function* ({ owner, scope, observedAt, arn }) {
+    yield* readAddresses(await clientFor('ec2', owner), scope, observedAt, idIn(arn));
+  },
   'lambda/function': async function* ({ owner, scope, observedAt, arn }) {
     const lambda = await clientFor('lambda', owner);
     if (arn === undefined) yield* readFunctions(lambda, scope, observedAt);
     else yield await readFunction(lambda, scope, observedAt, arn);
+  },
+  'logs/log-group': async function* ({ owner, scope, observedAt, arn }) {
+    const logs = await clientFor('logs', owner);
+    if (arn === undefined) yield* readLogGroups(logs, scope, observedAt);
+    else yield await readLogGroup(logs, scope, observedAt, arn);
+  },
+  'rds/instance': async function* ({ owner, scope, observedAt, arn }) {
+    const id = arn?.slice(arn.lastIndexOf(':') + 1);
+    yield* readDatabases(await clientFor('rds', owner), scope, observedAt, id);
   },
 };
 

@@ -8,6 +8,7 @@ import { type EpochMs, MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts
 import { clientFor } from '../clients.ts';
 import type { ReaderRole } from './fact.ts';
 import { METRIC_SOURCES } from './metric-sources.ts';
+import { readTargetGroups } from './surroundings/target-groups.ts';
 
 interface Seen {
   readonly state: 'ok' | 'failed' | 'unknown';
@@ -70,6 +71,18 @@ const statusSeen = (shown: InstanceStatus): Seen => {
   return { state: statuses.every((status) => status === 'ok') ? 'ok' : 'unknown', detail };
 };
 
+/** @see https://docs.aws.amazon.com/ebs/latest/userguide/monitoring-volume-checks.html */
+const volumeStatus = async ({ resource, ...owner }: Looked): Promise<Seen> => {
+  const ec2: EC2 = await clientFor('ec2', owner);
+  const { VolumeStatuses: [shown] = [] } = await ec2.describeVolumeStatus({
+    VolumeIds: [resource.id],
+  });
+  const status = shown?.VolumeStatus?.Status ?? 'not shown';
+  const detail = `volume status ${status}`;
+  if (status === 'impaired') return { state: 'failed', detail };
+  return { state: status === 'ok' ? 'ok' : 'unknown', detail };
+};
+
 const lambdaThrottles = async ({ resource, from, to, ...owner }: Looked): Promise<Seen> => {
   const cloudwatch = await clientFor('cloudwatch', owner);
   const { namespace, name, stat, dimension } = METRIC_SOURCES['throttles.sum'];
@@ -121,8 +134,26 @@ const alarms = async ({ resource, from, ...owner }: Looked): Promise<Seen | unde
   return looking > 0 ? { state: 'ok', detail: `${looking} alarms, none in alarm` } : undefined;
 };
 
+/** Of an instance that was stopped: somebody starts it again, or a load balancer has nobody left to send requests to. */
+const dependants = async ({ resource, ...owner }: Looked): Promise<Seen> => {
+  const ec2 = await clientFor('ec2', owner);
+  const { Reservations = [] } = await ec2.describeInstances({ InstanceIds: [resource.id] });
+  const state = Reservations[0]?.Instances?.[0]?.State?.Name ?? 'not shown';
+  if (state === 'running' || state === 'pending')
+    return { state: 'failed', detail: 'somebody started it again' };
+  const groups = await readTargetGroups({ resource, owner });
+  const alone = groups.filter(({ healthyOthers }) => healthyOthers === 0);
+  if (alone.length > 0) {
+    const names = alone.map(({ name }) => name).join(', ');
+    return { state: 'failed', detail: `no healthy target is left in ${names}` };
+  }
+  return { state: 'ok', detail: `it is ${state}, and nobody started it again` };
+};
+
 const LOOKS: Readonly<Record<HardCheck, (looked: Looked) => Promise<Seen | undefined>>> = {
   'ec2-status-checks': statusChecks,
+  'ebs-volume-status': volumeStatus,
+  dependants,
   'lambda-throttles': lambdaThrottles,
   alarms,
 };

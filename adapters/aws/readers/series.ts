@@ -2,7 +2,12 @@ import type { CloudWatch, Dimension, MetricDataQuery } from '@aws-sdk/client-clo
 import type { ReadSeries } from '#app/ports.ts';
 import type { Metric } from '#core/checks/check.ts';
 import type { Scope } from '#core/contract/events.ts';
-import { InvalidInputError, NotPermittedError, UpstreamError } from '#core/errors/errors.ts';
+import {
+  AppError,
+  InvalidInputError,
+  NotPermittedError,
+  UpstreamError,
+} from '#core/errors/errors.ts';
 import type { Fact } from '#core/model/facts.ts';
 import type { Series } from '#core/model/series.ts';
 import { type EpochMs, MS_PER_SECOND } from '#core/model/units.ts';
@@ -33,16 +38,48 @@ interface Window {
  * Reads series from CloudWatch, resources in the given order. A sample that was not published is null; a metric
  * that nobody published at all yields no series.
  */
-export const makeReadSeries = ({ readRoleName }: ReaderRole): ReadSeries =>
-  async function* (scope, { resources, metrics, from, to, periodMs }) {
+export const makeReadSeries = ({
+  readRoleName,
+  listOnce = false,
+}: ReaderRole & {
+  /** What is published is listed once for all requests: for a process that ends with its scan. */
+  readonly listOnce?: boolean;
+}): ReadSeries => {
+  const lists = new Map<string, ReturnType<typeof listDimensions>>();
+  return async function* (scope, { resources, metrics, from, to, periodMs, onUnread = rethrow }) {
     const window = windowOf(from, to, periodMs);
     if (window.count <= 0) return;
     const cloudwatch = await clientFor('cloudwatch', { ...scope, roleName: readRoleName });
-    const wanted = await wantedSeries(cloudwatch, resources, metrics);
+    const list = (source: MetricSource) => {
+      const key = [scope.account, scope.region, source.namespace, source.name].join(' ');
+      const listed = (listOnce ? lists.get(key) : undefined) ?? listDimensions(cloudwatch, source);
+      lists.set(key, listed);
+      return listed;
+    };
+    const wanted = await wantedSeries({ resources, metrics, onUnread, list });
     const atOnce = Math.min(MAX_QUERIES, Math.max(1, Math.floor(MAX_DATAPOINTS / window.count)));
-    for (let i = 0; i < wanted.length; i += atOnce)
-      yield* await readChunk(cloudwatch, scope, wanted.slice(i, i + atOnce), window);
+    for (let i = 0; i < wanted.length; i += atOnce) {
+      const chunk = wanted.slice(i, i + atOnce);
+      yield* await readChunk(cloudwatch, scope, chunk, window).catch((error: unknown) => {
+        const unread = chunk.map(({ resource, metric }) => ({ resource: resource.arn, metric }));
+        return leaveOut(onUnread, unread, error);
+      });
+    }
   };
+};
+
+type OnUnread = NonNullable<Parameters<ReadSeries>[1]['onUnread']>;
+
+const rethrow: OnUnread = (_series, error) => {
+  throw error;
+};
+
+/** Tells what could not be read. @throws whatever is not the failure of a call */
+const leaveOut = (onUnread: OnUnread, unread: Parameters<OnUnread>[0], error: unknown): [] => {
+  if (!(error instanceof AppError)) throw error;
+  onUnread(unread, error);
+  return [];
+};
 
 const windowOf = (from: EpochMs, to: EpochMs, periodMs: number): Window => {
   if (periodMs <= 0 || periodMs % MS_PER_SECOND !== 0)
@@ -51,16 +88,31 @@ const windowOf = (from: EpochMs, to: EpochMs, periodMs: number): Window => {
   return { startMs: first * periodMs, periodMs, count: Math.floor(to / periodMs) - first };
 };
 
-const wantedSeries = async (
-  cloudwatch: CloudWatch,
-  resources: readonly Fact[],
-  metrics: readonly Metric[],
-): Promise<Wanted[]> => {
+const wantedSeries = async ({
+  resources,
+  metrics,
+  onUnread,
+  list,
+}: {
+  readonly resources: readonly Fact[];
+  readonly metrics: readonly Metric[];
+  readonly onUnread: OnUnread;
+  readonly list: (source: MetricSource) => ReturnType<typeof listDimensions>;
+}): Promise<Wanted[]> => {
   const published = new Map<Metric, ReadonlyMap<string, Dimension[]>>();
   for (const metric of metrics) {
     const source = METRIC_SOURCES[metric];
-    if (source.listed && resources.some(({ type }) => type === source.resource))
-      published.set(metric, await listDimensions(cloudwatch, source));
+    const ofType = resources.filter(({ type }) => type === source.resource);
+    if (!source.listed || ofType.length === 0) continue;
+    await list(source).then(
+      (dimensions) => published.set(metric, dimensions),
+      (error: unknown) =>
+        leaveOut(
+          onUnread,
+          ofType.map(({ arn }) => ({ resource: arn, metric })),
+          error,
+        ),
+    );
   }
   return resources.flatMap((resource) =>
     metrics.flatMap((metric) => {
@@ -139,11 +191,12 @@ const queryOf = ({ source, dimensions }: Wanted, i: number, periodMs: number): M
 const requireAnswer = (status: string | undefined, { account, region }: Scope): void => {
   if (status === undefined || status === 'Complete' || status === 'PartialData') return;
   const failed = `cloudwatch GetMetricData in account ${account} (${region}) answered ${status}`;
-  const context = { details: { service: 'cloudwatch', operation: 'GetMetricData', code: status } };
-  if (status === 'Forbidden')
-    throw new NotPermittedError(
-      `${failed}. The role that was used needs cloudwatch:GetMetricData.`,
-      context,
-    );
-  throw new UpstreamError(failed, context);
+  const details = { service: 'cloudwatch', operation: 'GetMetricData', code: status };
+  if (status === 'Forbidden') {
+    const permission = 'cloudwatch:GetMetricData';
+    throw new NotPermittedError(`${failed}. The role that was used needs ${permission}.`, {
+      details: { ...details, permission },
+    });
+  }
+  throw new UpstreamError(failed, { details });
 };

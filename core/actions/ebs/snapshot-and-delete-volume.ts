@@ -1,22 +1,16 @@
 import * as z from 'zod';
 import { defineAction } from '#core/actions/action.ts';
+import { CHANGE_TAG, MOST_TAGS, ownTags, REPLACES_TAG, tag } from '#core/actions/tags.ts';
 import { NotPermittedError } from '#core/errors/errors.ts';
 import type { VolumeFact } from '#core/model/facts.ts';
 import type { ApiCall, Json, Step } from '#core/model/plan.ts';
 import { MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
 
-/** Names the change that made a resource, so that a repeated call finds what the first one created. */
-const CHANGE_TAG = 'trimtab:change';
-/** Names the volume in whose place another one was created. */
-const REPLACES_TAG = 'trimtab:replaces';
 const THIS_CHANGE = { $ref: 'change.id' };
 
-/** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions */
-const MOST_TAGS = 50;
 /** Days that the snapshot is kept before a change of its own asks to delete it. */
 export const SNAPSHOT_KEPT_DAYS = 90;
 
-const tag = (Key: string, Value: Json): Json => ({ Key, Value });
 const filter = (Name: string, value: Json): Json => ({ Name, Values: [value] });
 const describe = (operation: string, input: ApiCall['input']): ApiCall => ({
   service: 'ec2',
@@ -112,12 +106,6 @@ const recreate = ({ id, volumeType, sizeGib, zone, iops, throughputMibps, tags }
     ],
   },
 });
-
-/** Tags that a caller may set, sorted: AWS keeps `aws:` to itself, and ours of an earlier change are replaced. */
-const ownTags = (tags: VolumeFact['tags']): [string, string][] =>
-  Object.entries(tags)
-    .filter(([key]) => !key.startsWith('aws:') && key !== CHANGE_TAG && key !== REPLACES_TAG)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
 
 /** @see https://docs.aws.amazon.com/ebs/latest/userguide/ebs-deleting-volume.html */
 export const snapshotAndDeleteVolume = defineAction({

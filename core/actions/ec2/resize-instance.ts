@@ -2,38 +2,17 @@ import * as z from 'zod';
 import { defineAction } from '#core/actions/action.ts';
 import { NotPermittedError } from '#core/errors/errors.ts';
 import { nameOf } from '#core/model/facts.ts';
-import type { ApiCall, Json, Step } from '#core/model/plan.ts';
+import type { ApiCall } from '#core/model/plan.ts';
 import { MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
+import { move, startStep, stopStep } from './power.ts';
 
-/** How AWS's own waiters for `running` and `stopped` look: every 15 s, for 10 minutes. */
-const POWER = { everyMs: 15 * MS_PER_SECOND, limitMs: 10 * MS_PER_MINUTE };
 /** A change of an attribute is immediate; only reads may lag. */
 const ATTRIBUTE = { everyMs: 5 * MS_PER_SECOND, limitMs: 2 * MS_PER_MINUTE };
 
-const start = (id: string): ApiCall => power('StartInstances', id);
-const stop = (id: string): ApiCall => power('StopInstances', id);
-const power = (operation: string, id: string): ApiCall => ({
-  service: 'ec2',
-  operation,
-  input: { InstanceIds: [id] },
-});
 const setType = (id: string, type: string): ApiCall => ({
   service: 'ec2',
   operation: 'ModifyInstanceAttribute',
   input: { InstanceId: id, InstanceType: { Value: type } },
-});
-
-type Seen = readonly [state: string, type: string];
-const seen = ([state, type]: Seen): Json => ({ state, type });
-
-/** A move of the instance from one state and type to another, seen always in the same way. */
-const move = (id: string, from: Seen, to: Seen, passing: readonly Seen[]): Step['state'] => ({
-  read: { service: 'ec2', operation: 'DescribeInstances', input: { InstanceIds: [id] } },
-  path: 'Reservations[0].Instances[0].{state: State.Name, type: InstanceType}',
-  before: seen(from),
-  after: seen(to),
-  transient: passing.map(seen),
-  absentOn: ['InvalidInstanceID.NotFound'],
 });
 
 /** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/change-instance-type-of-ebs-backed-instance.html */
@@ -81,21 +60,7 @@ export const resizeInstance = defineAction({
     }
     if (old === instanceType) throw new NotPermittedError(`${id} is a ${old} already`);
     return [
-      {
-        id: 'stop',
-        call: stop(id),
-        undo: start(id),
-        state: move(
-          id,
-          ['running', old],
-          ['stopped', old],
-          [
-            ['stopping', old],
-            ['pending', old],
-          ],
-        ),
-        settle: POWER,
-      },
+      stopStep(id, old),
       {
         id: 'resize',
         call: setType(id, instanceType),
@@ -103,21 +68,7 @@ export const resizeInstance = defineAction({
         state: move(id, ['stopped', old], ['stopped', instanceType], []),
         settle: ATTRIBUTE,
       },
-      {
-        id: 'start',
-        call: start(id),
-        undo: stop(id),
-        state: move(
-          id,
-          ['stopped', instanceType],
-          ['running', instanceType],
-          [
-            ['pending', instanceType],
-            ['stopping', instanceType],
-          ],
-        ),
-        settle: POWER,
-      },
+      startStep(id, instanceType),
     ];
   },
 });

@@ -1,18 +1,17 @@
 import * as z from 'zod';
 import { type Answer, defineCheck, none, notEnoughData, recommend } from '#core/checks/check.ts';
-import { firstPresent, present, replayLoad } from '#core/checks/replay-load.ts';
-import { instanceCost, PRICED_PLATFORM } from '#core/cost/on-demand.ts';
+import { DAYS, isOutOfReach, whatIsMissing } from '#core/checks/ec2/instance-reach.ts';
+import { present, replayLoad } from '#core/checks/replay-load.ts';
+import { instanceCost } from '#core/cost/on-demand.ts';
 import type { PriceBook } from '#core/cost/price-book.ts';
 import { isWorth, savingOf } from '#core/cost/saving.ts';
-import { GROUP_TAG } from '#core/guards/fleet.ts';
 import { smallerSizes } from '#core/inventory/size-ladder.ts';
-import type { InstanceFact, InstanceType } from '#core/model/facts.ts';
+import type { InstanceType } from '#core/model/facts.ts';
 import { compare, type UsdPerMonth, usdPerMonth } from '#core/model/money.ts';
 import { coverage, type Series, scaleValues } from '#core/model/series.ts';
-import { type EpochMs, HOURS_PER_MONTH, MS_PER_DAY } from '#core/model/units.ts';
+import { HOURS_PER_MONTH } from '#core/model/units.ts';
 import { quantile } from '#core/stats/order.ts';
 
-const DAYS = 14;
 /** One size down halves the memory, which is the least that can be tried blindly. */
 const SIZES_DOWN_WITHOUT_MEMORY = 1;
 /** Confidence when only half of what can run out was seen. */
@@ -110,30 +109,6 @@ const loadOf = (
 });
 
 const highest = (series: Series): number => present(series).reduce((a, b) => Math.max(a, b), 0);
-
-/** What this action cannot resize by itself; other checks may speak about it. */
-const isOutOfReach = ({ state, lifecycle, rootDevice, tenancy, tags }: InstanceFact): boolean =>
-  state !== 'running' ||
-  lifecycle !== undefined ||
-  rootDevice === 'instance-store' ||
-  tenancy !== 'default' ||
-  GROUP_TAG in tags;
-
-const whatIsMissing = (
-  { launchedAt, platform }: InstanceFact,
-  cpu: Series | undefined,
-  { minCoverage }: Options,
-  now: EpochMs,
-): string | undefined => {
-  if (platform !== PRICED_PLATFORM) return `no price for ${platform}`;
-  const first = cpu && firstPresent(cpu);
-  if (cpu === undefined || first === undefined) return 'no CPU metric';
-  // A launch is also the last start: what was measured before may have been another size.
-  const days = Math.round((now - Math.max(first, launchedAt)) / MS_PER_DAY);
-  if (days < DAYS) return `fewer than ${DAYS} days of metrics since the last start`;
-  if (coverage(cpu) < minCoverage) return 'CPU metric with gaps';
-  return undefined;
-};
 
 const fits = (
   current: InstanceType,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { UNDO_KINDS } from '#core/actions/action.ts';
 import { bandSchema } from '#core/model/change.ts';
 
 /** Conditions of a rule, a level or a window; all that are given must hold. */
@@ -13,7 +14,7 @@ export const conditionSchema = z
     band: z.array(bandSchema).optional(),
     savingAtMost: z.number().nonnegative().optional(),
     savingAbove: z.number().nonnegative().optional(),
-    undo: z.array(z.enum(['exactly', 'with-backup', 'not-at-all'])).optional(),
+    undo: z.array(z.enum(UNDO_KINDS)).optional(),
     watched: z.boolean().optional(),
   })
   .refine((when) => Object.keys(when).length > 0, 'name at least one condition');

@@ -1,8 +1,8 @@
 import type { Requirement } from '#core/model/change.ts';
 import type { EpochMs } from '#core/model/units.ts';
+import { silenceSays } from '../asking.ts';
 import { html, plain } from '../escape.ts';
 import { type EvidenceLine, evidenceOf, verdictSentence } from '../evidence.ts';
-import { deadline } from '../format.ts';
 import { type FourFacts, factLine, fourFactsOf } from '../four-facts.ts';
 import { placeOf } from '../place.ts';
 import type { PresentedChange } from '../presented-change.ts';
@@ -81,9 +81,7 @@ const partsOf = ({
   evidence: evidenceOf(change.recommendation),
   verdict: verdictSentence(change.recommendation),
   wrong: couldGoWrong(change),
-  silence:
-    'Opening the page changes nothing. If you do nothing, nothing changes and this request ends ' +
-    `${deadline(expiresAt)}.`,
+  silence: `Opening the page changes nothing. ${silenceSays(expiresAt)}`,
   reference: plain(change.number, 40),
   lead: because === undefined ? '' : `${plain(because, 300)}.`,
   whyYou: `For ${plain(approver, 80)}, an approver of changes in this account. ${CONDITIONS[requires]}${

@@ -1,3 +1,4 @@
+import { checkSays } from '../asking.ts';
 import { callText, wayBack } from '../calls.ts';
 import { type Html, html, plain } from '../escape.ts';
 import { verdictSentence } from '../evidence.ts';
@@ -5,13 +6,7 @@ import { counted, deadline, relative, tied, weekdayTime } from '../format.ts';
 import { fourFactsOf } from '../four-facts.ts';
 import { titleOf } from '../title.ts';
 import { couldGoWrong } from '../watch-sentence.ts';
-import type {
-  ApprovalView,
-  AskedView,
-  DecisionLine,
-  LevelLine,
-  LiveCheck,
-} from './approval-view.ts';
+import type { ApprovalView, AskedView, DecisionLine, LevelLine } from './approval-view.ts';
 import { closedPage } from './closed-page.ts';
 import {
   form,
@@ -49,18 +44,12 @@ const factList = ({ change }: AskedView): Html =>
       html`<div><dt>${label}</dt><dd><b>${tied(value)}</b> <small>${detail}</small></dd></div>`,
   )}</dl>`;
 
-/** `Checked 4 seconds ago: nothing has changed since the request was sent.` */
 const checkLine = ({ check, now }: OpenView): Html => {
-  const stopping = stoppingGuards(check);
-  const seconds = Math.max(0, Math.round((now - check.checkedAt) / 1_000));
-  const checked = `Checked ${seconds === 0 ? 'just now' : `${counted(seconds, 'second')} ago`}: nothing has changed since the request was sent.`;
-  return stopping.length === 0
-    ? html`<p class="good">${checked} ${counted(check.guards.length, 'check')}, nothing stands against it.</p>`
-    : html`<p>${checked}</p>${stopping.map(({ says }) => html`<p class="bad">It would be stopped now: ${plain(says, 240)}</p>`)}`;
+  const { says, stops } = checkSays(check, now);
+  return stops.length === 0
+    ? html`<p class="good">${says}</p>`
+    : html`<p>${says}</p>${stops.map((stop) => html`<p class="bad">${stop}</p>`)}`;
 };
-
-const stoppingGuards = ({ guards }: LiveCheck): LiveCheck['guards'] =>
-  guards.filter(({ clear }) => !clear).slice(0, 3);
 
 const folds = (view: OpenView): Html => {
   const { plan } = view.change;
@@ -108,21 +97,23 @@ const whenApproved = ({ startsAt, levels }: OpenView, missing: number): string =
   return startsAt === undefined ? ', runs now' : ` for ${weekdayTime(startsAt)}`;
 };
 
-const decisionForm = (view: OpenView, given: PageForm): Html => {
+/** `Approve, runs now`: what pressing the button comes to. */
+export const approveLabel = (view: OpenView): string => {
   const asked = view.levels.find(({ state }) => state === 'asked')?.name;
   const others = view.decisions.filter(
     ({ decision, level }) => decision === 'approve' && level === asked,
   ).length;
-  const missing = view.quorum - others - 1;
-  const label = `Approve${whenApproved(view, missing)}`;
-  return form(
+  return `Approve${whenApproved(view, view.quorum - others - 1)}`;
+};
+
+const decisionForm = (view: OpenView, given: PageForm): Html =>
+  form(
     given.token,
     html`${noteField('Note; to reject, say why', given)}
 <div class="row"><button name="decision" value="reject">Reject</button>${
-      stoppingGuards(view.check).length === 0 &&
-      html`<button class="go" name="decision" value="approve">${label}</button>`
+      view.check.guards.every(({ clear }) => clear) &&
+      html`<button class="go" name="decision" value="approve">${approveLabel(view)}</button>`
     }</div>
 <small>Ends ${deadline(view.expiresAt)}. No answer, no change.</small>`,
     true,
   );
-};

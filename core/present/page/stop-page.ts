@@ -1,7 +1,7 @@
 import { html } from '../escape.ts';
 import { counted } from '../format.ts';
 import type { StopView } from './approval-view.ts';
-import { stoppedText } from './closed-page.ts';
+import { stoppedText } from './closed-state.ts';
 import { form, noteField, type PageForm, pageFrame, problemLine } from './page-layout.ts';
 
 type RunningView = Extract<StopView, { kind: 'running' }>;

@@ -305,7 +305,29 @@ const OVERSIZED: readonly InstanceSpec[] = [
   },
 ];
 
-/** Look oversized, and are not, or must be left alone. */
+/** Nobody uses them, neither their CPU nor their network. */
+const IDLE: readonly InstanceSpec[] = [
+  {
+    name: 'old-wiki',
+    env: 'prod',
+    team: 'web',
+    type: 'm6i.large',
+    use: idle,
+    traits: AGENT,
+    tags: { note: `=cmd|'/C calc'!A0` },
+  },
+  {
+    name: 'demo-environment',
+    env: 'dev',
+    team: 'web',
+    type: 'm6i.xlarge',
+    use: idle,
+    traits: AGENT,
+    tags: { owner: '<b>sales</b>' },
+  },
+];
+
+/** Look oversized or idle, and are not, or must be left alone. */
 const DECOYS: readonly InstanceSpec[] = [
   {
     name: 'settlement-batch',
@@ -357,30 +379,19 @@ const DECOYS: readonly InstanceSpec[] = [
     resized: { from: 'm6i.xlarge', daysAgo: 5 },
   },
   {
-    name: 'old-wiki',
-    env: 'prod',
-    team: 'web',
-    type: 'm6i.large',
-    use: idle,
-    traits: AGENT,
-    tags: { note: `=cmd|'/C calc'!A0` },
-  },
-  {
-    name: 'demo-environment',
-    env: 'dev',
-    team: 'web',
-    type: 'm6i.xlarge',
-    use: idle,
-    traits: AGENT,
-    tags: { owner: '<b>sales</b>' },
-  },
-  {
     name: 'bastion',
     env: 'prod',
     team: 'platform',
     type: 'c6i.large',
     use: idle,
     traits: { publicIp: true, terminationProtection: true },
+  },
+  {
+    name: 'webhook-relay',
+    env: 'prod',
+    team: 'web',
+    type: 'm6i.large',
+    use: steady(0.04, 0.2),
   },
   {
     name: 'etl-archive',
@@ -428,7 +439,7 @@ const DECOYS: readonly InstanceSpec[] = [
 ];
 
 /** The instances of the generated estate. */
-export const FLEET: readonly InstanceSpec[] = [...WELL_USED, ...OVERSIZED, ...DECOYS];
+export const FLEET: readonly InstanceSpec[] = [...WELL_USED, ...OVERSIZED, ...IDLE, ...DECOYS];
 
 /** Volumes that nobody uses: since when, and whether CloudTrail can still say so. */
 export const UNATTACHED = [

@@ -5,7 +5,10 @@ import { always } from '../timeline.ts';
 import type { Estate } from './estate.ts';
 import { FLEET, UNATTACHED } from './fleet.ts';
 import { FUNCTIONS, type FunctionSpec } from './function-fleet.ts';
+import { addresses } from './generated-addresses.ts';
+import { databases } from './generated-databases.ts';
 import { oldSnapshots, orphan } from './generated-leftover.ts';
+import { logGroups } from './generated-logs.ts';
 import { machine } from './generated-machine.ts';
 import { neighbours } from './generated-neighbours.ts';
 import { baseTags, between, type Generation, HOME } from './generation.ts';
@@ -23,16 +26,24 @@ export function generatedEstate({ seed, now, accountId }: Generation): Estate {
   const instances = machines.map((m) => m.instance);
   const orphans = UNATTACHED.map((spec) => orphan(ctx, spec, instances));
   const volumes = [...machines.flatMap((m) => m.volumes), ...orphans.map((o) => o.volume)];
+  const free = addresses(ctx, instances);
   const functions = FUNCTIONS.map((spec) => lambdaFunction(ctx, spec));
   const snapshots = oldSnapshots(ctx, volumes);
   const resources: ResourceRecord[] = [
     ...instances,
     ...volumes,
+    ...free.addresses,
     ...snapshots,
     ...functions,
+    ...logGroups(ctx),
+    ...databases(ctx),
     ...alarms(ctx, instances, functions),
   ];
-  const events = [...machines.flatMap((m) => m.events), ...orphans.flatMap((o) => o.events)];
+  const events = [
+    ...machines.flatMap((m) => m.events),
+    ...orphans.flatMap((o) => o.events),
+    ...free.events,
+  ];
   return {
     key: `generated seed=${seed} account=${accountId} now=${now}`,
     seed,

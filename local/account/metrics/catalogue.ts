@@ -1,9 +1,11 @@
 import type { EpochMs } from '#core/model/units.ts';
 import { seedOf } from '../random.ts';
 import type { Store } from '../store.ts';
+import { databaseMetrics } from './database-metrics.ts';
 import { type Datapoint, datapoints, type Query } from './datapoints.ts';
 import { functionMetrics } from './function-metrics.ts';
 import { instanceMetrics } from './instance-metrics.ts';
+import { logGroupMetrics } from './log-group-metrics.ts';
 import type { ResourceMetrics } from './resource-metrics.ts';
 import { volumeMetrics } from './volume-metrics.ts';
 
@@ -22,6 +24,8 @@ const DIMENSIONS: Readonly<Record<string, string>> = {
   'AWS/EBS': 'VolumeId',
   'AWS/Lambda': 'FunctionName',
   LambdaInsights: 'function_name',
+  'AWS/Logs': 'LogGroupName',
+  'AWS/RDS': 'DBInstanceIdentifier',
 };
 
 /** Returns the metrics of a region that something was published of since `time`. */
@@ -44,6 +48,14 @@ export function listMetrics(
       .all('function')
       .filter(inRegion)
       .map((r) => functionMetrics(store, r)),
+    ...store
+      .all('log-group')
+      .filter(inRegion)
+      .map((r) => logGroupMetrics(store, r)),
+    ...store
+      .all('database')
+      .filter(inRegion)
+      .map((r) => databaseMetrics(store, r)),
   ];
   return owners
     .filter((owner) => owner.isAliveSince(since, now))
@@ -81,7 +93,16 @@ function ownerOf(store: Store, region: string, key: MetricKey): ResourceMetrics 
   if (instance?.region === region) return instanceMetrics(store, instance);
   const volume = store.get('volume', id);
   if (volume?.region === region) return volumeMetrics(store, volume);
-  const arn = `arn:aws:lambda:${region}:${store.estate.accountId}:function:${id}`;
-  const owner = store.get('function', arn);
+  const arn = (service: string, type: string) =>
+    `arn:aws:${service}:${region}:${store.estate.accountId}:${type}:${id}`;
+  if (key.namespace === 'AWS/Logs') {
+    const group = store.get('log-group', arn('logs', 'log-group'));
+    return group && logGroupMetrics(store, group);
+  }
+  if (key.namespace === 'AWS/RDS') {
+    const database = store.get('database', arn('rds', 'db'));
+    return database && databaseMetrics(store, database);
+  }
+  const owner = store.get('function', arn('lambda', 'function'));
   return owner && functionMetrics(store, owner);
 }

@@ -21,6 +21,8 @@ interface InstancePhysics {
 }
 
 const KIB = 1_024;
+/** A second: what clocks, agents and address leases say to each other on a machine that does nothing. */
+const IDLE_BYTES = 20;
 
 export function instancePhysics(record: InstanceRecord, estate: Estate): InstancePhysics {
   const seed = seedOf(estate.seed, record.id);
@@ -42,7 +44,7 @@ export function instancePhysics(record: InstanceRecord, estate: Estate): Instanc
       isRunning(time) ? demand(time) / (idleMs / MS_PER_SECOND) : Number.NaN,
     networkInBytesPerSecond: (time) =>
       isRunning(time)
-        ? 27 +
+        ? IDLE_BYTES +
           100 *
             KIB *
             Math.max(0, demand(time) - 0.05) *

@@ -3,6 +3,7 @@ import { isUp } from '../lifecycle/instance.ts';
 import { attachmentAt, iopsOf, shapeAt } from '../lifecycle/volume.ts';
 import { seedOf } from '../random.ts';
 import type { InstanceRecord, VolumeRecord } from '../records.ts';
+import { valueAt } from '../timeline.ts';
 import { type Load, profileLoad } from './load.ts';
 import { queueing } from './saturation.ts';
 
@@ -21,7 +22,8 @@ export function volumePhysics(
   const demand: Load = (time) => {
     const attachment = attachmentAt(record, time);
     const user = attachment && instance(attachment.instanceId);
-    return user !== undefined && isUp(user, time) ? asked(time) : Number.NaN;
+    if (user === undefined || !isUp(user, time)) return Number.NaN;
+    return asked(time) * (record.ioDemand === undefined ? 1 : valueAt(record.ioDemand, time));
   };
   const limit: Load = (time) => iopsOf(shapeAt(record, time));
   return {

@@ -32,6 +32,8 @@ const CLIENTS: Readonly<Record<ServiceName, { signsAs: string; load: () => Promi
   },
   kms: { signsAs: 'kms', load: () => import('@aws-sdk/client-kms') },
   lambda: { signsAs: 'lambda', load: () => import('@aws-sdk/client-lambda') },
+  logs: { signsAs: 'logs', load: () => import('@aws-sdk/client-cloudwatch-logs') },
+  rds: { signsAs: 'rds', load: () => import('@aws-sdk/client-rds') },
   sesv2: { signsAs: 'ses', load: () => import('@aws-sdk/client-sesv2') },
   sfn: { signsAs: 'states', load: () => import('@aws-sdk/client-sfn') },
   sns: { signsAs: 'sns', load: () => import('@aws-sdk/client-sns') },

@@ -15,7 +15,7 @@ export interface CallContext {
 // biome-ignore lint/suspicious/noExplicitAny: inputs differ per operation; the wire parses them by the SDK's own schemas.
 export type Handler = (input: any, context: CallContext) => unknown;
 
-/** The services that the embedded cloud answers, by the SDK's package name after `client-`. */
+/** The services that the embedded cloud answers, by the SDK's package name after `client-`; `logs` is `cloudwatch-logs`. */
 export type ServiceName =
   | 'auto-scaling'
   | 'cloudformation'
@@ -27,6 +27,8 @@ export type ServiceName =
   | 'elastic-load-balancing-v2'
   | 'kms'
   | 'lambda'
+  | 'logs'
+  | 'rds'
   | 'sesv2'
   | 'sfn'
   | 'sns'

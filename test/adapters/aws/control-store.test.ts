@@ -2,10 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { clientFor } from '#adapters/aws/clients.ts';
 import { makeControlStore, nextNumber } from '#adapters/aws/control-store.ts';
 import { configSchema } from '#core/contract/config.ts';
-import { parseCostRow } from '#core/cost/focus.ts';
 import { hashOf } from '#core/ledger/chain.ts';
 import { ServiceError } from '#local/services/wire/service.ts';
-import { aCostRow } from '#test/support/cost-rows.ts';
 import { ACCOUNT, NOW, REGION } from '#test/support/facts.ts';
 import { type Cloud, ENV, openCloudWithTables } from './cloud.ts';
 
@@ -78,24 +76,6 @@ test('a mail finds the thread it belongs to', async () => {
     subject: 'Resize?',
     messageId: 'id-1',
   });
-});
-
-test('costs are exact totals of each currency, replaced as a whole', async () => {
-  const records = async function* (...rows: Record<string, string>[]) {
-    for (const [line, row] of rows.entries())
-      yield parseCostRow(aCostRow(row), { file: 'bill', line });
-  };
-  const bill = records(
-    { BilledCost: '0.10000000001' },
-    { BilledCost: '0.2' },
-    { BilledCost: '-3', BillingCurrency: 'EUR' },
-  );
-  const summary = { source: 'a', rows: 3, billed: { USD: '0.30000000001', EUR: '-3' } };
-  expect(await control.saveCosts('a', bill)).toEqual(summary);
-  expect(await control.storedCosts('a')).toEqual(summary);
-  await control.saveCosts('a', records());
-  expect(await control.storedCosts('a')).toEqual({ source: 'a', rows: 0, billed: {} });
-  expect(await control.storedCosts('b')).toBeUndefined();
 });
 
 test('how far collection got is kept for each scope', async () => {

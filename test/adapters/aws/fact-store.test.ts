@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeFactStore } from '#adapters/aws/fact-store.ts';
 import { BUILT_IN_PRICES } from '#core/cost/price-book.ts';
-import type { Fact, VolumeFact } from '#core/model/facts.ts';
+import type { AddressFact, Fact, VolumeFact } from '#core/model/facts.ts';
 import {
   ACCOUNT,
   aFamily,
   aFunction,
+  anAddress,
   anInstance,
   aVolume,
   daysAgo,
@@ -68,6 +69,18 @@ describe('facts', () => {
     expect((await stored('ec2/instance')).map(({ id }) => id)).toEqual(['i-2', 'i-3']);
     expect(await stored('lambda/function')).toHaveLength(1);
   });
+});
+
+test('an address that nothing has is known to be so since it was first seen so', async () => {
+  const saved = async (given: Partial<AddressFact>) => {
+    await store.saveFacts(scope, [anAddress(given)]);
+    const [fact] = await stored('ec2/address');
+    return fact?.type === 'ec2/address' ? fact.firstSeenDetached : undefined;
+  };
+  expect(await saved({ observedAt: daysAgo(3) })).toBe(daysAgo(3));
+  expect(await saved({ observedAt: NOW })).toBe(daysAgo(3));
+  expect(await saved({ associatedWith: 'i-1' })).toBeUndefined();
+  expect(await saved({ observedAt: NOW })).toBe(NOW);
 });
 
 describe('a volume that is attached to nothing', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeReadFeed } from '#adapters/aws/feed-store.ts';
+import { makeReadEventsBack, makeReadFeed } from '#adapters/aws/feed-store.ts';
 import { makeLedgerStore } from '#adapters/aws/ledger-store.ts';
 import type { LedgerEvent } from '#core/model/ledger.ts';
 import { MS_PER_DAY, MS_PER_SECOND } from '#core/model/units.ts';
@@ -126,3 +126,48 @@ test('the feed goes on after days without an event', async () => {
 test('a cursor that the feed did not give is refused', async () => {
   await expect(readFeed('yesterday', 10)).rejects.toThrow('the cursor of the feed');
 });
+
+const readBack = makeReadEventsBack(ENV);
+
+test('backwards each event is read once and against the order of time, wherever it is gone on', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 0, max: 3 * MS_PER_DAY }), { minLength: 1, maxLength: 12 }),
+      fc.integer({ min: 1, max: 5 }),
+      fc.integer({ min: 0, max: 3 * MS_PER_DAY }),
+      async (ages, limit, oldest) => {
+        cloud.close();
+        cloud = await openCloudWithTables();
+        opened = 0;
+        for (const age of ages) await openAt(NOW - age);
+        const span = { from: NOW - oldest, to: NOW };
+        const all: LedgerEvent[] = [];
+        let before: string | undefined;
+        for (let isMore = true; isMore; ) {
+          isMore = false;
+          let read = 0;
+          for await (const { event, place } of readBack({ ...span, ...(before && { before }) })) {
+            if (read++ === limit) {
+              isMore = true;
+              break;
+            }
+            all.push(event);
+            before = place;
+          }
+        }
+        const meant = ages.filter((age) => age <= oldest).sort((a, b) => a - b);
+        expect(all.map(({ at }) => at)).toEqual(meant.map((age) => NOW - age));
+        expect(new Set(named(all)).size).toBe(meant.length);
+      },
+    ),
+    { numRuns: 30 },
+  );
+});
+
+test.each(['yesterday', '999999999999999#chg-1#000001', '000001#chg-1#1'])(
+  'a place that is none is refused: %s',
+  async (before) => {
+    const reading = readBack({ from: 0, to: NOW, before })[Symbol.asyncIterator]();
+    await expect(reading.next()).rejects.toThrow('the cursor of the audit');
+  },
+);

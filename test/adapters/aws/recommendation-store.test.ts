@@ -55,6 +55,22 @@ test('the evidence of a recommendation outlives it, by its hash', async () => {
   expect(await store.readEvidence('rec-a', 'hash-3')).toBeUndefined();
 });
 
+test('what the last run saw in a scope is kept beside its recommendations, and is none of them', async () => {
+  const scan = {
+    ...scope,
+    resources: 214,
+    optedOut: 3,
+    overlapped: 1,
+    notEnoughData: { 'no CPU': 2 },
+  };
+  expect(await store.storedScan(scope)).toBeUndefined();
+  await store.saveScan({ ...scan, at: NOW - 1 });
+  await store.saveScan({ ...scan, at: NOW });
+  expect(await store.storedScan(scope)).toEqual({ ...scan, at: NOW });
+  expect(await store.storedScan({ ...scope, region: 'eu-west-1' })).toBeUndefined();
+  expect(await ids()).toEqual([]);
+});
+
 test('evidence comes back to the last digit', async () => {
   const values = fc.array(fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })));
   await fc.assert(

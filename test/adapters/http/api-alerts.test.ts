@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeWebApp } from '#adapters/http/app.ts';
 import { alertListSchema } from '#core/contract/api-alerts.ts';
+import { ROLES } from '#core/contract/roles.ts';
 import { fakeWeb } from './web-use-cases.ts';
 
 const ORIGIN = 'https://trimtab.example.com';
@@ -10,7 +11,7 @@ const open = ({ isSignedIn = true } = {}) => {
   const app = makeWebApp({
     useCases: web,
     publicUrl: ORIGIN,
-    session: () => (isSignedIn ? { user: 'ana' } : undefined),
+    session: () => (isSignedIn ? { user: 'ana', roles: ROLES } : undefined),
     logSecurity: () => {},
     logError: () => {},
     newId: () => 'ref',
@@ -47,7 +48,7 @@ describe('alerts over the API', () => {
       () => [open(), { origin: 'https://evil.example' }] as const,
       403,
     ],
-    ['a form sends it', () => [open(), { 'content-type': 'text/plain' }] as const, 400],
+    ['a form sends it', () => [open(), { 'content-type': 'text/plain' }] as const, 415],
   ])('stay as they are when %s', async (_name, given, status) => {
     const [{ web, send }, headers] = given();
     expect((await send('/needs-person.chg-a/acknowledge', {}, headers)).status).toBe(status);

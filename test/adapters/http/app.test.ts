@@ -7,6 +7,7 @@ import { refusal, type VerbAnswer } from '#app/approvals/answers.ts';
 import type { WebUseCases } from '#app/web-use-cases.ts';
 import { apiErrorSchema, changeListSchema, feedSchema, statusSchema } from '#core/contract/api.ts';
 import { approvalListSchema, verbAnswerSchema } from '#core/contract/api-approvals.ts';
+import { ROLES } from '#core/contract/roles.ts';
 import { ConflictError, NotPermittedError, UpstreamError } from '#core/errors/errors.ts';
 import { viewsOf } from '#test/core/present/approval-views.ts';
 import {
@@ -27,7 +28,7 @@ const serve = (web: FakeWeb = fakeWeb(), user?: string) => {
   const app = makeWebApp({
     useCases: web,
     publicUrl: URL,
-    session: () => (user === undefined ? undefined : { user }),
+    session: () => (user === undefined ? undefined : { user, roles: ROLES }),
     logSecurity: (event) => security.push(event),
     logError: (failed) => failures.push(failed),
     newId: () => 'ref-1',
@@ -273,7 +274,7 @@ describe('the API', () => {
     [
       'as a form',
       { ...brake({ on: true, reason: 'x' }), headers: { 'content-type': 'text/plain' } },
-      400,
+      415,
     ],
     ['that is no JSON', { ...brake({}), body: '{' }, 400],
     [

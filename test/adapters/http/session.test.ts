@@ -1,11 +1,13 @@
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
+import type { ApiEnv } from '#adapters/http/api-route.ts';
 import {
   makeSecurityLog,
   type SecurityEvent,
   type SecurityLine,
 } from '#adapters/http/security-log.ts';
 import { makeLocalSessions, requireSession } from '#adapters/http/session.ts';
+import { ROLES } from '#core/contract/roles.ts';
 import { MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
 import { NOW } from '#test/support/facts.ts';
 
@@ -36,7 +38,11 @@ test('the address from the terminal signs in whoever opens it first, and nobody 
   const url = sessions.signInUrl();
   const first = await signIn(url);
   expect([first.status, first.headers.get('location')]).toEqual([303, '/']);
-  expect(await userOf(cookieOf(first))).toEqual({ user: 'you', assurance: 'signed-in' });
+  expect(await userOf(cookieOf(first))).toEqual({
+    user: 'you',
+    roles: ROLES,
+    assurance: 'signed-in',
+  });
 
   const second = await signIn(url);
   expect(second.status).toBe(404);
@@ -65,7 +71,7 @@ test('an address that nobody opened, and a session, end by the clock', async () 
   const cookie = cookieOf(await signIn(sessions.signInUrl()));
   pass(10 * MS_PER_MINUTE);
   expect((await signIn(late)).status).toBe(404);
-  expect(await userOf(cookie)).toEqual({ user: 'you', assurance: 'signed-in' });
+  expect(await userOf(cookie)).toEqual({ user: 'you', roles: ROLES, assurance: 'signed-in' });
   pass(12 * MS_PER_HOUR);
   expect(await userOf(cookie)).toBeUndefined();
 });
@@ -78,7 +84,7 @@ test('no cookie, or one that was made up, is nobody', async () => {
 
 test('what needs a session knows its user', async () => {
   const { sessions, signIn, cookieOf } = start();
-  const app = new Hono<{ Variables: { user: { user: string } } }>();
+  const app = new Hono<ApiEnv>();
   app.use(requireSession(sessions.session, () => {}));
   app.get('/', (context) => context.text(context.get('user').user));
   const cookie = cookieOf(await signIn(sessions.signInUrl()));

@@ -11,6 +11,7 @@ import { NotFoundError } from '#core/errors/errors.ts';
 import type { ApprovalView, PassOnView, StopView } from '#core/present/page/approval-view.ts';
 import { viewsOf } from '#test/core/present/approval-views.ts';
 import { ACCOUNT, NOW } from '#test/support/facts.ts';
+import { viewsOver } from '#test/support/recommended.ts';
 
 export const LINK = 'a'.repeat(43);
 export const SLACK_SECRET = 'of-the-slack-app';
@@ -64,6 +65,34 @@ const fakeApprovals = (): WebUseCases['approvals'] => {
   };
 };
 
+/** An account of which nothing is known yet. */
+const emptyEstate = (): WebUseCases['estate'] => {
+  const none = { amount: '0', currency: 'USD' } as const;
+  return {
+    resources: async () => ({
+      now: NOW,
+      resources: [],
+      total: { resources: 0, protected: 0, recommendations: 0, saves: none },
+      types: [],
+      notRead: null,
+    }),
+    resource: async () => {
+      throw new NotFoundError('there is no such resource');
+    },
+    costs: async () => ({ now: NOW, source: null, collectedAt: null, days: [], currencies: [] }),
+    auditEntries: async () => ({ now: NOW, entries: [], from: NOW }),
+    policies: async () => ({
+      now: NOW,
+      version: 'v',
+      mode: 'approve',
+      rules: [],
+      judged: 0,
+      since: NOW,
+    }),
+    health: async () => ({ now: NOW, ok: true, parts: [] }),
+  };
+};
+
 /** Use cases over one approval link and one stop link, with the real rule: a form of another version decides nothing. */
 export const fakeWeb = (): FakeWeb => {
   const views = viewsOf();
@@ -100,6 +129,8 @@ export const fakeWeb = (): FakeWeb => {
       return 'written';
     },
     approvals: fakeApprovals(),
+    estate: emptyEstate(),
+    recommendations: viewsOver({ recommendations: [], facts: [] }).views,
     viewStop: async ({ secret }) => (secret === STOP_LINK ? web.stopView : { kind: 'not-valid' }),
     stopByLink: async (request) => {
       web.stops.push(request);

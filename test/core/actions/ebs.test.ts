@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { migrateGp2ToGp3 } from '#core/actions/ebs/migrate-gp2-to-gp3.ts';
 import { snapshotAndDeleteVolume } from '#core/actions/ebs/snapshot-and-delete-volume.ts';
 import { compare, pick } from '#core/actions/observe.ts';
 import { NotPermittedError } from '#core/errors/errors.ts';
 import type { VolumeFact } from '#core/model/facts.ts';
-import { aVolume } from '#test/support/facts.ts';
+import type { Json } from '#core/model/plan.ts';
+import { MS_PER_HOUR } from '#core/model/units.ts';
+import { aGp2Volume, aVolume } from '#test/support/facts.ts';
 import { cloudWith, TinyRun } from '#test/support/tiny-cloud.ts';
 
 const planOf = (given: Partial<VolumeFact> = {}) =>
@@ -137,5 +140,47 @@ describe('ebs/snapshot-and-delete-volume', () => {
     expect(snapshotAndDeleteVolume.watch).toHaveProperty('nothingToWatch');
     expect(snapshotAndDeleteVolume.undoes.steps(aVolume())).toContain('100 GiB');
     expect(snapshotAndDeleteVolume.couldGoWrong(aVolume(), {})).toContain('vol-08c1');
+  });
+});
+
+describe('ebs/migrate-gp2-to-gp3', () => {
+  const migration = (given: Partial<VolumeFact> = {}) =>
+    migrateGp2ToGp3.plan(aGp2Volume(given), { iops: 3_000, throughputMibps: 128 });
+  const volume = { VolumeType: 'gp2', Size: 100, Iops: 300 };
+  const migrated = { VolumeType: 'gp3', Size: 100, Iops: 3_000, Throughput: 128 };
+  const standing = (shown: object, ModificationState?: string) => {
+    const [step] = migration();
+    if (step === undefined) throw new Error('no step');
+    const VolumesModifications = ModificationState === undefined ? [] : [{ ModificationState }];
+    const answer = { Volumes: [shown], VolumesModifications } as unknown as Json;
+    return compare(pick(answer, step.state.path), step.state);
+  };
+
+  test.each([
+    ['before', volume, undefined],
+    ['transient', volume, 'modifying'],
+    ['transient', migrated, 'modifying'],
+    ['transient', migrated, 'optimizing'],
+    ['transient', volume, 'optimizing'],
+    ['after', migrated, undefined],
+    ['other', migrated, 'failed'],
+    ['other', { ...migrated, Size: 200 }, undefined],
+    ['other', { ...migrated, Iops: 4_000 }, undefined],
+  ])('is %s with %o while AWS is %s', (expected, shown, modification) => {
+    expect(standing(shown, modification)).toBe(expected);
+  });
+
+  test('names what gp3 is to have, and on the way back nothing that gp2 does not take', () => {
+    const [step] = migration();
+    expect(step?.call.input).toMatchObject({ VolumeType: 'gp3', Iops: 3_000, Throughput: 128 });
+    expect(step?.undo?.input).toEqual({ VolumeId: 'vol-08c1', VolumeType: 'gp2' });
+  });
+
+  test('is not for a volume that is no gp2 one', () => {
+    expect(() => migration({ volumeType: 'io1' })).toThrow(NotPermittedError);
+  });
+
+  test('waits for longer than a migration of a day takes', () => {
+    expect(migration()[0]?.settle.limitMs).toBeGreaterThan(24 * MS_PER_HOUR);
   });
 });

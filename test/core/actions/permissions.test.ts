@@ -35,12 +35,28 @@ describe('permissionsOf', () => {
         ],
       },
     ],
+    [
+      'rds/stop-instance',
+      {
+        calls: ['rds:StartDBInstance', 'rds:StopDBInstance'],
+        reads: ['rds:DescribeDBInstances'],
+        keys: [],
+      },
+    ],
+    [
+      'logs/set-retention',
+      {
+        calls: ['logs:DeleteRetentionPolicy', 'logs:PutRetentionPolicy'],
+        reads: ['logs:DescribeLogGroups'],
+        keys: [],
+      },
+    ],
   ])('%s needs its calls, its undo and its reads, and nothing wider', (id, expected) => {
     expect(permissionsOf(actionOf(id))).toEqual(expected);
   });
 
   test('a family needs what its actions need', () => {
-    for (const family of ['ec2', 'ebs', 'lambda'] as const) {
+    for (const family of ['ec2', 'ebs', 'lambda', 'logs', 'rds'] as const) {
       const own = ACTIONS.filter((action) => action.family === family).map(permissionsOf);
       const { calls } = permissionsOfFamily(ACTIONS, family);
       expect(calls).toEqual([...new Set(own.flatMap((p) => p.calls))].sort());

@@ -78,6 +78,18 @@ describe('the default policy', () => {
       'small-and-safe-needs-nobody',
     ],
     [
+      'asks where the way back is not certain',
+      { action: 'ec2/release-address' },
+      'one-person',
+      'irreversible-needs-a-person',
+    ],
+    [
+      'asks where nothing but what depends on it would tell',
+      { action: 'ec2/stop-instance', watchable: [] },
+      'one-person',
+      'unwatched-needs-a-person',
+    ],
+    [
       'asks where the way back needs a backup',
       { action: 'ebs/snapshot-and-delete-volume' },
       'one-person',

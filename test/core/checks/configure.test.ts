@@ -13,14 +13,17 @@ const refusal = (configured: Parameters<typeof configureChecks>[0]): string => {
   throw new Error('it was accepted');
 };
 
+const optionsOf = (id: string, configured: Parameters<typeof configureChecks>[0] = {}): unknown =>
+  configureChecks(configured).find(({ check }) => check.id === id)?.options;
+
 test('runs every check with its defaults when nothing is configured', () => {
   expect(configureChecks({}).map(({ check }) => check.id)).toEqual(CHECKS.map(({ id }) => id));
-  expect(configureChecks({})[0]?.options).toEqual({ minIdleDays: 14, minSaving: 1 });
+  expect(optionsOf('ebs/unattached-volume')).toEqual({ minIdleDays: 14, minSaving: 1 });
 });
 
 test('takes options, the defaults for the rest', () => {
-  const [first] = configureChecks({ 'ebs/unattached-volume': { minIdleDays: 3 } });
-  expect(first?.options).toEqual({ minIdleDays: 3, minSaving: 1 });
+  const configured = { 'ebs/unattached-volume': { minIdleDays: 3 } };
+  expect(optionsOf('ebs/unattached-volume', configured)).toEqual({ minIdleDays: 3, minSaving: 1 });
 });
 
 test('leaves out what is not enabled', () => {

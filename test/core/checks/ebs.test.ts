@@ -1,10 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { gp2Volume } from '#core/checks/ebs/gp2-volume.ts';
 import { unattachedVolume } from '#core/checks/ebs/unattached-volume.ts';
 import { BUILT_IN_PRICES } from '#core/cost/price-book.ts';
 import type { VolumeFact } from '#core/model/facts.ts';
+import { compare } from '#core/model/money.ts';
 import type { Json } from '#core/model/plan.ts';
 import { expectAnswer, findingOf, indexesWith, NOTHING, run } from '#test/support/checks.ts';
-import { aVolume, daysAgo } from '#test/support/facts.ts';
+import { aGp2Volume, aVolume, daysAgo } from '#test/support/facts.ts';
 
 interface Given extends Partial<VolumeFact> {
   readonly detachedAt?: number;
@@ -103,5 +106,50 @@ describe('ebs/unattached-volume', () => {
   test('says that it knows no prices', () => {
     const given = aVolume({ firstSeenDetached: daysAgo(20) });
     expectAnswer(run(unattachedVolume, given, { indexes: NOTHING }).answer, 'not-enough-data');
+  });
+});
+
+describe('ebs/gp2-volume', () => {
+  const said = (given: Partial<VolumeFact>, options = {}) =>
+    run(gp2Volume, aGp2Volume(given), { options }).answer;
+
+  test.each<[string, Partial<VolumeFact>, string]>([
+    ['saves a fifth per GiB, less the throughput that gp3 charges for', {}, '1.88'],
+    ['pays for what a gp2 volume of more than 170 GiB can do', { sizeGib: 400 }, '3'],
+    ['pays for IOPS above 3,000 where gp2 has them by its size', { sizeGib: 2_000 }, '20'],
+    ['asks for the least saving', { sizeGib: 56 }, '1'],
+    ['asks nobody for cents', { sizeGib: 55 }, 'none'],
+    ['finds nothing where throughput costs all that is saved', { sizeGib: 250 }, 'none'],
+    ['leaves other types alone', { volumeType: 'gp3' }, 'none'],
+    [
+      'leaves a volume that is attached to nothing to another check',
+      { state: 'available' },
+      'none',
+    ],
+  ])('%s', (_name, given, expected) => expectAnswer(said(given), expected));
+
+  test('takes the least saving from its options', () => {
+    expectAnswer(said({ sizeGib: 10 }, { minSaving: 0 }), '0.08');
+  });
+
+  test('asks for all that the gp2 volume can do, and shows the arithmetic', () => {
+    const { params, saving, because } = findingOf(said({ sizeGib: 2_000 }));
+    expect(params).toEqual({ iops: 6_000, throughputMibps: 250 });
+    expect(saving.formula).toBe(
+      '2000 GiB × $0.1 − (2000 GiB × $0.08 + 3000 IOPS × $0.005 + 125 MiB/s × $0.04)',
+    );
+    expect(because).toBe('gp3 with 6000 IOPS and 250 MiB/s does all that gp2 of 2000 GiB can');
+  });
+
+  test('never saves more than the volume costs, and says that it knows no prices', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 16_384 }), (sizeGib) => {
+        const answer = said({ sizeGib }, { minSaving: 0 });
+        if (answer.kind !== 'recommend') return;
+        const { usdPerMonth: saves, costNow } = answer.saving;
+        expect(compare(saves, costNow)).toBeLessThan(0);
+      }),
+    );
+    expectAnswer(run(gp2Volume, aGp2Volume(), { indexes: NOTHING }).answer, 'not-enough-data');
   });
 });

@@ -1,13 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { configureChecks } from '#core/checks/configure.ts';
+import { idleInstance } from '#core/checks/ec2/idle-instance.ts';
 import { oversizedInstance } from '#core/checks/ec2/oversized-instance.ts';
+import { unassociatedAddress } from '#core/checks/ec2/unassociated-address.ts';
+import { runChecks, Tally } from '#core/checks/run-checks.ts';
 import { BUILT_IN_PRICES } from '#core/cost/price-book.ts';
-import type { InstanceFact, InstanceType } from '#core/model/facts.ts';
+import type { AddressFact, InstanceFact, InstanceType } from '#core/model/facts.ts';
 import { compare } from '#core/model/money.ts';
 import type { Json } from '#core/model/plan.ts';
 import { MS_PER_HOUR } from '#core/model/units.ts';
-import { expectAnswer, findingOf, indexesWith, run } from '#test/support/checks.ts';
-import { aFamily, anInstance, aSeries, daysAgo, type SampleValue } from '#test/support/facts.ts';
+import { expectAnswer, findingOf, indexesWith, NOTHING, run } from '#test/support/checks.ts';
+import {
+  aFamily,
+  anAddress,
+  anInstance,
+  aSeries,
+  daysAgo,
+  NOW,
+  type SampleValue,
+} from '#test/support/facts.ts';
 
 interface Given extends Partial<InstanceFact> {
   readonly cpu?: SampleValue | 'none';
@@ -179,6 +191,161 @@ describe('ec2/oversized-instance', () => {
         expect(rank(Math.min(a, b))).toBeLessThanOrEqual(rank(Math.max(a, b)));
       }),
       { numRuns: 30 },
+    );
+  });
+});
+
+describe('ec2/unassociated-address', () => {
+  interface Free extends Partial<AddressFact> {
+    readonly freedAt?: number;
+    readonly options?: Readonly<Record<string, Json>>;
+  }
+  const said = ({ freedAt, options = {}, ...given }: Free) => {
+    const fact = anAddress(given);
+    const detachments = freedAt === undefined ? {} : { [fact.arn]: freedAt };
+    return run(unassociatedAddress, fact, { indexes: indexesWith({ detachments }), options })
+      .answer;
+  };
+
+  test.each<[string, Free, string]>([
+    ['reports an address that was freed long ago', { freedAt: daysAgo(15) }, '3.65'],
+    ['reports it on the limit itself', { freedAt: daysAgo(14) }, '3.65'],
+    ['leaves one alone that was freed lately', { freedAt: daysAgo(13.99) }, 'none'],
+    [
+      'takes the limit from its options',
+      { freedAt: daysAgo(2), options: { minIdleDays: 1 } },
+      '3.65',
+    ],
+    [
+      'takes the least saving from them',
+      { freedAt: daysAgo(15), options: { minSaving: 4 } },
+      'none',
+    ],
+    [
+      'goes by our first sight where the trail says nothing',
+      { firstSeenDetached: daysAgo(20) },
+      '3.65',
+    ],
+    [
+      'believes the trail rather than our first sight',
+      { freedAt: daysAgo(3), firstSeenDetached: daysAgo(20) },
+      'none',
+    ],
+    ['says so when it cannot know since when', {}, 'not-enough-data'],
+    ['leaves an address in use alone', { associatedWith: 'i-1', freedAt: daysAgo(90) }, 'none'],
+    [
+      'leaves what a service made to the service',
+      { managedBy: 'nat', freedAt: daysAgo(90) },
+      'none',
+    ],
+    ['leaves a range of your own alone', { pool: 'ipv4pool-ec2-1', freedAt: daysAgo(90) }, 'none'],
+  ])('%s', (_name, given, expected) => expectAnswer(said(given), expected));
+
+  test('shows the arithmetic, and says that DNS was not looked at', () => {
+    const { saving, because, caveats, confidence } = findingOf(said({ freedAt: daysAgo(62.5) }));
+    expect(saving.formula).toBe('730 h × $0.005');
+    expect(because).toBe('associated with nothing for 62 days');
+    expect(caveats).toEqual(['DNS: whether a record still leads to it is not looked up']);
+    expect(confidence).toBe(0.95);
+  });
+
+  test('is less sure of what only our own scans saw', () => {
+    expect(findingOf(said({ firstSeenDetached: daysAgo(20) })).confidence).toBe(0.8);
+  });
+
+  test.each([
+    ['prices of the region', NOTHING],
+    [
+      'price of an address',
+      indexesWith({ prices: { ...BUILT_IN_PRICES, publicIpv4Hour: undefined } }),
+    ],
+  ])('says that it knows no %s', (_what, indexes) => {
+    const fact = anAddress({ firstSeenDetached: daysAgo(20) });
+    expectAnswer(run(unassociatedAddress, fact, { indexes }).answer, 'not-enough-data');
+  });
+});
+
+describe('ec2/idle-instance', () => {
+  interface Idle extends Partial<InstanceFact> {
+    readonly cpu?: SampleValue | 'none';
+    /** MiB of five minutes, in each direction. */
+    readonly network?: SampleValue | 'none';
+    readonly days?: number;
+    readonly options?: Readonly<Record<string, Json>>;
+  }
+  /** 5 MiB a day in both directions together. */
+  const LIMIT = 5 / 288 / 2;
+  const said = ({ cpu = 0.02, network = LIMIT / 2, days = 14, options = {}, ...given }: Idle) => {
+    const named = [
+      ['cpu.utilization', cpu],
+      ['network.in', network],
+      ['network.out', network],
+    ] as const;
+    const series = named.flatMap(([metric, value]) =>
+      value === 'none' ? [] : [aSeries({ metric, value, days })],
+    );
+    return run(idleInstance, anInstance(given), { series, options }).answer;
+  };
+  const oneSample = (high: number, low: number) => (_at: number, i: number) =>
+    i === 700 ? high : low;
+
+  test.each<[string, Idle, string]>([
+    ['reports an instance that did nothing', {}, '280.32'],
+    ['reports it on the limit of CPU', { cpu: 0.05 }, '280.32'],
+    ['leaves one alone that was busy once', { cpu: oneSample(0.0501, 0.01) }, 'none'],
+    ['reports it on the limit of the network', { network: LIMIT * 0.999_999 }, '280.32'],
+    ['leaves one alone with a little more traffic', { network: LIMIT * 1.001 }, 'none'],
+    ['leaves one alone that answers one day', { network: oneSample(3, 0) }, 'none'],
+    ['takes the limits from its options', { cpu: 0.08, options: { maxCpu: 0.1 } }, '280.32'],
+    ['cannot tell without a network metric', { network: 'none' }, 'not-enough-data'],
+    [
+      'cannot tell from a network metric with gaps',
+      { network: (_: number, i: number) => (i % 5 === 0 ? null : 0) },
+      'not-enough-data',
+    ],
+    ['cannot tell without CPU', { cpu: 'none' }, 'not-enough-data'],
+    ['cannot tell from fewer days', { days: 13 }, 'not-enough-data'],
+    ['cannot tell after a start', { launchedAt: daysAgo(3) }, 'not-enough-data'],
+    ['knows no price of another platform', { platform: 'Windows' }, 'not-enough-data'],
+    ['knows nothing of GPUs', { instanceType: 'g5.xlarge' }, 'not-enough-data'],
+    ['knows no price of an unknown type', { instanceType: 'x9.large' }, 'not-enough-data'],
+    ['leaves a stopped instance alone', { state: 'stopped' }, 'none'],
+    ['leaves a Spot instance alone', { lifecycle: 'spot' }, 'none'],
+    ['leaves a member of a group alone', { tags: { 'aws:autoscaling:groupName': 'a' } }, 'none'],
+    ['asks nobody for less than is worth it', { options: { minSaving: 300 } }, 'none'],
+  ])('%s', (_name, given, expected) => expectAnswer(said(given), expected));
+
+  test('shows what it saw, the arithmetic, and what goes on being paid', () => {
+    const { saving, because, caveats, confidence, backtest } = findingOf(said({}));
+    expect(saving.formula).toBe('730 h × $0.384 m6i.2xlarge');
+    expect(saving.costNow).toEqual(saving.usdPerMonth);
+    expect(because).toBe(
+      'CPU was never above 2 % and its network never moved more than 2.5 MiB a day in 14 days',
+    );
+    expect(caveats[0]).toBe('its volumes and addresses are paid for as before');
+    expect([confidence, backtest?.peakPerDay.length, backtest?.hoursOver]).toEqual([1, 14, 0]);
+  });
+
+  test('samples that are missing are no silence', () => {
+    const sparse = (_: number, i: number) => (i % 40 === 0 ? null : LIMIT);
+    const { because } = findingOf(said({ network: sparse, options: { maxNetworkMib: 5.01 } }));
+    expect(because).toContain('5 MiB');
+  });
+
+  test('an idle instance is stopped rather than resized, and its saving is counted once', async () => {
+    const fact = anInstance();
+    const series = ['cpu.utilization', 'memory.utilization', 'network.in', 'network.out'].map(
+      (metric) => aSeries({ metric, value: metric === 'memory.utilization' ? 0.1 : 0.001 }),
+    );
+    const tally = new Tally();
+    const setting = { checks: configureChecks({}), indexes: indexesWith(), now: NOW, tally };
+    const found = await Array.fromAsync(runChecks(setting, [{ resource: fact, series }]));
+    expect(found.map(({ recommendation: { action } }) => action)).toEqual(['ec2/stop-instance']);
+    expect(found[0]?.recommendation.caveats.at(-1)).toBe(
+      'instead of this: ec2/resize-instance would save $210.24 a month',
+    );
+    expect(tally.counts()).toContainEqual(
+      expect.objectContaining({ check: 'ec2/oversized-instance', recommended: 1, overlapped: 1 }),
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { exampleFact } from '#core/actions/example-fact.ts';
 import { ACTIONS } from '#core/actions/index.ts';
 import { CONDITIONS } from '#core/guards/conditions.ts';
 import { FAMILIES } from '#core/guards/guard.ts';
@@ -8,7 +9,7 @@ import { LOOK_UP_NAMES } from '#core/guards/look-ups.ts';
 import type { LookUp, LookUps, Surroundings } from '#core/guards/surroundings.ts';
 import type { Fact } from '#core/model/facts.ts';
 import { aPlan } from '#test/support/changes.ts';
-import { aFunction, anInstance, aVolume, NOW } from '#test/support/facts.ts';
+import { anInstance, aVolume, NOW } from '#test/support/facts.ts';
 import { aCall, anAsking, aPlanOf, CALM, stoppedBy } from '#test/support/guards.ts';
 
 /** A plan of each action for an ordinary resource, and of the calls that no action makes yet. */
@@ -16,11 +17,7 @@ const volume = aVolume();
 const gp2 = aVolume({ volumeType: 'gp2' });
 const PLANS: readonly (readonly [name: string, plan: ReturnType<typeof aPlan>, before: Fact])[] = [
   ...ACTIONS.map((action) => {
-    const before = {
-      'ec2/instance': anInstance(),
-      'ebs/volume': volume,
-      'lambda/function': aFunction(),
-    }[action.resource];
+    const before = exampleFact(action.resource);
     return [action.id, aPlan(before, action.id, action.example as never), before] as const;
   }),
   ['gp3', aPlanOf(gp2, { call: aCall('ec2:ModifyVolume', { VolumeType: 'gp3' }) }), gp2],
@@ -240,7 +237,7 @@ describe('whatever is found', () => {
     address: fc.record({
       associatedWith: fc.option(text),
       lastAssociated: fc.option(fc.integer()),
-      dnsRecords: fc.array(text),
+      reverseNames: fc.array(text),
       byoip: fc.boolean(),
     }),
     database: fc.record({

@@ -41,7 +41,7 @@ describe('an address that is to be released', () => {
     ['was associated 14 days ago, on the limit', { lastAssociated: daysAgo(14) }, true],
     ['was associated a little later', { lastAssociated: daysAgo(14) + 1 }, false],
     ['was associated yesterday, where a day is enough', { lastAssociated: daysAgo(1) }, true, 1],
-    ['has a DNS record', { dnsRecords: ['api.example.com'] }, false],
+    ['has a reverse name', { reverseNames: ['mail.example.com'] }, false],
     ['is of an own range', { byoip: true }, false],
   ])('and %s', (_name, given, clear, days = 14) => {
     const options = guardOptionsSchema.parse({ 'address-in-use': { days } });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { actionOf } from '#core/actions/index.ts';
 import { fold } from '#core/ledger/fold.ts';
 import type { EventBody } from '#core/model/ledger.ts';
 import { barsOf, sparkline, textBars } from '#core/present/bars.ts';
@@ -52,6 +53,12 @@ describe('the four facts', () => {
     const [, , interruption, undo] = fourFactsOf(deleteVolume());
     expect(factLine(interruption)).toBe('none');
     expect(factLine(undo)).toMatch(/^within a minute, by hand, from the backup; blocks load/);
+  });
+
+  test('promise no undo that others can prevent', () => {
+    const action = actionOf('ec2/release-address');
+    const [, , , undo] = fourFactsOf({ ...deleteVolume(), action });
+    expect(factLine(undo)).toMatch(/^not guaranteed, AWS gives the same address back only while/);
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { UNDO_KINDS, type UndoKind } from '#core/actions/action.ts';
 import { actionOf } from '#core/actions/index.ts';
 import { RISK_FACTORS, type Risk, riskSchema } from '#core/model/change.ts';
 import type { RiskInput } from '#core/risk/factors.ts';
@@ -101,7 +102,7 @@ describe('availability', () => {
 });
 
 describe('reversibility', () => {
-  const how = (given: 'exactly' | 'with-backup' | 'not-at-all') => {
+  const how = (given: UndoKind) => {
     const action = actionOf('ebs/snapshot-and-delete-volume');
     return factor('reversibility', {
       action: { ...action, undoes: { ...action.undoes, how: given } },
@@ -198,7 +199,7 @@ describe('scoreRisk', () => {
       'lambda/resize-memory',
       'ebs/snapshot-and-delete-volume',
     ),
-    how: fc.constantFrom('exactly', 'with-backup', 'not-at-all'),
+    how: fc.constantFrom(...UNDO_KINDS),
     isBusinessTime: fc.boolean(),
     applied: fc.nat(50),
     rolledBack: fc.nat(50),

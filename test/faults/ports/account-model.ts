@@ -117,7 +117,9 @@ export class AccountModel {
 
   /** What a read shows: now, or a while ago. `isOfWorkflow`: what it shows is acted upon. */
   look(read: ApiCall, ago = 0, isOfWorkflow = false): Reading {
-    const view = this.#views.find((each) => isCallOf(each.read, read));
+    const view = this.#views.find(({ read: own, state: { beside = own } }) =>
+      [own, beside].some((each) => isCallOf(each, read)),
+    );
     if (view === undefined)
       throw new InvariantError(`the plan makes no read ${JSON.stringify(read)}`);
     this.#arrive(view);

@@ -27,6 +27,11 @@ const placeAt = (answer: Writable, at: Path, node: Node, value: Json, source: st
       placeAt(answer, at, child, (value as Record<string, Json>)[name] ?? null, source);
     return;
   }
+  // Of what is there: whatever stands on the left is part of what stands on the right.
+  if (node.type === 'AndExpression') {
+    placeAt(answer, at, node.right, value, source);
+    return;
+  }
   if (node.type === 'Subexpression' || node.type === 'Pipe' || node.type === 'IndexExpression') {
     placeAt(answer, [...at, ...pathOf(node.left, source)], node.right, value, source);
     return;

@@ -8,8 +8,11 @@ import { MS_PER_DAY, MS_PER_SECOND } from '#core/model/units.ts';
 import { type AccountOptions, openAccount } from '#local/account/account.ts';
 import type { Estate } from '#local/account/estate/estate.ts';
 import type {
+  AddressRecord,
+  DatabaseRecord,
   FunctionRecord,
   InstanceRecord,
+  LogGroupRecord,
   ResourceRecord,
   SnapshotRecord,
   VolumeRecord,
@@ -122,6 +125,18 @@ export const anAttachedVolume = (given: Partial<VolumeRecord> = {}): VolumeRecor
     ...given,
   });
 
+/** An address that nothing has. */
+export const anAddress = (given: Partial<AddressRecord> = {}): AddressRecord => ({
+  kind: 'address',
+  id: 'eipalloc-0000000000000000a',
+  region: REGION,
+  publicIp: '52.4.7.9',
+  pool: 'amazon',
+  allocatedAt: LAUNCHED,
+  tags: { Name: 'vpn' },
+  ...given,
+});
+
 export const aSnapshot = (given: Partial<SnapshotRecord> = {}): SnapshotRecord => ({
   kind: 'snapshot',
   id: 'snap-0000000000000000a',
@@ -164,6 +179,44 @@ export const aFunction = (given: Partial<FunctionRecord> = {}): FunctionRecord =
   tags: { env: 'prod' },
   ...given,
 });
+
+export const aLogGroup = (given: Partial<LogGroupRecord> = {}): LogGroupRecord => {
+  const name = given.name ?? '/ecs/orders-api';
+  return {
+    kind: 'log-group',
+    id: `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${name}`,
+    region: REGION,
+    name,
+    createdAt: NOW - 1_000 * MS_PER_DAY,
+    logClass: 'STANDARD',
+    retention: always(null),
+    ingest: { level: 40_000 },
+    tags: { env: 'prod' },
+    ...given,
+  };
+};
+
+export const aDatabase = (given: Partial<DatabaseRecord> = {}): DatabaseRecord => {
+  const name = given.name ?? 'legacy-orders';
+  return {
+    kind: 'database',
+    id: `arn:aws:rds:${REGION}:${ACCOUNT}:db:${name}`,
+    region: REGION,
+    zone: 'us-east-1a',
+    name,
+    engine: 'postgres',
+    instanceClass: 'db.m6i.large',
+    storageGib: 100,
+    multiAz: false,
+    replicas: [],
+    createdAt: LAUNCHED,
+    power: [{ at: LAUNCHED, on: true, settledAt: LAUNCHED }],
+    connections: { level: 0 },
+    cpuPercent: { level: 4, noise: 0.1 },
+    tags: { env: 'prod' },
+    ...given,
+  };
+};
 
 /** Returns the code of the AWS error that a call ends with, or `none`. */
 export const errorOf = (call: Promise<unknown>): Promise<string> =>

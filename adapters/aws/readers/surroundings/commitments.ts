@@ -1,5 +1,7 @@
 import type { Group } from '@aws-sdk/client-cost-explorer';
+import { databaseCost } from '#core/cost/on-demand.ts';
 import { BUILT_IN_PRICES } from '#core/cost/price-book.ts';
+import type { DatabaseFact, Fact, ResourceType } from '#core/model/facts.ts';
 import { type EpochMs, HOURS_PER_MONTH, MS_PER_DAY } from '#core/model/units.ts';
 import { type ClientOwner, clientFor } from '../../clients.ts';
 import type { Look, Looker } from './look.ts';
@@ -13,10 +15,12 @@ const DAYS = 30;
 const COVERED: ReadonlySet<string> = new Set(['SavingsPlanCoveredUsage', 'DiscountedUsage']);
 const ON_DEMAND = 'Usage';
 
-const SERVICES = {
+/** Services that can be committed to; there is no commitment for volumes or logs. */
+const SERVICES: { readonly [T in ResourceType]?: string } = {
   'ec2/instance': 'Amazon Elastic Compute Cloud - Compute',
   'lambda/function': 'AWS Lambda',
-} as const;
+  'rds/instance': 'Amazon Relational Database Service',
+};
 
 /** What a service cost in the last days, by kind of charge and instance type. */
 interface Row {
@@ -33,9 +37,8 @@ export const makeReadCommitments = (): Looker<'commitments'> => {
   const asked = new Map<string, { readonly at: EpochMs; readonly rows: Promise<Row[]> }>();
   return async (look) => {
     const { resource, scope, at, owner } = look;
-    // There is none for EBS.
-    if (resource.type === 'ebs/volume') return { covered: false, wastedUsdPerMonth: '0.00' };
     const service = SERVICES[resource.type];
+    if (service === undefined) return { covered: false, wastedUsdPerMonth: '0.00' };
     const key = `${scope.account} ${scope.region} ${service}`;
     const known = asked.get(key);
     if (known !== undefined && at < known.at + MS_PER_DAY) return answer(look, await known.rows);
@@ -51,16 +54,39 @@ export const makeReadCommitments = (): Looker<'commitments'> => {
  * its family paid on demand, as those would use up what becomes free.
  */
 const answer = ({ resource }: Look, rows: readonly Row[]) => {
-  const type = resource.type === 'ec2/instance' ? resource.instanceType : undefined;
+  const { type, hourly = Number.POSITIVE_INFINITY } = sizeOf(resource);
   const isSame = (row: Row) => type === undefined || row.instanceType === type;
   const isFamily = (row: Row) =>
-    type === undefined || row.instanceType.split('.')[0] === type.split('.')[0];
+    type === undefined || familyOf(row.instanceType) === familyOf(type);
   const covered = sum(rows.filter((row) => COVERED.has(row.charge) && isSame(row)));
-  const onDemand = sum(rows.filter((row) => row.charge === ON_DEMAND && isFamily(row)));
-  const hourly = BUILT_IN_PRICES.instanceHour[type ?? ''] ?? Number.POSITIVE_INFINITY;
+  // A reserved database serves its own engine, which the bill does not tell apart.
+  const takers = resource.type === 'rds/instance' ? [] : rows.filter(isFamily);
+  const onDemand = sum(takers.filter((row) => row.charge === ON_DEMAND));
   const wasted = Math.max(0, Math.min(covered, hourly * HOURS_PER_MONTH) - onDemand);
   return { covered: covered > 0, wastedUsdPerMonth: wasted.toFixed(2) };
 };
+
+const sizeOf = (resource: Fact): { type?: string; hourly?: number | undefined } => {
+  switch (resource.type) {
+    case 'ec2/instance':
+      return {
+        type: resource.instanceType,
+        hourly: BUILT_IN_PRICES.instanceHour[resource.instanceType],
+      };
+    case 'rds/instance':
+      return { type: resource.instanceClass, hourly: databaseHour(resource) };
+    default:
+      return {};
+  }
+};
+
+const databaseHour = (database: DatabaseFact): number | undefined => {
+  const cost = databaseCost(database, BUILT_IN_PRICES);
+  return cost && Number(cost.usdPerMonth.amount) / HOURS_PER_MONTH;
+};
+
+/** `m6i` of `m6i.large`, `db.m6i` of `db.m6i.large`. */
+const familyOf = (type: string): string => type.slice(0, type.lastIndexOf('.'));
 
 const sum = (rows: readonly Row[]): number =>
   rows.reduce((total, { usdPerMonth }) => total + usdPerMonth, 0);

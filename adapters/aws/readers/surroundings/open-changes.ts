@@ -23,7 +23,10 @@ export const makeReadOpenChanges =
 const relativesOf = async (look: Look): Promise<string[]> => {
   const { resource, scope } = look;
   switch (resource.type) {
+    case 'ec2/address':
     case 'lambda/function':
+    case 'logs/log-group':
+    case 'rds/instance':
       return [];
     case 'ebs/volume':
       return resource.attachedTo === undefined

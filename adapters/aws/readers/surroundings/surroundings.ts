@@ -2,12 +2,15 @@ import type { LiveChanges, MakeCall, Now, ReadSurroundings } from '#app/ports.ts
 import { AppError } from '#core/errors/errors.ts';
 import type { LookUp, Surroundings } from '#core/guards/surroundings.ts';
 import type { ReaderRole } from '../fact.ts';
+import { readAddress } from './address.ts';
 import { readLiveAlarms } from './alarms.ts';
 import { readAutoScaling } from './auto-scaling.ts';
 import { readCodeOwner } from './code-owner.ts';
 import { makeReadCommitments } from './commitments.ts';
+import { readDatabase } from './database.ts';
 import { readFunctionCallers } from './function-callers.ts';
 import { readInstanceAttributes, readInstanceHealth } from './instance.ts';
+import { readLogRetentionDays } from './log-retention.ts';
 import type { Look, Looker } from './look.ts';
 import { makeReadOpenChanges } from './open-changes.ts';
 import { readSnapshots } from './snapshots.ts';
@@ -30,13 +33,7 @@ export interface SurroundingsDeps extends ReaderRole {
 }
 
 /** Look-ups of services that no check recommends anything about yet. */
-const NOT_YET_READ = [
-  'address',
-  'database',
-  'lifecycleRules',
-  'logRetentionDays',
-  'workload',
-] as const satisfies readonly LookUp[];
+const NOT_YET_READ = ['lifecycleRules', 'workload'] as const satisfies readonly LookUp[];
 type NotYetRead = (typeof NOT_YET_READ)[number];
 
 /** A look-up that is missing here, and not named above, is a type error. */
@@ -57,7 +54,10 @@ export const makeReadSurroundings = (deps: SurroundingsDeps): ReadSurroundings =
     volumePeak: readVolumePeak,
     lastAttachment: readLastAttachment,
     snapshots: readSnapshots,
+    address: readAddress,
     functionCallers: readFunctionCallers,
+    database: readDatabase,
+    logRetentionDays: readLogRetentionDays,
     liveAlarms: readLiveAlarms,
     openChanges: makeReadOpenChanges(deps.liveChanges),
     missingUndoPermissions: makeReadMissingUndoPermissions(deps.makeCall),

@@ -4,18 +4,23 @@ import type {
   TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { TargetGroup } from '#core/guards/surroundings.ts';
+import type { ResourceType } from '#core/model/facts.ts';
 import { clientFor } from '../../clients.ts';
-import type { Look, Looker } from './look.ts';
+import type { Look } from './look.ts';
 
 /** Nothing leads from a target to its groups, so that each group is asked; this many at a time. */
 const GROUPS_AT_ONCE = 5;
+
+/** What may be registered, and whose clients look for it. */
+type Registered = Pick<Look, 'resource' | 'owner'>;
+const CAN_BE_TARGETS: ReadonlySet<ResourceType> = new Set(['ec2/instance', 'lambda/function']);
 
 /**
  * Reads the target groups that send requests to the resource, by the names it can be registered under: its id, its
  * private addresses, or a function's ARN. Classic load balancers are not looked at.
  */
-export const readTargetGroups: Looker<'targetGroups'> = async (look) => {
-  if (look.resource.type === 'ebs/volume') return [];
+export const readTargetGroups = async (look: Registered): Promise<readonly TargetGroup[]> => {
+  if (!CAN_BE_TARGETS.has(look.resource.type)) return [];
   const elb = await clientFor('elastic-load-balancing-v2', look.owner);
   const groups: ShownGroup[] = [];
   for await (const { TargetGroups = [] } of elb.paginateDescribeTargetGroups({}))
@@ -35,7 +40,7 @@ export const readTargetGroups: Looker<'targetGroups'> = async (look) => {
 
 /** Returns what targets of each type are called that are the resource. */
 const namesOf = async (
-  { resource, owner }: Look,
+  { resource, owner }: Registered,
   groups: readonly ShownGroup[],
 ): Promise<ReadonlyMap<string, readonly string[]>> => {
   if (resource.type !== 'ec2/instance') return new Map([['lambda', [resource.arn]]]);

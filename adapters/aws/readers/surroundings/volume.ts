@@ -1,11 +1,10 @@
-import type { Event } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import { NotFoundError } from '#core/errors/errors.ts';
 import type { VolumeModification } from '#core/guards/surroundings.ts';
 import { type EpochMs, MS_PER_DAY, MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
 import { clientFor } from '../../clients.ts';
-import { hasFailed } from '../trail.ts';
 import { type Look, type Looker, resourceOf, volumesOf } from './look.ts';
+import { trailOf } from './trail-of.ts';
 
 /** Longer than the day over which EBS counts modifications. */
 const MODIFICATION_DAYS = 2;
@@ -120,21 +119,4 @@ export const readLastAttachment: Looker<'lastAttachment'> = async (look) => {
   const { id } = resourceOf(look, 'ebs/volume');
   const [newest] = await trailOf(look, id, ['AttachVolume', 'DetachVolume'], 0);
   return newest?.EventTime?.getTime() ?? null;
-};
-
-/** Returns what calls of these names did to a resource, newest first; the trail goes back 90 days. */
-const trailOf = async (
-  { owner }: Look,
-  id: string,
-  names: readonly string[],
-  since: EpochMs,
-): Promise<Event[]> => {
-  const cloudtrail = await clientFor('cloudtrail', owner);
-  const found: Event[] = [];
-  for await (const { Events = [] } of cloudtrail.paginateLookupEvents({
-    LookupAttributes: [{ AttributeKey: 'ResourceName', AttributeValue: id }],
-    ...(since > 0 && { StartTime: new Date(since) }),
-  }))
-    found.push(...Events.filter((e) => names.includes(e.EventName ?? '') && !hasFailed(e)));
-  return found.sort((a, b) => (b.EventTime?.getTime() ?? 0) - (a.EventTime?.getTime() ?? 0));
 };

@@ -1,10 +1,13 @@
 import type {
+  DescribeVolumeStatusCommandInput,
+  DescribeVolumeStatusCommandOutput,
   DescribeVolumesCommandInput,
   DescribeVolumesCommandOutput,
   DescribeVolumesModificationsCommandInput,
   DescribeVolumesModificationsCommandOutput,
   Volume,
   VolumeAttachment,
+  VolumeStatusItem,
 } from '@aws-sdk/client-ec2';
 import type { EpochMs } from '#core/model/units.ts';
 import { type CallContext, type Handler, ServiceError } from '#local/services/wire/service.ts';
@@ -36,6 +39,17 @@ export const describeVolumes = (world: World): Record<string, Handler> => ({
     );
     const { items, next } = page(found, (r) => r.id, { max, token: input.NextToken });
     return { Volumes: items.map((record) => volumeAnswer(world, record, now)), NextToken: next };
+  },
+
+  DescribeVolumeStatus: (
+    input: DescribeVolumeStatusCommandInput,
+    context: CallContext,
+  ): Answer<DescribeVolumeStatusCommandOutput> => {
+    const max = pageSize(input.MaxResults, input.VolumeIds);
+    const found = visible(world, input.VolumeIds, context);
+    const { items, next } = page(found, (r) => r.id, { max, token: input.NextToken });
+    const VolumeStatuses = items.map((record) => statusAnswer(record, context.now));
+    return { VolumeStatuses, NextToken: next };
   },
 
   DescribeVolumesModifications: (
@@ -116,6 +130,21 @@ export function volumeAnswer(world: World, record: VolumeRecord, now: EpochMs): 
     Tags: tagList(record.tags),
   };
 }
+
+/** No volume of this account is ever impaired; of one that is being created nothing is known yet. */
+const statusAnswer = (record: VolumeRecord, now: EpochMs): VolumeStatusItem => {
+  const isKnown = volumeState(record, now) !== 'creating';
+  return {
+    VolumeId: record.id,
+    AvailabilityZone: record.zone,
+    VolumeStatus: {
+      Status: isKnown ? 'ok' : 'insufficient-data',
+      Details: [{ Name: 'io-enabled', Status: isKnown ? 'passed' : '-' }],
+    },
+    Actions: [],
+    Events: [],
+  };
+};
 
 export const attachmentAnswer = (
   volumeId: string,

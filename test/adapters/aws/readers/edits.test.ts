@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   CreateSnapshotCommand,
   CreateTagsCommand,
@@ -12,6 +13,7 @@ import { MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
 import {
   ACCOUNT,
   aFunction,
+  aLogGroup,
   anInstance,
   aVolume,
   NOW,
@@ -53,6 +55,16 @@ describe('edits by others', () => {
         eventName: 'StopInstances',
       },
     ]);
+  });
+
+  test('of a log group are found by its name, slashes and all', async () => {
+    cloud.close();
+    cloud = openAccountWith([aLogGroup()]);
+    const logs = new CloudWatchLogsClient(cloud.account.config);
+    const { id: arn, name } = aLogGroup();
+    await logs.send(new PutRetentionPolicyCommand({ logGroupName: name, retentionInDays: 30 }));
+    await pass(DELIVERED_MIN);
+    expect(await read(arn)).toMatchObject([{ by: TINA, eventName: 'PutRetentionPolicy' }]);
   });
 
   test('come as late as the trail is', async () => {

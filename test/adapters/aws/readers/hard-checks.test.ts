@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeReadHardChecks } from '#adapters/aws/readers/hard-checks.ts';
 import type { Fact } from '#core/model/facts.ts';
 import { MS_PER_MINUTE } from '#core/model/units.ts';
-import { ACCOUNT, aFunction, anInstance, NOW, REGION } from '#test/support/facts.ts';
+import { ACCOUNT, aFunction, anInstance, aVolume, NOW, REGION } from '#test/support/facts.ts';
 import { answering, aService, type Cloud, openCloud, refusing } from '../cloud.ts';
 
 let cloud: Cloud;
@@ -37,6 +37,64 @@ describe('status checks', () => {
     ]);
     expect(await look('ec2-status-checks')).toMatchObject([{ name: 'ec2-status-checks', state }]);
   });
+});
+
+describe('what depends on a stopped instance', () => {
+  const given = (state: string, healthy: readonly boolean[]) => {
+    const targets = healthy.map((is, i) => ({
+      Target: { Id: `i-other${i}` },
+      TargetHealth: { State: is ? 'healthy' : 'unhealthy' },
+    }));
+    const own = { Target: { Id: anInstance().id }, TargetHealth: { State: 'unused' } };
+    const group = { TargetGroupName: 'shop', TargetGroupArn: 'arn:shop', TargetType: 'instance' };
+    cloud = openCloud([
+      aService('ec2', {
+        DescribeInstances: answering({
+          Reservations: [{ Instances: [{ InstanceId: anInstance().id, State: { Name: state } }] }],
+        }),
+      }),
+      aService('elastic-load-balancing-v2', {
+        DescribeTargetGroups: answering({ TargetGroups: healthy.length === 0 ? [] : [group] }),
+        DescribeTargetHealth: answering({ TargetHealthDescriptions: [own, ...targets] }),
+      }),
+    ]);
+  };
+
+  test.each<[string, string, readonly boolean[], string, RegExp]>([
+    ['nothing, and it stays stopped', 'stopped', [], 'ok', /nobody started it/],
+    ['a load balancer that has others', 'stopped', [true, false], 'ok', /nobody started it/],
+    [
+      'a load balancer that has nobody left',
+      'stopped',
+      [false],
+      'failed',
+      /no healthy target.*shop/,
+    ],
+    ['somebody who started it', 'running', [], 'failed', /started it again/],
+    ['somebody who is starting it', 'pending', [], 'failed', /started it again/],
+  ])('%s', async (_name, power, healthy, state, says) => {
+    given(power, healthy);
+    expect(await look('dependants')).toEqual([
+      { name: 'dependants', state, detail: expect.stringMatching(says) },
+    ]);
+  });
+
+  test('is unknown where EC2 may not be asked', async () => {
+    cloud = openCloud([aService('ec2', { DescribeInstances: refusing('UnauthorizedOperation') })]);
+    expect(await look('dependants')).toMatchObject([{ state: 'unknown' }]);
+  });
+});
+
+test.each([
+  ['ok', 'ok'],
+  ['impaired', 'failed'],
+  ['insufficient-data', 'unknown'],
+])('a volume status of %s is %s', async (Status, state) => {
+  const VolumeStatuses = [{ VolumeId: 'vol-1', VolumeStatus: { Status } }];
+  cloud = openCloud([aService('ec2', { DescribeVolumeStatus: answering({ VolumeStatuses }) })]);
+  expect(await look('ebs-volume-status', aVolume())).toEqual([
+    { name: 'ebs-volume-status', state, detail: `volume status ${Status}` },
+  ]);
 });
 
 describe('throttles', () => {

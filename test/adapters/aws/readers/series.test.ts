@@ -6,7 +6,16 @@ import type { Fact } from '#core/model/facts.ts';
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
 import type { Handler } from '#local/services/wire/service.ts';
 import * as records from '#test/local/account/an-account.ts';
-import { ACCOUNT, aFunction, anInstance, NOW, REGION } from '#test/support/facts.ts';
+import {
+  ACCOUNT,
+  aDatabase,
+  aFunction,
+  aLogGroup,
+  anInstance,
+  aVolume,
+  NOW,
+  REGION,
+} from '#test/support/facts.ts';
 import { answering, aService, type Cloud, openCloud } from '../cloud.ts';
 import { openAccountWith, SCOPE } from './account.ts';
 
@@ -202,11 +211,20 @@ describe('an answer that is partly refused', () => {
 
 describe('the simulated account', () => {
   test('publishes every metric that is asked for', async () => {
-    cloud = openAccountWith();
+    cloud = openAccountWith([
+      records.anInstance(),
+      records.anAttachedVolume(),
+      records.aFunction(),
+      records.aLogGroup(),
+      records.aDatabase(),
+    ]);
     const instance = anInstance({ id: records.anInstance().id });
+    const volume = aVolume({ id: records.anAttachedVolume().id });
+    const logGroup = aLogGroup({ id: records.aLogGroup().name });
+    const database = aDatabase({ id: records.aDatabase().name });
     const lambda = aFunction({ id: records.aFunction().name, arn: records.aFunction().id });
     const request = {
-      resources: [instance, lambda],
+      resources: [instance, lambda, volume, logGroup, database],
       metrics: METRICS,
       from: records.NOW - MS_PER_DAY,
       to: records.NOW,

@@ -22,9 +22,9 @@ const named = (name: string, from = estate) => {
   return found;
 };
 
-test('the account has 214 resources, each with an id of its own', () => {
-  expect(estate.resources).toHaveLength(214);
-  expect(new Set(estate.resources.map((r) => r.id)).size).toBe(214);
+test('the account has 249 resources, each with an id of its own', () => {
+  expect(estate.resources).toHaveLength(249);
+  expect(new Set(estate.resources.map((r) => r.id)).size).toBe(249);
 });
 
 test('a seed gives the same account again, another seed another', () => {
@@ -143,6 +143,33 @@ test('volumes that nobody uses have their detachment in the trail if it is less 
     expect(known.includes(volume.id)).toBe(at !== undefined && at > NOW - 90 * MS_PER_DAY);
   }
   expect(unattached.filter((v) => (detachedAt(v) ?? 0) > NOW - 2 * MS_PER_DAY)).toHaveLength(2);
+});
+
+test('addresses that nothing has were freed in the trail if it is less than 90 days old', async () => {
+  const free = of('address').filter((address) => address.association === undefined);
+  expect([free.length, of('address').length]).toEqual([6, 7]);
+  const { config } = anAccount({ estate });
+  const { Events = [] } = await new CloudTrailClient(config).send(
+    new LookupEventsCommand({
+      LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'DisassociateAddress' }],
+    }),
+  );
+  const known = Events.flatMap((e) => e.Resources?.map((r) => r.ResourceName));
+  expect(free.filter(({ id }) => !known.includes(id)).map(({ tags }) => tags.Name)).toEqual([
+    'migration-2024',
+  ]);
+});
+
+test('some machines do nothing, and one that looks like it talks', () => {
+  const mibADay = (name: string) => {
+    const { networkInBytesPerSecond } = instancePhysics(named(name), estate);
+    const times = Array.from({ length: 288 }, (_, i) => NOW - (i + 0.5) * 300_000);
+    return times.reduce((sum, at) => sum + networkInBytesPerSecond(at) * 300, 0) / 2 ** 20;
+  };
+  for (const name of ['old-wiki', 'demo-environment', 'webhook-relay'])
+    expect(cpu(name).max, name).toBeLessThan(5);
+  expect(mibADay('old-wiki')).toBeLessThan(2);
+  expect(mibADay('webhook-relay')).toBeGreaterThan(50);
 });
 
 test('hostile text is among the tags', () => {

@@ -9,7 +9,10 @@ import type { Json, Plan } from '#core/model/plan.ts';
 import { always } from '#local/account/timeline.ts';
 import {
   ACCOUNT,
+  aDatabase,
   aFunction,
+  aLogGroup,
+  anAddress,
   anAttachedVolume,
   anInstance,
   aVolume,
@@ -21,12 +24,17 @@ import { SCOPE } from '../account.ts';
 
 export const INSTANCE = anInstance().id;
 export const ATTACHED = anAttachedVolume().id;
+export const ADDRESS = anAddress().id;
 export const SPARE = aVolume().id;
 export const FUNCTION = aFunction().id;
+export const LOG_GROUP = aLogGroup().id;
+export const DATABASE = aDatabase().id;
+/** Kinds of EC2's ARNs, by the prefix of an id. */
+const KINDS: Readonly<Record<string, string>> = { i: 'instance', eipalloc: 'elastic-ip' };
 export const arnOf = (id: string): string =>
   id.startsWith('arn:')
     ? id
-    : `arn:aws:ec2:${REGION}:${ACCOUNT}:${id.startsWith('i-') ? 'instance' : 'volume'}/${id}`;
+    : `arn:aws:ec2:${REGION}:${ACCOUNT}:${KINDS[id.split('-')[0] ?? ''] ?? 'volume'}/${id}`;
 
 /** A larger instance than the plan wants, so that there is something to plan. */
 export const aLargeInstance = (given: Parameters<typeof anInstance>[0] = {}) =>
@@ -35,12 +43,18 @@ export const aLargeInstance = (given: Parameters<typeof anInstance>[0] = {}) =>
 const ACTIONS: Readonly<Record<ResourceType, readonly [action: string, params: Json]>> = {
   'ec2/instance': ['ec2/resize-instance', { instanceType: 'm6i.xlarge' }],
   'ebs/volume': ['ebs/snapshot-and-delete-volume', {}],
+  'ec2/address': ['ec2/release-address', {}],
   'lambda/function': ['lambda/resize-memory', { memoryMib: 1_536 }],
+  'logs/log-group': ['logs/set-retention', { retentionDays: 365 }],
+  'rds/instance': ['rds/stop-instance', {}],
 };
 
 const typeOf = (id: string): ResourceType => {
   if (id.startsWith('i-')) return 'ec2/instance';
-  return id.startsWith('vol-') ? 'ebs/volume' : 'lambda/function';
+  if (id.startsWith('vol-')) return 'ebs/volume';
+  if (id.startsWith('eipalloc-')) return 'ec2/address';
+  if (id.startsWith('arn:aws:rds:')) return 'rds/instance';
+  return id.startsWith('arn:aws:logs:') ? 'logs/log-group' : 'lambda/function';
 };
 
 /** The resource as the product reads it from the open account. */

@@ -8,7 +8,10 @@ import type { Plan } from '#core/model/plan.ts';
 import type { Around } from '#local/services/wire/answer.ts';
 import { ServiceError } from '#local/services/wire/service.ts';
 import {
+  aDatabase,
   aFunction,
+  aLogGroup,
+  anAddress,
   anAttachedVolume,
   aSnapshot,
   aVolume,
@@ -17,10 +20,13 @@ import {
 } from '#test/local/account/an-account.ts';
 import { openAccountWith } from '../account.ts';
 import {
+  ADDRESS,
   aLargeInstance,
+  DATABASE,
   FUNCTION,
   factOf,
   INSTANCE,
+  LOG_GROUP,
   lookUp,
   planOf,
   SPARE,
@@ -33,7 +39,10 @@ const open = () =>
     anAttachedVolume(),
     aVolume({ encrypted: true }),
     aSnapshot(),
+    anAddress(),
     aFunction({ alias: { name: 'live', version: '7', provisioned: 2 } }),
+    aLogGroup(),
+    aDatabase(),
     {
       kind: 'target-group',
       id: 'by-address',
@@ -52,6 +61,7 @@ afterEach(() => {
 /** What each look-up is asked about, so that it makes every call that it can make. */
 const SUBJECTS: { readonly [L in LookUp]?: readonly string[] } = {
   codeOwner: [INSTANCE],
+  address: [ADDRESS],
   autoScaling: [INSTANCE],
   instanceAttributes: [INSTANCE],
   instanceHealth: [INSTANCE],
@@ -64,6 +74,8 @@ const SUBJECTS: { readonly [L in LookUp]?: readonly string[] } = {
   lastAttachment: [SPARE],
   snapshots: [SPARE],
   functionCallers: [FUNCTION],
+  logRetentionDays: [LOG_GROUP],
+  database: [DATABASE],
   liveAlarms: [INSTANCE],
   openChanges: [INSTANCE],
 };
@@ -168,7 +180,7 @@ test('a throttled look-up is unreadable, not nothing', async () => {
   });
 });
 
-test.each(['address', 'database', 'lifecycleRules', 'logRetentionDays', 'workload'] as const)(
+test.each(['lifecycleRules', 'workload'] as const)(
   'of %s it says that nothing reads it yet',
   async (need) => {
     cloud = open();
@@ -179,6 +191,7 @@ test.each(['address', 'database', 'lifecycleRules', 'logRetentionDays', 'workloa
 test.each([
   ['instanceAttributes', SPARE],
   ['volumeKey', INSTANCE],
+  ['address', INSTANCE],
   ['functionCallers', SPARE],
 ] as const)('%s of another kind of resource cannot be looked up', async (need, id) => {
   cloud = open();
@@ -188,7 +201,12 @@ test.each([
 describe('missing permissions of the way back', () => {
   const executor = makeExecutor({
     reads: new Set(),
-    calls: new Set(['ec2:StartInstances', 'ec2:CreateVolume']),
+    calls: new Set([
+      'ec2:StartInstances',
+      'ec2:CreateVolume',
+      'logs:DeleteRetentionPolicy',
+      'rds:StartDBInstance',
+    ]),
     executeRolePrefix: 'trimtab-execute-',
   });
   const missing = (id: string) =>
@@ -198,6 +216,8 @@ describe('missing permissions of the way back', () => {
     ['an instance', INSTANCE],
     ['a volume', SPARE],
     ['a function', FUNCTION],
+    ['a log group', LOG_GROUP],
+    ['a database', DATABASE],
   ])('are none for %s, and looking changes nothing', async (_name, id) => {
     cloud = open();
     expect(await missing(id)).toEqual([]);
@@ -207,26 +227,47 @@ describe('missing permissions of the way back', () => {
   test.each([
     ['ec2:StartInstances', INSTANCE, 'ec2'],
     ['ec2:CreateVolume', SPARE, 'ebs'],
+    ['logs:DeleteRetentionPolicy', LOG_GROUP, 'logs'],
+    ['rds:StartDBInstance', DATABASE, 'rds'],
   ])('are found: %s', async (action, id, family) => {
     cloud = open();
     cloud.account.control.deny({ action, principal: `trimtab-execute-${family}/` });
     expect(await missing(id)).toEqual([action]);
   });
 
-  test('cannot be told when the role may not be taken on', async () => {
-    cloud = open();
-    cloud.account.control.deny({ action: 'sts:AssumeRole' });
-    expect(await missing(INSTANCE)).toEqual({
-      unreadable: expect.stringContaining('needs sts:AssumeRole'),
-    });
-  });
+  test.each([INSTANCE, LOG_GROUP, DATABASE])(
+    'cannot be told when the role may not be taken on: %s',
+    async (id) => {
+      cloud = open();
+      cloud.account.control.deny({ action: 'sts:AssumeRole' });
+      expect(await missing(id)).toEqual({
+        unreadable: expect.stringContaining('needs sts:AssumeRole'),
+      });
+    },
+  );
 
-  test('cannot be told when EC2 answers a dry run as if it were none', async () => {
+  test.each([INSTANCE, LOG_GROUP, DATABASE])(
+    'cannot be told when what only asks is answered as if it had been made: %s',
+    async (id) => {
+      cloud = open();
+      const makeCall = async () => ({});
+      expect(await lookUp('missingUndoPermissions', id, { makeCall })).toHaveProperty('unreadable');
+    },
+  );
+
+  test.each([
+    [LOG_GROUP, { logGroupName: 'trimtab-asks-whether-it-may' }],
+    [DATABASE, { DBInstanceIdentifier: 'trimtab-asks-whether-it-may' }],
+  ])('are asked of %s by a name that nothing has', async (id, input) => {
     cloud = open();
-    const makeCall = async () => ({});
-    expect(await lookUp('missingUndoPermissions', INSTANCE, { makeCall })).toHaveProperty(
-      'unreadable',
-    );
+    const sent: unknown[] = [];
+    await lookUp('missingUndoPermissions', id, {
+      makeCall: async (_scope, _family, call) => {
+        sent.push(call.input);
+        return null;
+      },
+    });
+    expect(sent).toEqual([input]);
   });
 
   test('are asked without what does not exist yet', async () => {

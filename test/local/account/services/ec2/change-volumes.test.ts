@@ -1,6 +1,7 @@
 import {
   AttachVolumeCommand,
   DeleteVolumeCommand,
+  DescribeVolumeStatusCommand,
   DescribeVolumesCommand,
   DescribeVolumesModificationsCommand,
   DetachVolumeCommand,
@@ -125,4 +126,15 @@ describe('EBS refuses', () => {
   ])('%s', async (_name, code, act) => {
     expect(await errorOf(act(withRoot()))).toBe(code);
   });
+});
+
+test('EC2 says of every volume that it is well', async () => {
+  const { ec2 } = withRoot();
+  const { VolumeStatuses } = await ec2.send(new DescribeVolumeStatusCommand({}));
+  expect(
+    VolumeStatuses?.map(({ VolumeId, VolumeStatus }) => [VolumeId, VolumeStatus?.Status]),
+  ).toEqual([
+    [SPARE, 'ok'],
+    [ROOT, 'ok'],
+  ]);
 });

@@ -1,0 +1,132 @@
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import * as z from 'zod';
+import type { ScanMemory, ScanWriter } from '#app/scan-account.ts';
+import { type Evidence, evidenceSchema } from '#core/checks/run.ts';
+import { InvalidInputError, NotFoundError } from '#core/errors/errors.ts';
+import { MS_PER_DAY } from '#core/model/units.ts';
+import { type ScanReport, scanReportSchema } from '#core/scan/report.ts';
+
+/** Scans that are kept. */
+const KEPT = 5;
+const MEMORY_FILE = 'memory.json';
+const REPORT_FILE = 'report.json';
+/** A scan that has not finished; one of this age never will. */
+const PARTIAL = '.partial-';
+const PARTIAL_KEPT_MS = MS_PER_DAY;
+
+/** What was found in an account is nobody else's business on a shared machine. */
+const PRIVATE_FOLDER = { recursive: true, mode: 0o700 } as const;
+const PRIVATE_FILE = { mode: 0o600 } as const;
+
+const memorySchema = z.strictObject({
+  numbers: z.record(z.string(), z.int()),
+  firstSeen: z.record(z.string(), z.int()),
+}) satisfies z.ZodType<ScanMemory>;
+
+/** The last scan that finished. */
+export interface StoredScan {
+  readonly report: ScanReport;
+  /** @throws NotFoundError */
+  readonly readEvidence: (hash: string) => Promise<Evidence>;
+}
+
+/** Scans of real accounts on this machine: only what was seen, nothing that could be decided. */
+export interface ScanFolder {
+  readonly memory: () => Promise<ScanMemory>;
+  /** Nothing is written before something was found or the scan has finished. */
+  readonly begin: () => ScanWriter;
+  readonly last: () => Promise<StoredScan | undefined>;
+}
+
+/** Returns the scans in a folder, which need not be there yet. */
+export const openScanFolder = (folder: string): ScanFolder => ({
+  memory: async () => {
+    const path = join(folder, MEMORY_FILE);
+    const text = await readIfThere(path);
+    return text === undefined
+      ? { numbers: {}, firstSeen: {} }
+      : parsed(path, memorySchema, text.toString());
+  },
+  begin: () => writerIn(folder),
+  last: async () => {
+    const name = (await finished(folder)).at(-1);
+    if (name === undefined) return undefined;
+    const path = join(folder, name, REPORT_FILE);
+    const report = parsed(path, scanReportSchema, await readFile(path, 'utf8'));
+    return { report, readEvidence: (hash) => readEvidence(join(folder, name), hash) };
+  },
+});
+
+const writerIn = (folder: string): ScanWriter => {
+  const partial = join(folder, `${PARTIAL}${process.pid}-${Date.now()}`);
+  let started: Promise<unknown> | undefined;
+  const start = async () => {
+    await mkdir(join(partial, 'evidence'), PRIVATE_FOLDER);
+    // Whoever keeps a project in this folder does not want to publish what was found.
+    await writeFile(join(folder, '.gitignore'), '*\n');
+    await removeAbandoned(folder);
+  };
+  const folderIsThere = () => {
+    started ??= start();
+    return started;
+  };
+  return {
+    saveEvidence: async ({ recommendation, evidence }) => {
+      await folderIsThere();
+      const packed = await promisify(gzip)(JSON.stringify(evidence));
+      await writeFile(evidencePath(partial, recommendation.evidenceHash), packed, PRIVATE_FILE);
+    },
+    finish: async (report, memory) => {
+      await folderIsThere();
+      await writeFile(join(partial, REPORT_FILE), JSON.stringify(report, null, 1), PRIVATE_FILE);
+      await writeFile(join(partial, MEMORY_FILE), JSON.stringify(memory), PRIVATE_FILE);
+      await rename(join(partial, MEMORY_FILE), join(folder, MEMORY_FILE));
+      // In the order of their names scans are in the order of their time.
+      await rename(partial, join(folder, `${report.startedAt}-${process.pid}`));
+      for (const old of (await finished(folder)).slice(0, -KEPT))
+        await rm(join(folder, old), { recursive: true, force: true });
+    },
+  };
+};
+
+const evidencePath = (scan: string, hash: string): string => join(scan, 'evidence', `${hash}.gz`);
+
+const readEvidence = async (scan: string, hash: string): Promise<Evidence> => {
+  const packed = await readIfThere(evidencePath(scan, hash));
+  if (packed === undefined) throw new NotFoundError(`no evidence ${hash} in ${scan}`);
+  return parsed(scan, evidenceSchema, String(await promisify(gunzip)(packed)));
+};
+
+const finished = async (folder: string): Promise<string[]> =>
+  (await readdir(folder).catch(() => [])).filter((name) => /^\d+-\d+$/.test(name)).sort();
+
+const removeAbandoned = async (folder: string): Promise<void> => {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(PARTIAL)) continue;
+    const path = join(folder, name);
+    if ((await stat(path)).mtimeMs < Date.now() - PARTIAL_KEPT_MS)
+      await rm(path, { recursive: true, force: true });
+  }
+};
+
+const readIfThere = (path: string): Promise<Buffer | undefined> =>
+  readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+
+const parsed = <T>(path: string, schema: z.ZodType<T>, text: string): T => {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new InvalidInputError(
+      `${path} is not what this version writes: remove it and scan again`,
+      {
+        cause,
+      },
+    );
+  }
+};

@@ -1,0 +1,85 @@
+import type { HEALTH_PARTS, Health } from '#core/contract/api-health.ts';
+import { AppError } from '#core/errors/errors.ts';
+import { MS_PER_HOUR } from '#core/model/units.ts';
+import { counted, relative } from '#core/present/format.ts';
+import { makeListScopes } from '../list-scopes.ts';
+import type { LiveChanges, Now, ReadBrake, ReadConfig, StoredScan } from '../ports.ts';
+
+export interface TellHealthDeps {
+  readonly liveChanges: LiveChanges;
+  readonly readBrake: ReadBrake;
+  readonly openAlerts: () => Promise<readonly unknown[]>;
+  readonly readConfig: ReadConfig;
+  readonly storedScan: StoredScan;
+  readonly now: Now;
+}
+
+/** The sweeper comes every 15 minutes: what is due for longer than this, nobody looks after. */
+const OVERDUE_MS = MS_PER_HOUR;
+/** Checks run every 6 hours; two runs may fail before anybody is bothered. */
+const STALE_SCAN_MS = 18 * MS_PER_HOUR;
+
+type Part = Pick<Health['parts'][number], 'ok' | 'says'>;
+
+/** Tells whether the product itself does its work, from what it keeps alone: no cloud is asked. */
+export const makeTellHealth = (deps: TellHealthDeps) => async (): Promise<Health> => {
+  const looks: Readonly<Record<(typeof HEALTH_PARTS)[number], () => Promise<Part>>> = {
+    changes: () => changes(deps),
+    brake: () => brake(deps),
+    alerts: () => alerts(deps),
+    scans: () => scans(deps),
+  };
+  const parts = await Promise.all(
+    Object.entries(looks).map(async ([part, look]) => ({
+      part: part as keyof typeof looks,
+      ...(await look().catch(unreadable)),
+    })),
+  );
+  return { now: deps.now(), ok: parts.every(({ ok }) => ok), parts };
+};
+
+const unreadable = (error: unknown): Part => {
+  if (!(error instanceof AppError)) throw error;
+  return { ok: false, says: `It cannot be read: ${error.message}.` };
+};
+
+const changes = async ({ liveChanges, now }: TellHealthDeps): Promise<Part> => {
+  const live = await liveChanges();
+  const overdue = live.filter(({ deadline }) => deadline < now() - OVERDUE_MS);
+  if (overdue.length === 0)
+    return { ok: true, says: `${counted(live.length, 'change')} under way, none overdue.` };
+  const numbers = overdue.map(({ number }) => number).join(', ');
+  return { ok: false, says: `Overdue, and nobody looks after them: ${numbers}.` };
+};
+
+/** The stop is what people wanted; that it counts as on because it cannot be read is not. */
+const brake = async ({ readBrake }: TellHealthDeps): Promise<Part> => {
+  const { on, by, reason = '' } = await readBrake();
+  if (!on) return { ok: true, says: 'Changes are not stopped.' };
+  return by === undefined
+    ? { ok: false, says: `All changes are stopped: ${reason}.` }
+    : { ok: true, says: `All changes were stopped by ${by}.` };
+};
+
+const alerts = async ({ openAlerts }: TellHealthDeps): Promise<Part> => {
+  const open = (await openAlerts()).length;
+  return open === 0
+    ? { ok: true, says: 'No alert is open.' }
+    : { ok: false, says: `${counted(open, 'alert')} nobody has acknowledged.` };
+};
+
+const scans = async (deps: TellHealthDeps): Promise<Part> => {
+  const { scopes } = await makeListScopes(deps)();
+  if (scopes.length === 0) return { ok: false, says: 'No account is configured.' };
+  const now = deps.now();
+  const late: string[] = [];
+  for (const scope of scopes) {
+    const scan = await deps.storedScan(scope);
+    const where = `${scope.account} ${scope.region}`;
+    if (scan === undefined) late.push(`${where} never`);
+    else if (scan.at < now - STALE_SCAN_MS) late.push(`${where} ${relative(scan.at, now)}`);
+  }
+  return late.length === 0
+    ? { ok: true, says: `${counted(scopes.length, 'region')} checked lately.` }
+    : { ok: false, says: `Not checked lately: ${late.join(', ')}.` };
+};

@@ -1,0 +1,203 @@
+import type { Metric } from '#core/checks/check.ts';
+import { CHECKS } from '#core/checks/index.ts';
+import type { ResourceList, ResourceRow, ResourceView } from '#core/contract/api-resources.ts';
+import { NotFoundError } from '#core/errors/errors.ts';
+import { ownerOf } from '#core/inventory/owner.ts';
+import { isRead } from '#core/inventory/read-services.ts';
+import {
+  environmentOf,
+  type Fact,
+  factSchema,
+  nameOf,
+  type ResourceType,
+} from '#core/model/facts.ts';
+import { compare, sum } from '#core/model/money.ts';
+import type { Recommendation } from '#core/model/recommendation.ts';
+import { MS_PER_DAY } from '#core/model/units.ts';
+import { protectionOf } from '#core/present/protection.ts';
+import { titleOf } from '#core/present/title.ts';
+import { makeListScopes } from '../list-scopes.ts';
+import type {
+  ChangeMeta,
+  ChangesOf,
+  Now,
+  ReadChange,
+  ReadConfig,
+  RecentChanges,
+  StoredFact,
+  StoredFacts,
+  StoredRecommendations,
+  StoredSeries,
+} from '../ports.ts';
+import { makeSummariseCosts, type SummariseCostsDeps } from './summarise-costs.ts';
+
+export interface ViewResourcesDeps extends SummariseCostsDeps {
+  readonly readConfig: ReadConfig;
+  readonly storedFacts: StoredFacts;
+  readonly storedFact: StoredFact;
+  readonly storedSeries: StoredSeries;
+  readonly storedRecommendations: StoredRecommendations;
+  readonly recentChanges: RecentChanges;
+  readonly changesOf: ChangesOf;
+  readonly readChange: ReadChange;
+  readonly now: Now;
+}
+
+const TYPES: readonly ResourceType[] = factSchema.options.map(({ shape }) => shape.type.value);
+const USAGE_DAYS = 14;
+
+/** Lists every resource that was last observed, with what is open and what was done. */
+export const makeListResources = (deps: ViewResourcesDeps) => async (): Promise<ResourceList> => {
+  const { scopes } = await makeListScopes(deps)();
+  const changes = Map.groupBy(
+    await deps.recentChanges(Number.POSITIVE_INFINITY),
+    ({ resource }) => resource,
+  );
+  const rows: ResourceRow[] = [];
+  for (const scope of scopes) {
+    const found = Map.groupBy(await deps.storedRecommendations(scope), ({ resource }) => resource);
+    for (const type of TYPES)
+      for await (const fact of deps.storedFacts(scope, type)) {
+        const known = { found: found.get(fact.arn) ?? [], changes: changes.get(fact.arn) ?? [] };
+        rows.push(rowOf(fact, known, deps.now()));
+      }
+  }
+  return {
+    now: deps.now(),
+    resources: rows.sort(bySaving),
+    total: {
+      resources: rows.length,
+      protected: rows.filter((row) => row.protected !== undefined).length,
+      recommendations: rows.reduce((n, { open }) => n + open.recommendations, 0),
+      saves: sum(
+        'USD',
+        rows.map(({ open }) => open.saves),
+      ),
+    },
+    types: TYPES.map((type) => ({
+      type,
+      resources: rows.filter((row) => row.type === type).length,
+      checks: CHECKS.filter(({ resource }) => resource === type).length,
+    })),
+    notRead: await servicesNotRead(deps),
+  };
+};
+
+const bySaving = (a: ResourceRow, b: ResourceRow): number =>
+  compare(b.open.saves, a.open.saves) || (a.arn < b.arn ? -1 : 1);
+
+interface Known {
+  readonly found: readonly Recommendation[];
+  /** Newest first. */
+  readonly changes: readonly ChangeMeta[];
+}
+
+const rowOf = (fact: Fact, { found, changes }: Known, now: number): ResourceRow => {
+  const open = openOf({ found, changes });
+  const environment = environmentOf(fact);
+  const owner = ownerOf(fact.tags);
+  const reason = protectionOf(fact, now);
+  const [last] = changes;
+  return {
+    arn: fact.arn,
+    id: fact.id,
+    name: nameOf(fact),
+    type: fact.type,
+    account: fact.account,
+    region: fact.region,
+    ...(environment !== undefined && { environment }),
+    ...(owner !== undefined && { owner }),
+    observedAt: fact.observedAt,
+    open: {
+      recommendations: open.length,
+      saves: sum(
+        'USD',
+        open.map(({ saving }) => saving.usdPerMonth),
+      ),
+    },
+    ...(last !== undefined && { lastChange: changeOf(last) }),
+    ...(reason !== undefined && { protected: reason }),
+  };
+};
+
+const openOf = ({ found, changes }: Known): readonly Recommendation[] =>
+  found.filter((one) => !isCarriedOut(one, changes));
+
+/** Until the next scan a recommendation stays in force that was carried out since it was found. */
+const isCarriedOut = ({ id, foundAt }: Recommendation, changes: readonly ChangeMeta[]): boolean => {
+  const newest = changes.find(({ recommendation, reverts }) => recommendation === id && !reverts);
+  return newest?.outcome === 'completed' && newest.openedAt >= foundAt;
+};
+
+const changeOf = ({ change, number, phase, outcome, openedAt }: ChangeMeta) => ({
+  change,
+  number,
+  phase,
+  ...(outcome !== undefined && { outcome }),
+  openedAt,
+});
+
+const servicesNotRead = async (deps: SummariseCostsDeps): Promise<ResourceList['notRead']> => {
+  const { collectedAt, currencies } = await makeSummariseCosts(deps)({});
+  if (collectedAt === null) return null;
+  return currencies.flatMap(({ currency, byService }) =>
+    byService.flatMap(({ name, cost }) =>
+      name === null || isRead(name) ? [] : [{ service: name, currency, cost }],
+    ),
+  );
+};
+
+/** Shows one resource with all that is kept of it. @throws NotFoundError */
+export const makeViewResource =
+  (deps: ViewResourcesDeps) =>
+  async (arn: string): Promise<ResourceView> => {
+    const fact = await findFact(deps, arn);
+    const now = deps.now();
+    const changes = await deps.changesOf(arn);
+    const found = (await deps.storedRecommendations(fact)).filter(
+      ({ resource }) => resource === arn,
+    );
+    const usage = await deps.storedSeries(
+      arn,
+      metricsOf(fact.type),
+      now - USAGE_DAYS * MS_PER_DAY,
+      now,
+    );
+    return {
+      now,
+      resource: rowOf(fact, { found, changes }, now),
+      fact,
+      usage: usage.map((series) => ({ ...series, values: [...series.values] })),
+      recommendations: openOf({ found, changes }).map((recommendation) => ({
+        id: recommendation.id,
+        title: titleOf({ recommendation, before: fact }),
+        saves: recommendation.saving.usdPerMonth,
+        foundAt: recommendation.foundAt,
+      })),
+      changes: await Promise.all(
+        changes.map(async (meta) => ({
+          ...changeOf(meta),
+          title: titleOf(await deps.readChange(meta.change)),
+        })),
+      ),
+    };
+  };
+
+/** An ARN says where it is, but not of which type: each type of its scope is asked. */
+const findFact = async (deps: ViewResourcesDeps, arn: string): Promise<Fact> => {
+  const { scopes } = await makeListScopes(deps)();
+  const [, , , region, account] = arn.split(':');
+  const scope = scopes.find((each) => each.account === account && each.region === region);
+  if (scope !== undefined) {
+    const facts = await Promise.all(TYPES.map((type) => deps.storedFact(scope, type, arn)));
+    const fact = facts.find((each) => each !== undefined);
+    if (fact !== undefined) return fact;
+  }
+  throw new NotFoundError('no such resource was observed: it is named by its ARN');
+};
+
+const metricsOf = (type: ResourceType): readonly Metric[] => [
+  ...new Set(
+    CHECKS.filter(({ resource }) => resource === type).flatMap(({ series }) => [...series.metrics]),
+  ),
+];

@@ -1,0 +1,33 @@
+import { count } from '#core/present/format.ts';
+import { cellsOf, footnotesOf, type ScanCells } from '#core/present/scan/scan-row.ts';
+import { totalLine } from '#core/present/scan/scan-summary.ts';
+import type { ScanReport } from '#core/scan/report.ts';
+import { type Column, tableOf } from './table.ts';
+
+/** Where nobody sees how wide it is. */
+const WIDTH_ELSEWHERE = 80;
+
+const COLUMNS: readonly Column<ScanCells>[] = [
+  { head: 'ID', cell: ({ id }) => id },
+  { head: 'CHANGE', cell: ({ change }) => change, stretches: true },
+  { head: 'SAVES/MO', cell: ({ saves }) => saves, align: 'right' },
+  { head: 'RISK', cell: ({ risk }) => risk },
+  { head: 'STATE', cell: ({ state }) => state },
+  { head: 'ENV', cell: ({ environment }) => environment, drop: 1 },
+  { head: 'CONFIDENCE', cell: ({ confidence }) => confidence, align: 'right', drop: 2 },
+];
+
+/** Returns the first rows as a table fitted to the terminal, how many more there are, and the sum of all. */
+export const rowTable = (
+  report: ScanReport,
+  most = Number.POSITIVE_INFINITY,
+): readonly string[] => {
+  const shown = report.rows.slice(0, most);
+  const more = report.rows.length - shown.length;
+  const width = process.stdout.columns ?? WIDTH_ELSEWHERE;
+  return [
+    ...(shown.length === 0 ? [] : tableOf(COLUMNS, shown.map(cellsOf), width)),
+    `${more === 0 ? '' : `… ${count(more)} more; all of them: trimtab recs. `}${totalLine(report)}`,
+    ...footnotesOf(shown),
+  ];
+};

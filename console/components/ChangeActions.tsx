@@ -1,0 +1,53 @@
+import Button from '@cloudscape-design/components/button';
+import { lazy, Suspense, useState } from 'react';
+import { useLocation } from 'wouter';
+import type { ShownChange } from '#console/presented.ts';
+import { isWaiting } from '#core/approval/approved.ts';
+import { RollBackButton } from './RollBackButton.tsx';
+
+const ReplayDialog = lazy(async () => ({
+  default: (await import('./ReplayDialog.tsx')).ReplayDialog,
+}));
+
+/** What somebody can do about a change, and with what is known of it. */
+export const ChangeActions = ({ shown: { view, state } }: { readonly shown: ShownChange }) => {
+  const [isReplayed, setReplayed] = useState(false);
+  const [, navigate] = useLocation();
+  const { number, phase, outcome } = view;
+  const path = `/approvals/${number}`;
+  return (
+    <div className="actions">
+      {isWaiting(state) && (
+        <Button
+          variant="primary"
+          href={path}
+          onFollow={(event) => {
+            event.preventDefault();
+            navigate(path);
+          }}
+        >
+          Review and decide
+        </Button>
+      )}
+      {(phase === 'applying' || phase === 'watching') && (
+        <RollBackButton change={number} says="Roll back now" />
+      )}
+      {(outcome === 'completed' || outcome === 'needs-person') && (
+        <RollBackButton change={number} says="Revert" />
+      )}
+      <Button onClick={() => setReplayed(true)}>Replay decision</Button>
+      <Button
+        href={`/api/changes/${encodeURIComponent(number)}`}
+        download={`${number}.json`}
+        iconName="download"
+      >
+        Evidence (JSON)
+      </Button>
+      {isReplayed && (
+        <Suspense fallback={null}>
+          <ReplayDialog change={number} onClose={() => setReplayed(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+};

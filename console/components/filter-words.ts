@@ -1,0 +1,36 @@
+import type { PropertyFilterProps } from '@cloudscape-design/components/property-filter';
+
+/** What the filter says; without a provider of translations it would be mute, to a screen reader too. */
+export const FILTER_WORDS: PropertyFilterProps.I18nStrings = {
+  filteringAriaLabel: 'Filter recommendations',
+  filteringPlaceholder: 'Filter, for example env = dev',
+  dismissAriaLabel: 'Close',
+  clearAriaLabel: 'Clear',
+  clearFiltersText: 'Clear filters',
+  groupValuesText: 'Values',
+  groupPropertiesText: 'Properties',
+  operatorsText: 'Operators',
+  operationAndText: 'and',
+  operationOrText: 'or',
+  operatorLessText: 'Less than',
+  operatorLessOrEqualText: 'Less than or equal',
+  operatorGreaterText: 'Greater than',
+  operatorGreaterOrEqualText: 'Greater than or equal',
+  operatorContainsText: 'Contains',
+  operatorDoesNotContainText: 'Does not contain',
+  operatorEqualsText: 'Equals',
+  operatorDoesNotEqualText: 'Does not equal',
+  editTokenHeader: 'Edit filter',
+  propertyText: 'Property',
+  operatorText: 'Operator',
+  valueText: 'Value',
+  cancelActionText: 'Cancel',
+  applyActionText: 'Apply',
+  allPropertiesLabel: 'All properties',
+  tokenLimitShowMore: 'Show more',
+  tokenLimitShowFewer: 'Show fewer',
+  tokenOperatorAriaLabel: 'Operator between filters',
+  removeTokenButtonAriaLabel: ({ propertyLabel, operator, value }) =>
+    `Remove filter ${propertyLabel} ${operator} ${value}`,
+  enteredTextLabel: (text) => `Use: ${text}`,
+};

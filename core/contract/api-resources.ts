@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import { outcomeSchema, phaseSchema } from '#core/model/change.ts';
+import { factSchema } from '#core/model/facts.ts';
+import { usdPerMonthSchema } from '#core/model/money.ts';
+import { seriesSchema } from '#core/model/series.ts';
+
+const changeSchema = z.strictObject({
+  change: z.string(),
+  number: z.string(),
+  phase: phaseSchema,
+  outcome: outcomeSchema.optional(),
+  openedAt: z.int(),
+});
+
+export const resourceRowSchema = z.strictObject({
+  arn: z.string(),
+  /** What people call it in the service. */
+  id: z.string(),
+  /** As its tags name it, else the id. As the customer wrote it: hostile text until escaped. */
+  name: z.string(),
+  type: z.string(),
+  account: z.string(),
+  region: z.string(),
+  environment: z.string().optional(),
+  owner: z.string().optional(),
+  observedAt: z.int(),
+  /** Recommendations in force that no change has carried out, and what they would save together. */
+  open: z.strictObject({ recommendations: z.int(), saves: usdPerMonthSchema }),
+  lastChange: changeSchema.optional(),
+  /** Why nothing of it is ever changed, in one sentence; absent where it may be. */
+  protected: z.string().optional(),
+});
+export type ResourceRow = z.infer<typeof resourceRowSchema>;
+
+/** `GET /api/resources`: all that was last observed, largest open saving first. */
+export const resourceListSchema = z.strictObject({
+  now: z.int(),
+  resources: z.array(resourceRowSchema),
+  /** The rows added up. */
+  total: z.strictObject({
+    resources: z.int(),
+    protected: z.int(),
+    recommendations: z.int(),
+    saves: usdPerMonthSchema,
+  }),
+  /** Every type that Trimtab reads, those of which there is nothing too. */
+  types: z.array(z.strictObject({ type: z.string(), resources: z.int(), checks: z.int() })),
+  /** Services on the bill of which Trimtab reads no resource; null where no bill was collected. */
+  notRead: z
+    .array(z.strictObject({ service: z.string(), currency: z.string(), cost: z.string() }))
+    .nullable(),
+});
+export type ResourceList = z.infer<typeof resourceListSchema>;
+
+/** `GET /api/resources/:id`: by ARN. */
+export const resourceViewSchema = z.strictObject({
+  now: z.int(),
+  resource: resourceRowSchema,
+  fact: factSchema,
+  /** What was collected of it in the last 14 days. */
+  usage: z.array(seriesSchema),
+  /** Those that are open: together they save what `resource` says. */
+  recommendations: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      saves: usdPerMonthSchema,
+      foundAt: z.int(),
+    }),
+  ),
+  /** Newest first, those that took another back too. */
+  changes: z.array(changeSchema.extend({ title: z.string() })),
+});
+export type ResourceView = z.infer<typeof resourceViewSchema>;

@@ -1,0 +1,31 @@
+import type { RecommendationDetail } from '#core/contract/api-recommendations.ts';
+import { plain } from './escape.ts';
+import { verdictSentence } from './evidence.ts';
+import { placeOf } from './place.ts';
+
+/** A recommendation for a ticket or a chat: the four facts, why, and where it stands. */
+export const recommendationMarkdown = ({
+  row,
+  recommendation,
+}: Pick<RecommendationDetail, 'row' | 'recommendation'>): string =>
+  [
+    `**${safe(row.title)}** (${row.id})`,
+    '',
+    `${safe(placeOf({ recommendation }))}, ${safe(row.resourceId)}`,
+    '',
+    '| | |',
+    '| --- | --- |',
+    ...row.facts.map(
+      ({ label, value, detail }) =>
+        `| ${label} | ${safe(detail === '' ? value : `${value}, ${detail}`)} |`,
+    ),
+    '',
+    safe(verdictSentence(recommendation)),
+    ...recommendation.caveats.map((caveat) => `- ${safe(caveat)}`),
+    '',
+    safe(row.standing.says),
+    '',
+  ].join('\n');
+
+/** Names come from the account: none of them may become markup, a link or a mention. */
+const safe = (text: string): string => plain(text, 400).replace(/[\\`*_{}[\]<>()#+!|~@]/g, '\\$&');

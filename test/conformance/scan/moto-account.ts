@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** What was planted, by check: ids of the resources that it should find. */
+export interface Planted {
+  readonly found: Readonly<Record<string, readonly string[]>>;
+  /** Days since things were detached, by region and id. */
+  readonly detached: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** An instance without any metric. */
+  readonly unmeasured: string;
+}
+
+export interface MotoAccount {
+  readonly endpoint: string;
+  readonly planted: Planted;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts moto with `python` as an account with planted waste. */
+export const startMotoAccount = async (python: string): Promise<MotoAccount> => {
+  const port = await freePort();
+  const script = fileURLToPath(new URL('./moto_account.py', import.meta.url));
+  const moto = spawn(python, [script, `${port}`], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let log = '';
+  // Read on, or moto would stop once the pipe is full.
+  moto.stderr.on('data', (chunk) => {
+    log = `${log}${chunk}`.slice(-5_000);
+  });
+  const ended = once(moto, 'exit').then(() => {
+    throw new Error(`moto ended at once:\n${log}`);
+  });
+  const [line] = await Promise.race([once(createInterface(moto.stdout), 'line'), ended]);
+  // From here on it is us who end it.
+  ended.catch(() => {});
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    planted: JSON.parse(line) as Planted,
+    close: async () => {
+      moto.kill();
+      await once(moto, 'exit');
+    },
+  };
+};
+
+const freePort = async (): Promise<number> => {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  await new Promise((closed) => server.close(closed));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+};

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ReplayedMetric } from '#core/contract/api-recommendations.ts';
+import { MS_PER_HOUR } from '#core/model/units.ts';
+import {
+  dataQuality,
+  describeLoadChart,
+  layOutLoadChart,
+  loadChart,
+} from '#core/present/load-chart.ts';
+import { daysAgo } from '#test/support/facts.ts';
+
+const SIZE = { width: 640, height: 260 };
+const aMetric = (
+  values: (number | null)[],
+  given: Partial<ReplayedMetric> = {},
+): ReplayedMetric => ({
+  metric: 'cpu.utilization',
+  startMs: daysAgo(14),
+  periodMs: MS_PER_HOUR,
+  recorded: { unit: 'ratio', values },
+  proposed: { unit: 'ratio', values: values.map((value) => (value === null ? null : 2 * value)) },
+  limit: 0.8,
+  ...given,
+});
+const samples = fc.array(fc.option(fc.double({ min: 0, max: 3, noNaN: true })), {
+  minLength: 1,
+  maxLength: 400,
+});
+
+describe('the chart of a load', () => {
+  test('stays within its plot, whatever was measured', () => {
+    fc.assert(
+      fc.property(samples, fc.integer({ min: 240, max: 1_600 }), (values, width) => {
+        const shapes = layOutLoadChart(loadChart(aMetric(values), 'orders'), {
+          width,
+          height: 260,
+        });
+        const { left, right, top, bottom } = shapes.plot;
+        const paths = [...shapes.recorded, ...shapes.proposed];
+        for (const [, x, y] of paths.join('').matchAll(/[ML]([\d.]+) ([\d.]+)/g)) {
+          expect(Number(x)).toBeGreaterThanOrEqual(left);
+          expect(Number(x)).toBeLessThanOrEqual(right);
+          expect(Number(y)).toBeGreaterThanOrEqual(top - 0.1);
+          expect(Number(y)).toBeLessThanOrEqual(bottom);
+        }
+        expect(shapes.limitY).toBeGreaterThanOrEqual(top - 0.1);
+        expect(shapes.xTicks.length).toBeLessThanOrEqual(Math.ceil(width / 64) + 1);
+      }),
+    );
+  });
+
+  test('draws an hour without data as a gap, and a lone hour as a dot', () => {
+    const chart = loadChart(aMetric([0.1, 0.2, null, 0.3, null, 0.1, 0.2]), 'orders');
+    const { recorded, proposed, dots } = layOutLoadChart(chart, SIZE);
+    expect([recorded.length, proposed.length, dots.length]).toEqual([2, 2, 2]);
+    expect(describeLoadChart(chart)).toContain('2 hours are missing.');
+  });
+
+  test('says its highest value after the change, its limit and its time', () => {
+    const chart = loadChart(aMetric([0.1, 0.3, 0.2]), 'orders');
+    expect(describeLoadChart(chart)).toBe(
+      '17 Aug to 17 Aug, hour by hour. Highest after the change 60 %, 17 Aug 13:00 UTC. Limit 80 %.',
+    );
+    expect(layOutLoadChart(chart, SIZE).worst?.label).toBe('Highest 60 %');
+  });
+
+  test('draws no recorded line in another unit than that of the limit', () => {
+    const chart = loadChart(
+      aMetric([400], {
+        recorded: { unit: 'mib', values: [400] },
+        proposed: { unit: 'ratio', values: [0.4] },
+      }),
+      'image-resize',
+    );
+    expect(chart).toMatchObject({ unit: 'ratio', hasRecorded: false, hasProposed: true });
+    expect(chart.points).toEqual([{ atMs: daysAgo(14), recorded: null, proposed: 0.4 }]);
+  });
+
+  test('draws what was recorded alone where nothing is scaled', () => {
+    const chart = loadChart(aMetric([0.1, 0.2], { proposed: null, limit: null }), 'orders');
+    const { recorded, proposed, limitY } = layOutLoadChart(chart, SIZE);
+    expect([recorded.length, proposed.length, limitY]).toEqual([1, 0, null]);
+    expect(describeLoadChart(chart)).toContain('Highest 20 %');
+    expect(describeLoadChart(loadChart(aMetric([null]), 'orders'))).toBe('No data.');
+  });
+
+  test('tells how much of the time there is data of', () => {
+    expect(dataQuality(aMetric([0.1, null, 0.2]))).toBe('CPU: 2 of 3 hours');
+  });
+});

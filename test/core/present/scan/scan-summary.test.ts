@@ -1,0 +1,153 @@
+import { expect, test } from 'vitest';
+import { configureChecks } from '#core/checks/configure.ts';
+import { replay } from '#core/checks/run.ts';
+import { runChecks, Tally } from '#core/checks/run-checks.ts';
+import { money, usdPerMonth } from '#core/model/money.ts';
+import { explanationOf } from '#core/present/scan/explanation.ts';
+import { cellsOf, footnotesOf, isWaiting } from '#core/present/scan/scan-row.ts';
+import { readLine, summaryOf, totalLine } from '#core/present/scan/scan-summary.ts';
+import { SCAN_SCHEMA, type ScanReport } from '#core/scan/report.ts';
+import { judgedFound, rowsOf, totalOf } from '#core/scan/rows.ts';
+import { indexesWith } from '#test/support/checks.ts';
+import { aVolume, daysAgo, NOW, REGION } from '#test/support/facts.ts';
+
+const RISK = { score: 12, band: 'low', factors: [] } as const;
+const VERDICT = {
+  requires: 'one-person',
+  because: ['backup-undo-needs-a-person'],
+  policyVersion: 'v1',
+  trace: [
+    {
+      rule: 'backup-undo-needs-a-person',
+      where: 'trimtab.yaml:14',
+      matched: true,
+      requires: 'one-person',
+      reason: 'undo is with-backup',
+    },
+  ],
+} as const;
+
+const aFinding = async () => {
+  const resource = aVolume({ firstSeenDetached: daysAgo(20), tags: { Name: 'old\u202Elogs' } });
+  const setting = {
+    checks: configureChecks({}),
+    indexes: indexesWith(),
+    now: NOW,
+    tally: new Tally(),
+  };
+  const [found] = await Array.fromAsync(runChecks(setting, [{ resource, series: [] }]));
+  if (found === undefined) throw new Error('nothing found');
+  const judged = {
+    recommendation: found.recommendation,
+    risk: { ...RISK, factors: [] },
+    verdict: { ...VERDICT, because: [...VERDICT.because], trace: [...VERDICT.trace] },
+    unjudged: ['queue.length'],
+  };
+  const [row] = rowsOf([judgedFound(judged, found)], { [found.recommendation.id]: 1_042 });
+  if (row === undefined) throw new Error('no row');
+  return { found, row };
+};
+
+const aReport = (given: Partial<ScanReport> = {}): ScanReport => ({
+  schema: SCAN_SCHEMA,
+  startedAt: NOW,
+  endedAt: NOW,
+  places: [{ account: '123456789012', region: REGION }],
+  resources: 214,
+  optedOut: 2,
+  checks: [],
+  rows: [],
+  total: usdPerMonth(0),
+  gaps: [],
+  prices: [{ region: REGION, asOf: '2025-06-01', source: 'built-in table' }],
+  spent: { cost: money('0.00503', 'USD'), calls: { 'ec2 DescribeVolumes': 2 } },
+  ...given,
+});
+
+test('a row says what waits, what it saves and what is kept of it, with nothing hidden in a name', async () => {
+  const { row } = await aFinding();
+  expect(cellsOf(row)).toMatchObject({
+    id: 'rec-1042',
+    saves: '$3.00',
+    risk: '12 low',
+    state: 'asks you',
+    environment: '-',
+  });
+  expect(cellsOf(row).change).toMatch(/^Delete volume old\uFFFDlogs.* \*$/);
+  expect(isWaiting(row)).toBe(true);
+  expect(footnotesOf([row, row])).toEqual([expect.stringMatching(/^\* .* first, kept 90 days$/)]);
+});
+
+test('the total is that of the rows, and overlaps are said', async () => {
+  const { row } = await aFinding();
+  const report = aReport({ rows: [row], total: totalOf([row]) });
+  expect(totalLine(report)).toBe('1 open, $3.00 a month, no overlap');
+  const check = { check: 'a', recommended: 2, overlapped: 1, none: 0, notEnoughData: {} };
+  expect(totalLine({ ...report, checks: [check] })).toMatch(
+    /, 1 more on the same resources not added$/,
+  );
+  expect(readLine(report)).toBe('214 resources read in 1 region, 2 left alone by their tag');
+});
+
+test('what was not read is named with the statement that would let it, and what the scan cost', () => {
+  const gap = {
+    account: '123456789012',
+    region: 'eu-west-1',
+    service: 'ec2',
+    missing: 'ebs/volume',
+    why: 'denied',
+    permission: 'ec2:DescribeVolumes',
+  };
+  const checks = [
+    {
+      check: 'ebs/gp2-volume',
+      recommended: 0,
+      overlapped: 0,
+      none: 1,
+      notEnoughData: { 'no prices': 3 },
+    },
+  ];
+  const lines = summaryOf(aReport({ gaps: [gap], checks }));
+  expect(lines).toEqual([
+    'Not enough data:',
+    '  ebs/gp2-volume: 3 resources, no prices',
+    'Could not be read (1 gap); more may be there than is shown:',
+    '  eu-west-1 ec2: ebs/volume: denied',
+    'Add to the policy of whoever scans:',
+    '  {"Effect":"Allow","Action":["ec2:DescribeVolumes"],"Resource":"*"}',
+    'Prices of us-east-1: built-in table, 2025-06-01, list prices before discounts',
+    'This scan: 2 calls, $0.0050 at most',
+  ]);
+  const many = Array.from({ length: 20 }, (_, i) => ({ ...gap, missing: `thing ${i}` }));
+  expect(summaryOf(aReport({ gaps: many })).join('\n')).toContain('  … 8 more');
+});
+
+test('the bill is told by service when it was asked for', () => {
+  const cost = money('12.5', 'USD');
+  const bill = {
+    from: daysAgo(30),
+    to: NOW,
+    total: cost,
+    services: [{ service: 'Amazon EC2', cost }],
+  };
+  expect(summaryOf(aReport({ bill }))).toContain('  Amazon EC2 $12.50');
+});
+
+test('an explanation has rule, limits, inputs, price, risk and the rules that decided', async () => {
+  const { found, row } = await aFinding();
+  const text = explanationOf(row, found.evidence, replay(found.evidence)).join('\n');
+  for (const part of [
+    'rec-1042',
+    'ebs/unattached-volume version 1',
+    '"minIdleDays":14',
+    'the answer is the same',
+    'Saves   $3.00 of $8.00 a month',
+    'built-in table',
+    'detachments:',
+    'Risk    12 of 100, low',
+    'queue.length: not read by a scan',
+    'backup-undo-needs-a-person (trimtab.yaml:14)',
+  ])
+    expect(text).toContain(part);
+  expect(text).not.toContain('\u202E');
+});
