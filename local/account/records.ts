@@ -1,3 +1,4 @@
+// Longer than others: a record of each kind, read beside each other.
 import type { EpochMs, Gib, Mib } from '#core/model/units.ts';
 import type { NeighbourRecord } from './neighbours.ts';
 import type { LoadProfile } from './physics/load.ts';
