@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { caseId, parseCaseId } from './kinds.ts';
 import { reliabilityDocument } from './report.ts';
-import { storedReports } from './write-reliability.ts';
+import { storedReports, storedSoak } from './write-reliability.ts';
 
 test('the document says what both levels counted last', () => {
   const stored = readFileSync(new URL('../../docs/reliability.md', import.meta.url), 'utf8');
   expect(stored, 'node test/faults/write-reliability.ts').toBe(
-    reliabilityDocument(storedReports()),
+    reliabilityDocument(storedReports(), storedSoak()),
   );
 });
 

@@ -46,8 +46,25 @@ export const levelSchema = z.strictObject({
 });
 export type LevelReport = z.infer<typeof levelSchema>;
 
+/** What a soak counted: `npm run soak -- --out test/faults/results/soak.json`. */
+export const soakSchema = z.strictObject({
+  schema: z.literal(1),
+  seed: z.int(),
+  changes: z.int().positive(),
+  ended: runSchema.shape.ended,
+  calls: z.int().positive(),
+  faults: z.int().positive(),
+  broken: z.int().nonnegative(),
+  /** Mean resident memory over the last 1,000 changes by that over the second 1,000; absent for a short run. */
+  growth: z.number().optional(),
+});
+export type SoakReport = z.infer<typeof soakSchema>;
+
 /** Returns `docs/reliability.md`: what went wrong on purpose, how it ended, and how it is known that the harness would see. */
-export const reliabilityDocument = (levels: readonly LevelReport[]): string =>
+export const reliabilityDocument = (
+  levels: readonly LevelReport[],
+  soak: SoakReport | undefined,
+): string =>
   [
     '# Reliability',
     '',
@@ -69,8 +86,23 @@ export const reliabilityDocument = (levels: readonly LevelReport[]): string =>
     'are the same case as another: dying before a call is dying after the write before it, and while somebody only reads, it',
     'makes no difference at which read they fail.',
     ...levels.flatMap(levelSection),
+    ...(soak === undefined ? [] : soakSection(soak)),
     '',
   ].join('\n');
+
+const soakSection = ({ changes, ended, calls, faults, broken, growth }: SoakReport): string[] => [
+  '',
+  '## Many changes in one process',
+  '',
+  `${changes.toLocaleString('en')} changes of 100 functions through one embedded cloud, ${faults.toLocaleString('en')} of ${calls.toLocaleString('en')} calls failing:`,
+  `${countsOf(ended)}; ${broken === 0 ? 'no invariant broken, ledgers and account agree' : `${broken} invariants broken`}.`,
+  ...(growth === undefined
+    ? []
+    : [
+        `Resident memory over the last 1,000 was ${growth.toFixed(2)} times that over the second 1,000 (at most 1.1).`,
+      ]),
+  'Again: `npm run soak -- --out test/faults/results/soak.json`.',
+];
 
 const TITLES: Readonly<Record<LevelReport['level'], string>> = {
   ports: 'At the level of the ports',

@@ -15,6 +15,7 @@ import { ServiceError } from '#local/services/wire/service.ts';
 import { aFunction, anEstate, NOW, REGION } from '#test/local/account/an-account.ts';
 import { type Embedded, openNew } from '#test/support/embedded.ts';
 import { brokenBy, evidenceOf } from '#test/support/invariants.ts';
+import type { SoakReport } from './report.ts';
 import { configFor, SCHEDULED } from './stack/forks.ts';
 import { recommend, scopeOf } from './stack/recommend.ts';
 
@@ -223,7 +224,7 @@ const soak = async (): Promise<boolean> => {
   );
   if (values.out !== undefined) {
     const { calls, faults } = counts;
-    const report = {
+    const report: SoakReport = {
       schema: 1,
       seed: SEED,
       changes,
@@ -231,7 +232,7 @@ const soak = async (): Promise<boolean> => {
       calls,
       faults,
       broken: broken.length,
-      growth,
+      ...(growth !== undefined && { growth }),
     };
     writeFileSync(values.out, `${JSON.stringify(report, null, 2)}\n`);
   }
