@@ -16,7 +16,10 @@ const PHONE = { width: 390, height: 844 };
 const PATIENTLY = { timeout: 20_000 };
 const SHOTS = process.env.TRIMTAB_SCREENSHOTS;
 
-describe.skipIf(!hasBrowser)('somebody who decides', () => {
+/** A story takes half a minute where nothing else runs. */
+const STORY_MS = 300_000;
+
+describe.skipIf(!hasBrowser)('somebody who decides', { timeout: STORY_MS }, () => {
   let browser: Browser;
   let built: BuiltConsole;
   let live: LiveConsole;

@@ -203,6 +203,7 @@ describe.skipIf(!hasBrowser)('somebody who looks for savings', () => {
     await page.keyboard.press('g');
     await page.keyboard.press('r');
     await rows().first().waitFor();
+    await filterBox().waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('service = lambda');
     await page.keyboard.press('Enter');
