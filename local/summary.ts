@@ -3,6 +3,7 @@ import { type Evidence, recommendationOf, replay } from '#core/checks/run.ts';
 import { hashOf } from '#core/ledger/chain.ts';
 import { fold } from '#core/ledger/fold.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
+import { caveatsOf } from '#core/present/caveats.ts';
 import { isoTime } from '#core/present/format.ts';
 import { titleOf } from '#core/present/title.ts';
 import { type Collected, recommendations, totalSaving } from './first-scan.ts';
@@ -68,7 +69,7 @@ const summaryOf = async ({ clock, ports }: Simulation, one: Recommendation) => {
     formula: one.saving.formula,
     confidence: one.confidence,
     because: one.because,
-    caveats: one.caveats,
+    caveats: caveatsOf(one),
     evidence: {
       hash: one.evidenceHash,
       worst: one.backtest?.worst ?? null,
@@ -80,7 +81,7 @@ const summaryOf = async ({ clock, ports }: Simulation, one: Recommendation) => {
   };
 };
 
-const isReplayed = (evidence: Evidence, one: Recommendation): boolean => {
+const isReplayed = (evidence: Evidence, { alternatives: _, ...one }: Recommendation): boolean => {
   const { answer } = replay(evidence);
   return answer.kind === 'recommend' && hashOf(recommendationOf(answer, evidence)) === hashOf(one);
 };

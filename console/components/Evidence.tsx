@@ -1,6 +1,7 @@
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import type { ReactNode } from 'react';
 import type { Recommendation } from '#core/model/recommendation.ts';
+import { caveatsOf } from '#core/present/caveats.ts';
 import { type EvidenceLine, evidenceOf, verdictSentence } from '#core/present/evidence.ts';
 import { dollars, percent } from '#core/present/format.ts';
 import { Time } from './Time.tsx';
@@ -15,7 +16,8 @@ export const Evidence = ({
   /** The load hour by hour, where it is at hand; else its peaks per day are drawn. */
   readonly picture?: ReactNode;
 }) => {
-  const { saving, backtest, caveats, confidence, evidenceHash, foundAt } = recommendation;
+  const { saving, backtest, confidence, evidenceHash, foundAt } = recommendation;
+  const caveats = caveatsOf(recommendation);
   const line = evidenceOf(recommendation);
   return (
     <>

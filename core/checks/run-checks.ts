@@ -93,12 +93,12 @@ const look = (
 
 /** Says what else could be done with the resource, instead and not as well. */
 const withAlternatives = ({ recommendation, evidence }: Found, others: readonly Found[]): Found => {
-  const said = others.map(
+  if (others.length === 0) return { recommendation, evidence };
+  const alternatives = others.map(
     ({ recommendation: { action, saving } }) =>
       `instead of this: ${action} would save ${dollars(saving.usdPerMonth)} a month`,
   );
-  const caveats = [...recommendation.caveats, ...said];
-  return { recommendation: { ...recommendation, caveats }, evidence };
+  return { recommendation: { ...recommendation, alternatives }, evidence };
 };
 
 /** What was not read is not taken for what is not there. */

@@ -67,6 +67,8 @@ export const recommendationSchema = z.strictObject({
   capacityRatio: z.record(z.string(), z.number().positive()).optional(),
   /** What the answer does not cover, in words: `memory: agent not installed`. */
   caveats: z.array(z.string()),
+  /** What else was found for the resource, to be done instead: it is no part of the check's own answer. */
+  alternatives: z.array(z.string()).optional(),
   /** SHA-256 of the canonical evidence that replays to this answer. */
   evidenceHash: z.string(),
   foundAt: z.int(),

@@ -1,4 +1,5 @@
 import type { RecommendationDetail } from '#core/contract/api-recommendations.ts';
+import { caveatsOf } from './caveats.ts';
 import { plain } from './escape.ts';
 import { verdictSentence } from './evidence.ts';
 import { placeOf } from './place.ts';
@@ -21,7 +22,7 @@ export const recommendationMarkdown = ({
     ),
     '',
     safe(verdictSentence(recommendation)),
-    ...recommendation.caveats.map((caveat) => `- ${safe(caveat)}`),
+    ...caveatsOf(recommendation).map((caveat) => `- ${safe(caveat)}`),
     '',
     safe(row.standing.says),
     '',

@@ -79,9 +79,9 @@ const openFolder = async (dir: string) =>
 const approveDeletion = async (dir: string): Promise<void> => {
   const embedded = await openFolder(dir);
   const metas = await embedded.clock.during(() => embedded.ports.liveChanges());
-  const isVolume = (resource: string) => resource.includes(':volume/');
-  const volume = metas.find(({ resource }) => isVolume(resource));
-  expect(await embedded.decide(volume?.change ?? '', 'approve', USER)).toBe('done');
+  const opened = await Promise.all(metas.map(({ change }) => embedded.read(change)));
+  const deletion = opened.find(({ plan }) => plan.action === 'ebs/snapshot-and-delete-volume');
+  expect(await embedded.decide(deletion?.meta.change ?? '', 'approve', USER)).toBe('done');
   await embedded.close();
 };
 

@@ -3,6 +3,7 @@ import type { Evidence, Replay } from '#core/checks/run.ts';
 import { coverage } from '#core/model/series.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
 import type { ScanRow } from '#core/scan/report.ts';
+import { caveatsOf } from '../caveats.ts';
 import { plain } from '../escape.ts';
 import { evidenceOf, verdictSentence } from '../evidence.ts';
 import { count, counted, dateTime, dollars, duration, percent } from '../format.ts';
@@ -15,7 +16,7 @@ export const explanationOf = (
   evidence: Evidence,
   replayed: Replay,
 ): readonly string[] => {
-  const { saving, caveats, confidence } = recommendation;
+  const { saving, confidence } = recommendation;
   const check = CHECKS.find(({ id }) => id === evidence.check);
   const bars = evidenceOf(recommendation);
   return [
@@ -27,7 +28,7 @@ export const explanationOf = (
     `Limits  ${plain(JSON.stringify(evidence.options), 300)}`,
     `Answer  ${verdictSentence(recommendation)}`,
     ...(bars ? [`        ${bars.caption}: ${bars.text}  ${bars.limit}`] : []),
-    ...caveats.map((caveat) => `        ${plain(caveat, 200)}`),
+    ...caveatsOf(recommendation).map((caveat) => `        ${plain(caveat, 200)}`),
     `        confidence ${percent(confidence)}; on the same inputs ${replayed.answer.kind === 'recommend' ? 'the answer is the same' : `the answer would be ${replayed.answer.kind}`}`,
     `Saves   ${dollars(saving.usdPerMonth)} of ${dollars(saving.costNow)} a month = ${plain(saving.formula, 200)}`,
     `        ${saving.rate.kind} price, ${saving.rate.source}, ${saving.rate.asOf}`,

@@ -341,9 +341,9 @@ describe('ec2/idle-instance', () => {
     const setting = { checks: configureChecks({}), indexes: indexesWith(), now: NOW, tally };
     const found = await Array.fromAsync(runChecks(setting, [{ resource: fact, series }]));
     expect(found.map(({ recommendation: { action } }) => action)).toEqual(['ec2/stop-instance']);
-    expect(found[0]?.recommendation.caveats.at(-1)).toBe(
+    expect(found[0]?.recommendation.alternatives).toEqual([
       'instead of this: ec2/resize-instance would save $210.24 a month',
-    );
+    ]);
     expect(tally.counts()).toContainEqual(
       expect.objectContaining({ check: 'ec2/oversized-instance', recommended: 1, overlapped: 1 }),
     );

@@ -37,7 +37,8 @@ describe.each(ACTIONS)('$id', (action) => {
   test.each(storiesOf(action))('%s, when nothing fails', async (story) => {
     const result = await runCase(aCase({ action: action.id, story }));
     expect(result.broken).toEqual([]);
-    expect(result.ended).toBe(ENDS[story]);
+    const isLost = story === 'turns-back' && action.undoes.how === 'not-at-all';
+    expect(result.ended).toBe(isLost ? 'needs-person' : ENDS[story]);
   });
 });
 

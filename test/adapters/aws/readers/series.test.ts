@@ -129,6 +129,8 @@ describe('a request', () => {
         Stat: 'Average',
       },
       ...[
+        ['AWS/EC2', 'NetworkIn', 'Sum'],
+        ['AWS/EC2', 'NetworkOut', 'Sum'],
         ['AWS/Lambda', 'Invocations', 'Sum'],
         ['AWS/Lambda', 'Duration', 'Average'],
         ['AWS/Lambda', 'Duration', 'p95'],
