@@ -11,9 +11,6 @@ import { type ConsoleServer, startConsoleServer } from '#test/support/console-se
 import { aStory } from '#test/support/console-story.ts';
 import { at } from '#test/support/story-watch.ts';
 
-/** A page is drawn when its answers are there, which takes longer on a busy machine. */
-const PATIENTLY = { timeout: 15_000 };
-
 const REPORT_VIOLATIONS = `addEventListener('securitypolicyviolation', (event) =>
   console.error('content security policy', event.violatedDirective, event.sourceFile))`;
 
@@ -87,7 +84,7 @@ describe.skipIf(!hasBrowser)('console', () => {
     ])('%s', async (number, now, says, state) => {
       server.now = now;
       await show(`/changes/${number}`);
-      await expect.poll(() => heading().textContent(), PATIENTLY).toMatch(says);
+      await expect.poll(() => heading().textContent()).toMatch(says);
       expect(await page.locator('.change-identity').textContent()).toMatch(state);
       expect(await page.locator('.four-facts dt').allTextContents()).toEqual([
         'Saves',
@@ -104,7 +101,7 @@ describe.skipIf(!hasBrowser)('console', () => {
       page.evaluate<string[]>(
         `[...document.querySelectorAll('[data-marker]')].map(({ dataset }) => dataset.marker)`,
       );
-    await expect.poll(markers, PATIENTLY).toEqual(['Applied']);
+    await expect.poll(markers).toEqual(['Applied']);
     expect(await page.locator('.countdown').textContent()).toContain('of 1 h');
     const before = await page.locator('.timeline > li').count();
 
@@ -114,20 +111,18 @@ describe.skipIf(!hasBrowser)('console', () => {
       .toContain('09:30:00');
 
     server.now = at(9, 35, 3);
-    await expect.poll(() => heading().textContent(), PATIENTLY).toMatch(/^Being rolled back/);
-    await expect.poll(markers, PATIENTLY).toEqual(['Applied', 'Regression']);
+    await expect.poll(() => heading().textContent()).toMatch(/^Being rolled back/);
+    await expect.poll(markers).toEqual(['Applied', 'Regression']);
     expect(await page.locator('.timeline > li.flash').count()).toBe(3);
     expect(await page.locator('.countdown').count()).toBe(0);
 
     // Seconds later: only the feed can tell that there is more.
     server.now = at(9, 35, 6);
-    await expect.poll(() => heading().textContent(), PATIENTLY).toMatch(/^Rolled back/);
+    await expect.poll(() => heading().textContent()).toMatch(/^Rolled back/);
 
     server.now = at(9, 50);
-    await expect.poll(() => heading().textContent(), PATIENTLY).toMatch(/^Rolled back/);
-    await expect
-      .poll(markers, PATIENTLY)
-      .toEqual(['Applied', 'Regression', 'Rolled back', 'Recovered']);
+    await expect.poll(() => heading().textContent()).toMatch(/^Rolled back/);
+    await expect.poll(markers).toEqual(['Applied', 'Regression', 'Rolled back', 'Recovered']);
     expect(await page.locator('.timeline > li').count()).toBe(before + 5);
     await expect
       .poll(() => page.locator('[data-announcements]').textContent(), { timeout: 2 * QUIET_MS })
@@ -138,7 +133,7 @@ describe.skipIf(!hasBrowser)('console', () => {
     server.now = at(9, 40);
     await show('/changes/chg-0002');
     await expect
-      .poll(() => page.locator('.band-chart svg path.chart-live').count(), PATIENTLY)
+      .poll(() => page.locator('.band-chart svg path.chart-live').count())
       .toBeGreaterThan(1);
     expect(await page.locator('.chart-legend').textContent()).toContain('Gap: no data, 2 samples');
     await page.getByRole('button', { name: 'Chart as a table' }).click();
@@ -220,7 +215,7 @@ describe.skipIf(!hasBrowser)('console', () => {
     await page.getByRole('alert').getByText('req-43').waitFor();
     expect(await page.locator('.timeline > li').count()).toBeGreaterThan(3);
     server.failing = undefined;
-    await expect.poll(() => heading().textContent(), PATIENTLY).toMatch(/^Rolled back/);
+    await expect.poll(() => heading().textContent()).toMatch(/^Rolled back/);
     expect(await page.getByRole('alert').count()).toBe(0);
   });
 

@@ -12,8 +12,6 @@ import { type LiveConsole, startLiveConsole } from '#test/support/live-console.t
 
 const DESK = { width: 1_280, height: 900 };
 const PHONE = { width: 390, height: 844 };
-/** A page is drawn when its answers are there, which takes longer on a busy machine. */
-const PATIENTLY = { timeout: 20_000 };
 const SHOTS = process.env.TRIMTAB_SCREENSHOTS;
 
 /** A story takes half a minute where nothing else runs. */
@@ -56,7 +54,6 @@ describe.skipIf(!hasBrowser)('somebody who decides', { timeout: STORY_MS }, () =
   const signIn = async (options: BrowserContextOptions = {}): Promise<Page> => {
     offences = [];
     const context = await browser.newContext({ viewport: DESK, ...options });
-    context.setDefaultTimeout(PATIENTLY.timeout);
     context.on('page', (page) => keepOffences(page, () => live.url, offences));
     const page = await context.newPage();
     await page.goto(live.signInUrl());
@@ -120,13 +117,13 @@ describe.skipIf(!hasBrowser)('somebody who decides', { timeout: STORY_MS }, () =
 
       await live.embedded.until(id, ({ phase }) => phase === 'watching');
       await expect
-        .poll(() => heading(confirm).textContent(), PATIENTLY)
+        .poll(() => heading(confirm).textContent())
         .toMatch(/^Applied and being watched: Lower image-resize/);
       expect((await overflowOf(confirm)).x).toBeLessThanOrEqual(0);
       hurt(live.embedded);
       await live.embedded.until(id, ({ closed }) => closed !== undefined);
       await expect
-        .poll(() => heading(confirm).textContent(), PATIENTLY)
+        .poll(() => heading(confirm).textContent())
         .toBe('Rolled back: image-resize is as it was before');
       expect(await confirm.locator('.page-lead').textContent()).toMatch(
         /above baseline, limit \d+ %/,
@@ -190,7 +187,7 @@ describe.skipIf(!hasBrowser)('somebody who decides', { timeout: STORY_MS }, () =
 
       await live.embedded.until(thumbnails.id, ({ closed }) => closed !== undefined);
       await show(page, `/changes/${thumbnails.number}`);
-      await expect.poll(() => heading(page).textContent(), PATIENTLY).toMatch(/^Completed/);
+      await expect.poll(() => heading(page).textContent()).toMatch(/^Completed/);
       await page.getByRole('button', { name: 'Revert' }).click();
       await dialog(page).getByText('nobody has changed the resource since').waitFor();
       expect(await dialog(page).textContent()).toContain('MemorySize=3008');
@@ -199,13 +196,13 @@ describe.skipIf(!hasBrowser)('somebody who decides', { timeout: STORY_MS }, () =
       expect(await revert.isDisabled()).toBe(true);
       await dialog(page).getByLabel('Why?').fill('customers complain');
       await revert.click();
-      await expect.poll(() => heading(page).textContent(), PATIENTLY).toMatch(/Take back: Lower/);
+      await expect.poll(() => heading(page).textContent()).toMatch(/Take back: Lower/);
       const back = page.url().split('/').at(-1) ?? '';
       await live.embedded.until(
         (await live.embedded.clock.during(() => live.embedded.ports.findChange(back))) ?? '',
         ({ closed }) => closed !== undefined,
       );
-      await expect.poll(() => heading(page).textContent(), PATIENTLY).toMatch(/^Completed/);
+      await expect.poll(() => heading(page).textContent()).toMatch(/^Completed/);
       await show(page, '/changes');
       await page.getByText(`Taken back by`).waitFor();
       await shoot(page, 'changes');
@@ -243,9 +240,7 @@ describe.skipIf(!hasBrowser)('somebody who decides', { timeout: STORY_MS }, () =
       await dialog(page).getByRole('button', { name: 'Roll back now' }).click();
       await dialog(page).waitFor({ state: 'hidden' });
       await live.embedded.until(id, ({ closed }) => closed !== undefined);
-      await expect
-        .poll(() => heading(page).textContent(), PATIENTLY)
-        .toMatch(/^Rolled back: exports/);
+      await expect.poll(() => heading(page).textContent()).toMatch(/^Rolled back: exports/);
     });
 
     test('decides by keyboard alone', async () => {
@@ -256,11 +251,11 @@ describe.skipIf(!hasBrowser)('somebody who decides', { timeout: STORY_MS }, () =
       const titleOf = () => page.locator('.request > h2').textContent();
       const first = await titleOf();
       await page.keyboard.press('j');
-      await expect.poll(titleOf, PATIENTLY).not.toBe(first);
+      await expect.poll(titleOf).not.toBe(first);
       await page.keyboard.press('k');
-      await expect.poll(titleOf, PATIENTLY).toBe(first);
+      await expect.poll(titleOf).toBe(first);
       await page.keyboard.press('j');
-      await expect.poll(titleOf, PATIENTLY).toMatch(/^Lower/);
+      await expect.poll(titleOf).toMatch(/^Lower/);
       const rejected = await titleOf();
       await page.getByRole('button', { name: 'Reject…' }).waitFor();
       await page.keyboard.press('r');
@@ -271,7 +266,7 @@ describe.skipIf(!hasBrowser)('somebody who decides', { timeout: STORY_MS }, () =
       await page.keyboard.press('Escape');
 
       await page.keyboard.press('k');
-      await expect.poll(titleOf, PATIENTLY).not.toBe(rejected);
+      await expect.poll(titleOf).not.toBe(rejected);
       await page.getByRole('button', { name: 'Snooze…' }).waitFor();
       await page.keyboard.press('s');
       await typeInto(page, 'Why later?', 'after the release');
@@ -409,7 +404,7 @@ describe.skipIf(!hasBrowser)('somebody who decides', { timeout: STORY_MS }, () =
       const entries = page.getByRole('table', { name: 'Entries' });
       await entries.getByText('approved').first().waitFor();
       await page.getByRole('link', { name: 'Mail', exact: true }).click();
-      await expect.poll(() => entries.getByText('calling').count(), PATIENTLY).toBe(0);
+      await expect.poll(() => entries.getByText('calling').count()).toBe(0);
       expect(page.url()).toContain('via=mail');
       await shoot(page, 'audit');
       await page.keyboard.press('j');

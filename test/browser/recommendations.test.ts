@@ -19,8 +19,6 @@ import { type LiveConsole, startLiveConsole } from '#test/support/live-console.t
 
 const DESK = { width: 1_440, height: 900 };
 const PHONE = { width: 390, height: 844 };
-/** A page is drawn when its answers are there, which takes longer on a busy machine. */
-const PATIENTLY = { timeout: 45_000 };
 /** Eight pages in a row. */
 const MANY_PAGES_MS = 300_000;
 const SHOTS = process.env.TRIMTAB_SCREENSHOTS;
@@ -68,7 +66,6 @@ describe.skipIf(!hasBrowser)('somebody who looks for savings', () => {
 
   const signIn = async (options: BrowserContextOptions = {}): Promise<Page> => {
     const context = await browser.newContext({ viewport: DESK, ...options });
-    context.setDefaultTimeout(PATIENTLY.timeout);
     const opened = await context.newPage();
     keepOffences(opened, () => live.url, offences);
     await opened.goto(live.signInUrl());
@@ -125,11 +122,11 @@ describe.skipIf(!hasBrowser)('somebody who looks for savings', () => {
 
   test('filters, and every total is that of the rows shown; the address gives the same again', async () => {
     await show('/recommendations');
-    await expect.poll(() => rows().count(), PATIENTLY).toBe(await all());
+    await expect.poll(() => rows().count()).toBe(await all());
     await shoot(page, 'recommendations');
     await filterBox().fill('service = lambda');
     await page.keyboard.press('Enter');
-    await expect.poll(() => rows().count(), PATIENTLY).toBe(3);
+    await expect.poll(() => rows().count()).toBe(3);
     const { recommendations } = await list();
     const shown = recommendations.filter(({ service }) => service === 'lambda');
     const saved = sum(
@@ -142,9 +139,9 @@ describe.skipIf(!hasBrowser)('somebody who looks for savings', () => {
     await expect.poll(() => page.url()).toContain('sort=saves');
     const address = page.url();
     await show('/recommendations');
-    await expect.poll(() => rows().count(), PATIENTLY).toBe(await all());
+    await expect.poll(() => rows().count()).toBe(await all());
     await page.goto(address);
-    await expect.poll(() => rows().count(), PATIENTLY).toBe(3);
+    await expect.poll(() => rows().count()).toBe(3);
     const cells = await rows().locator('td:nth-child(3)').allTextContents();
     expect(cells.map((text) => Number(text.replace(/[^0-9.]/g, '')))).toEqual(
       shown.map(({ saves }) => Number(saves.amount)).toSorted((a, b) => a - b),
@@ -154,14 +151,14 @@ describe.skipIf(!hasBrowser)('somebody who looks for savings', () => {
   test('keeps what a rule blocks, names the rule, and finds it by a view', async () => {
     await show('/recommendations');
     await page.getByRole('link', { name: 'Blocked', exact: true }).click();
-    await expect.poll(() => rows().count(), PATIENTLY).toBe(1);
+    await expect.poll(() => rows().count()).toBe(1);
     expect(await rows().first().textContent()).toContain('volumes-stay');
     await rows().first().getByRole('link').click();
     await page.getByText('The policy forbids it: volumes-stay.').waitFor();
     await page.getByRole('tab', { name: 'Decision' }).click();
     await page.getByRole('cell', { name: 'volumes-stay' }).waitFor();
     await page.goBack();
-    await expect.poll(() => rows().count(), PATIENTLY).toBe(1);
+    await expect.poll(() => rows().count()).toBe(1);
   });
 
   test('draws the load on the proposed size with its limit, and tells the same in words and as a table', async () => {
@@ -207,7 +204,7 @@ describe.skipIf(!hasBrowser)('somebody who looks for savings', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('service = lambda');
     await page.keyboard.press('Enter');
-    await expect.poll(() => rows().count(), PATIENTLY).toBe(3);
+    await expect.poll(() => rows().count()).toBe(3);
     await page.keyboard.press('Escape');
     await page.keyboard.press('Tab');
     await page.keyboard.press('j');
@@ -218,7 +215,7 @@ describe.skipIf(!hasBrowser)('somebody who looks for savings', () => {
     await page.keyboard.press('j');
     await page.keyboard.press('k');
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.locator('h1').textContent(), PATIENTLY).toBe(second);
+    await expect.poll(() => page.locator('h1').textContent()).toBe(second);
     await page.getByRole('tab', { name: 'Evidence' }).waitFor();
     await page.keyboard.press('d');
     await page.locator('.risk-points').first().waitFor();
@@ -234,7 +231,7 @@ describe.skipIf(!hasBrowser)('somebody who looks for savings', () => {
 
   test('gives the rows that are shown as CSV and JSON', async () => {
     await show('/recommendations?f=service+%3D+lambda');
-    await expect.poll(() => rows().count(), PATIENTLY).toBe(3);
+    await expect.poll(() => rows().count()).toBe(3);
     const take = async (name: string): Promise<string> => {
       const download = page.waitForEvent('download');
       await page.getByRole('button', { name }).click();
