@@ -26,7 +26,7 @@ export interface Evidence extends StoredChange {
   readonly isApplied: boolean;
   /** The resource is as it was before the first step that can be undone, or replaced as its undo says. */
   readonly isBack: boolean;
-  /** A later change has touched the resource since: how it is now is that one's. */
+  /** A later change has touched the resource since it was last looked at, or somebody else: how it is now is theirs. */
   readonly isSuperseded: boolean;
   readonly hasAlert: boolean;
   /** What is wrong with the chain of its events; undefined when it is intact. */
@@ -52,19 +52,21 @@ export const brokenBy = (evidence: Evidence): string[] =>
 export const brokenInvariants = async (embedded: Embedded): Promise<string[]> => {
   const { clock, ports, cloud, estate } = embedded;
   const metas = await clock.during(() => ports.recentChanges(1_000));
-  const own = cloud.account
-    .mutations()
-    .filter(({ time, principal }) => time >= estate.now && !principal.includes('/tina'));
+  const mutations = cloud.account.mutations().filter(({ time }) => time >= estate.now);
+  const [others, own] = [true, false].map((isTina) =>
+    mutations.filter(({ principal }) => principal.includes('/tina') === isTina),
+  ) as [MutationRecord[], MutationRecord[]];
   const found: string[] = [];
   const explained = new Set<MutationRecord>();
   const touchedLater = new Set<string>();
   // Newest first.
   for (const { change } of metas) {
     const read = await embedded.read(change);
-    const mutations = own.filter((mutation) => isAbout(mutation, read));
-    for (const mutation of mutations) explained.add(mutation);
-    const isSuperseded = touchedLater.has(read.plan.resource);
-    found.push(...brokenBy({ ...(await evidenceOf(embedded, read, mutations)), isSuperseded }));
+    const made = own.filter((mutation) => isAbout(mutation, read));
+    for (const mutation of made) explained.add(mutation);
+    const isSuperseded =
+      touchedLater.has(read.plan.resource) || others.some((edit) => isAfter(edit, read));
+    found.push(...brokenBy({ ...(await evidenceOf(embedded, read, made)), isSuperseded }));
     if (hasTouched(read.state)) touchedLater.add(read.plan.resource);
   }
   for (const { eventName, resources } of own.filter((mutation) => !explained.has(mutation)))
@@ -108,6 +110,20 @@ const isAbout = (
   if (time < meta.openedAt || time >= closedAt) return false;
   const text = JSON.stringify({ request, resources });
   return [before.id, before.arn, meta.change].some((name) => text.includes(name));
+};
+
+/** Whether somebody edited a resource after the change was seen to have done its work, when it looked no more. */
+const isAfter = (
+  { time, request, resources }: MutationRecord,
+  { before, events }: Read,
+): boolean => {
+  const seen = events.findLast(
+    ({ body }) => body.kind === 'step-done' || body.kind === 'undo-done',
+  );
+  if (seen === undefined || time < seen.at) return false;
+  const restoredAs = seen.body.kind === 'undo-done' ? seen.body.restoredAs : undefined;
+  const text = JSON.stringify({ request, resources });
+  return [before.id, before.arn, restoredAs].some((id) => id !== undefined && text.includes(id));
 };
 
 const intents = (events: readonly LedgerEvent[]) =>

@@ -67,7 +67,7 @@ export const orders = async (): Promise<Enumeration[]> => {
 };
 
 /** Seeds for each story; a storm without end is two days of virtual time. */
-const SEEDS = { storm: 300, endless: 50 } as const;
+const SEEDS = { storm: 200, endless: 20 } as const;
 
 const stormsOf = (action: string, story: string, kind: keyof typeof SEEDS): FaultCase[] =>
   Array.from({ length: SEEDS[kind] }, (_, i) => ({

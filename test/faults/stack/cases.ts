@@ -1,5 +1,6 @@
 import type { AnyAction } from '#core/actions/action.ts';
-import { ACTIONS } from '#core/actions/index.ts';
+import { snapshotAndDeleteVolume } from '#core/actions/ebs/snapshot-and-delete-volume.ts';
+import { resizeMemory } from '#core/actions/lambda/resize-memory.ts';
 import { FAULT_KINDS, type FaultCase, type FaultKind } from '../kinds.ts';
 import { isRead, type TracedCall } from './fault-box.ts';
 import { storiesOf } from './plot.ts';
@@ -9,7 +10,7 @@ import { type CaseResult, runCase } from './run-case.ts';
 export const RULES = {
   prefix: 'calls before a story parts from the first one are those of the first one',
   alike:
-    'who opens, asks, decides, gives turns, sweeps and closes does so alike for every action: failed with the first one',
+    'who opens, asks, decides, gives turns, sweeps and closes does so alike for every action, and so does all that is not a look at the account before and after the steps: failed with one',
   polls:
     'of calls that one function makes alike while the ledger stands still, the first two and the last are taken',
   reads:
@@ -34,6 +35,10 @@ export interface Enumeration {
   readonly stories: readonly CaseResult[];
 }
 
+/** Failed at every call: its stories ask people, turn back and are swept. */
+const IN_FULL = snapshotAndDeleteVolume.id;
+/** Its watch is failed at every call, since that one has none. */
+const WATCHED = resizeMemory.id;
 /** Whose calls no action decides of. */
 const OF_NO_ACTION: readonly string[] = [
   'optimize',
@@ -46,8 +51,12 @@ const OF_NO_ACTION: readonly string[] = [
   'sweep',
   'close-change',
 ];
-const isAlike = ({ by }: TracedCall, action: AnyAction): boolean =>
-  action.id !== ACTIONS[0]?.id && OF_NO_ACTION.includes(by.name);
+/** Of whose calls an action decides only those to the account. */
+const LOOKING: readonly string[] = ['assess', 'check-guards', 'watch-change', 'judge-watches'];
+const isAlike = (call: TracedCall, action: AnyAction): boolean =>
+  action.id !== IN_FULL &&
+  (OF_NO_ACTION.includes(call.by.name) ||
+    (LOOKING.includes(call.by.name) && !seesAccount(call) && action.id !== WATCHED));
 
 const KINDS = Object.keys(FAULT_KINDS) as FaultKind[];
 /** Those of a call that only looks; the others would be one of these again. */
