@@ -36,7 +36,7 @@ describe('other open changes', () => {
     cloud = openAccountWith([aLargeInstance(), anAttachedVolume(), aVolume()]);
     const own = planHash(planOf(await factOf(id)));
     return lookUp('openChanges', id, {
-      liveChanges: async () => [...live, change('chg-0001', id, own)],
+      liveChanges: async () => [...live, { ...change('chg-0001', id, own), phase: 'open' }],
     });
   };
 
@@ -55,5 +55,21 @@ describe('other open changes', () => {
     expect(await among(INSTANCE, change('chg-0002', ATTACHED), change('chg-0003', SPARE))).toEqual([
       { number: 'chg-0002', resource: arnOf(ATTACHED) },
     ]);
+  });
+
+  test('of two that have not begun the one that was opened first does not wait for the other', async () => {
+    const onVolume = (openedAt: number): ChangeMeta => ({
+      ...change('chg-0002', ATTACHED),
+      phase: 'open',
+      openedAt,
+    });
+    const seen = [{ number: 'chg-0002', resource: arnOf(ATTACHED) }];
+    expect(await among(INSTANCE, onVolume(-1))).toEqual(seen);
+    expect(await among(INSTANCE, onVolume(1))).toEqual([]);
+    // One that has begun is waited for, whenever it was opened.
+    expect(await among(INSTANCE, { ...onVolume(1), phase: 'applying' })).toEqual(seen);
+    // Opened at once: by their ids one of the two goes.
+    expect(await among(INSTANCE, onVolume(0))).toEqual([]);
+    expect(await among(INSTANCE, { ...onVolume(0), change: 'chg-0' })).toEqual(seen);
   });
 });
