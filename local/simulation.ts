@@ -54,8 +54,18 @@ const USUAL_CONFIG = 'trimtab.yaml';
 export const openConfig = async (flags: Flags, estate: Estate): Promise<Config> => {
   const path = flags.config ?? (existsSync(USUAL_CONFIG) ? USUAL_CONFIG : undefined);
   // Nothing real can be changed here, so that the rules decide unless the file says otherwise, and the change that
-  // somebody is looking at waits for no other one of its group.
-  const defaults = { mode: 'autopilot', execution: { caps: { shareOfGroup: 1 } } } as const;
+  // somebody is looking at waits for no other one: what is under way here is a whole account's first day.
+  const caps = {
+    shareOfGroup: 1,
+    atOnce: 50,
+    perHour: 100,
+    perAccountAnHour: 100,
+    perRegionAnHour: 100,
+    perFamilyAnHour: 100,
+    resourcesPerDay: 500,
+    usdPerDay: 100_000,
+  };
+  const defaults = { mode: 'autopilot', execution: { caps } } as const;
   const config =
     path === undefined
       ? configSchema.parse(defaults)
