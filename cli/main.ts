@@ -1,21 +1,14 @@
 import { Command, CommanderError } from 'commander';
-import { approvals, approve, reject, snooze, withdraw } from './commands/approvals.ts';
-import { auditVerify, replay } from './commands/audit.ts';
-import { resume, status, stop } from './commands/brake.ts';
-import { change, changes } from './commands/changes.ts';
-import { explain as explainRec } from './commands/explain.ts';
-import { recs } from './commands/recs.ts';
-import { rollback } from './commands/rollback.ts';
-import { scan } from './commands/scan.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { say } from './terminal.ts';
 
 let code: ExitCode = EXIT.done;
 
-/** Keeps what a command answers: it is the exit code. */
-const ending =
-  <A extends unknown[]>(run: (...args: A) => Promise<ExitCode>) =>
+/** Loads a command once it is asked for, so that help waits for no client, and keeps what it answers: the exit code. */
+const running =
+  <A extends unknown[]>(load: () => Promise<(...args: A) => Promise<ExitCode>>) =>
   async (...args: A): Promise<void> => {
+    const run = await load();
     code = await run(...args);
   };
 
@@ -61,57 +54,65 @@ command('scan', 'reads a real AWS account and says what could be saved; changes 
   .option('-q, --quiet', 'no progress')
   .action((options) => {
     useAws(options);
-    return ending(scan)(options);
+    return running(async () => (await import('./commands/scan.ts')).scan)(options);
   });
 command('recs', 'what the last scan found')
   .option('--env <name>', 'only this environment')
   .option('--service <name>', 'only this service: ec2, ebs, lambda, …')
   .option('--min-saving <usd>', 'only what saves at least this a month')
-  .action(ending(recs));
+  .action(running(async () => (await import('./commands/recs.ts')).recs));
 command('explain <rec>', 'why the last scan recommends it: rule, inputs, limits, policy').action(
-  ending(explainRec),
+  running(async () => (await import('./commands/explain.ts')).explain),
 );
 command('status', 'mode, brake, what waits and what is live; exit 5 when stopped').action(
-  ending(status),
+  running(async () => (await import('./commands/brake.ts')).status),
 );
 command('stop', 'the brake: stops all changes')
   .option('--reason <text>', 'why', 'stopped from the command line')
-  .action(ending(stop));
+  .action(running(async () => (await import('./commands/brake.ts')).stop));
 command('resume', 'lifts the brake')
   .requiredOption('--reason <text>', 'why')
-  .action(ending(resume));
-command('approvals', 'what waits for somebody').action(ending(approvals));
+  .action(running(async () => (await import('./commands/brake.ts')).resume));
+command('approvals', 'what waits for somebody').action(
+  running(async () => (await import('./commands/approvals.ts')).approvals),
+);
 withYes(
   command('approve <id>', 'shows what would be done, asks, and approves; exit 3 when it changed'),
 )
   .option('--note <text>', 'for those who read it later')
-  .action(ending(approve));
+  .action(running(async () => (await import('./commands/approvals.ts')).approve));
 command('reject <id>', 'rejects; nothing changes')
   .requiredOption('--reason <text>', 'why')
-  .action(ending(reject));
+  .action(running(async () => (await import('./commands/approvals.ts')).reject));
 command('snooze <id>', 'ends a request for now; nothing changes')
   .requiredOption('--for <time>', 'not asked again before that is over: 4h, 7d')
   .requiredOption('--reason <text>', 'why')
-  .action(ending(snooze));
+  .action(running(async () => (await import('./commands/approvals.ts')).snooze));
 command('withdraw <id>', 'takes an approval back, as long as nothing was called')
   .requiredOption('--reason <text>', 'why')
-  .action(ending(withdraw));
-command('changes', 'lists changes, newest first').action(ending(changes));
-command('change <id>', 'what happened to one change').action(ending(change));
+  .action(running(async () => (await import('./commands/approvals.ts')).withdraw));
+command('changes', 'lists changes, newest first').action(
+  running(async () => (await import('./commands/changes.ts')).changes),
+);
+command('change <id>', 'what happened to one change').action(
+  running(async () => (await import('./commands/changes.ts')).change),
+);
 withYes(command('rollback [id]', 'shows the way back, asks, and goes it; exit 3 when it cannot'))
   .option('--since <time>', 'everything applied since then: 30m, 2h, 1d')
   .option('--reason <text>', 'why', 'asked for on the command line')
   .option('--dry-run', 'shows the way back and changes nothing')
-  .action(ending(rollback));
+  .action(running(async () => (await import('./commands/rollback.ts')).rollback));
 const audit = program.command('audit').description('the ledgers of all changes').exitOverride();
-command('verify', 'whether every ledger is as it was written', audit).action(ending(auditVerify));
+command('verify', 'whether every ledger is as it was written', audit).action(
+  running(async () => (await import('./commands/audit.ts')).auditVerify),
+);
 command(
   'replay <id>',
   'makes decisions again from what was stored; exit 6 when they differ',
-).action(ending(replay));
+).action(running(async () => (await import('./commands/audit.ts')).replay));
 
 /** What commander has printed already says what was wrong; an unknown verb also gets the nearest one. */
-const explain = (error: unknown): ExitCode => {
+const exitCodeOf = (error: unknown): ExitCode => {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.done;
     return EXIT.usage;
@@ -127,6 +128,6 @@ const explain = (error: unknown): ExitCode => {
 try {
   await program.parseAsync();
 } catch (error) {
-  code = explain(error);
+  code = exitCodeOf(error);
 }
 process.exitCode = code;

@@ -18,15 +18,20 @@ export const show = (options: CommonOptions, document: unknown, lines: readonly 
   else for (const line of lines) print(line);
 };
 
+/** Asks yes or no. Where nobody is there to ask, it is no. */
+export const ask = async (question: string): Promise<boolean> => {
+  if (!process.stdin.isTTY) return false;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+  } finally {
+    terminal.close();
+  }
+};
+
 /** Asks before something is changed. Without a terminal only `--yes` is a yes. @throws CommandError */
 export const confirm = async (options: CommonOptions, question: string): Promise<void> => {
   if (options.yes) return;
   if (!process.stdin.isTTY) throw new CommandError(`${question} Nobody is there to ask: say --yes`);
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question(`${question} [y/N] `);
-    if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('Nothing was changed.');
-  } finally {
-    terminal.close();
-  }
+  if (!(await ask(question))) throw new CommandError('Nothing was changed.');
 };

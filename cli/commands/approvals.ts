@@ -7,8 +7,8 @@ import {
 } from '#core/contract/api-approvals.ts';
 import { plain } from '#core/present/escape.ts';
 import { deadline, relative } from '#core/present/format.ts';
-import { durationOf } from '../duration.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
+import { durationOf } from '../option-values.ts';
 import { openTarget, type Target } from '../target.ts';
 import { type CommonOptions, confirm, say, show } from '../terminal.ts';
 

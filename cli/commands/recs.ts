@@ -2,7 +2,8 @@ import { dateTime } from '#core/present/format.ts';
 import { readLine } from '#core/present/scan/scan-summary.ts';
 import type { ScanRow } from '#core/scan/report.ts';
 import { totalOf } from '#core/scan/rows.ts';
-import { CommandError, EXIT, type ExitCode } from '../exit.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { numberOf } from '../option-values.ts';
 import { lastScan } from '../scan-store.ts';
 import { rowTable } from '../scan-table.ts';
 import { type CommonOptions, show } from '../terminal.ts';
@@ -26,12 +27,7 @@ export const recs = async (options: RecsOptions): Promise<ExitCode> => {
 };
 
 const isWanted = ({ env, service, minSaving = '0' }: RecsOptions): ((row: ScanRow) => boolean) => {
-  const least = Number(minSaving);
-  if (!Number.isFinite(least))
-    throw new CommandError(
-      `--min-saving is a number, not ${JSON.stringify(minSaving)}`,
-      EXIT.usage,
-    );
+  const least = numberOf(minSaving, '--min-saving');
   return ({ recommendation: { environment, check, saving } }) =>
     (env === undefined || environment === env) &&
     (service === undefined || check.startsWith(`${service}/`)) &&

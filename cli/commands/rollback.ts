@@ -9,8 +9,8 @@ import {
 import { callText } from '#core/present/calls.ts';
 import { plain } from '#core/present/escape.ts';
 import { counted } from '#core/present/format.ts';
-import { durationOf } from '../duration.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
+import { durationOf } from '../option-values.ts';
 import { openTarget, type Target } from '../target.ts';
 import { type CommonOptions, confirm, say, show } from '../terminal.ts';
 

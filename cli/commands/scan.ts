@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { systemClock } from '#adapters/aws/clock.ts';
 import { parseConfig, readConfigFile } from '#adapters/config-file/config-file.ts';
 import { makeJudgeFound } from '#app/judge-found.ts';
@@ -14,10 +13,11 @@ import { isWaiting } from '#core/present/scan/scan-row.ts';
 import { readLine, summaryOf } from '#core/present/scan/scan-summary.ts';
 import { isPartial, type ScanReport } from '#core/scan/report.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
+import { numberOf } from '../option-values.ts';
 import { openRealAccount, placesOf, readBill } from '../real-account.ts';
 import { scansIn } from '../scan-store.ts';
 import { rowTable } from '../scan-table.ts';
-import { type CommonOptions, print, say } from '../terminal.ts';
+import { ask, type CommonOptions, print, say } from '../terminal.ts';
 
 export interface ScanOptions extends CommonOptions {
   readonly region?: string;
@@ -102,12 +102,6 @@ const regionsOf = ({ region, regions }: ScanOptions): string[] | 'all' | undefin
   return named.length === 0 ? undefined : named;
 };
 
-const numberOf = (text: string, option: string): number => {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
-  throw new CommandError(`${option} is a number, not ${JSON.stringify(text)}`, EXIT.usage);
-};
-
 /**
  * What the rules would ask for. Nothing is deployed that could change anything, so that `recommend`, which forbids
  * every change, would say nothing.
@@ -139,18 +133,8 @@ const wantedChecks = (
   );
 };
 
-const mayExceedBudget = async (budgetUsd: number): Promise<boolean> => {
-  if (!process.stdin.isTTY) return false;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question(
-      `\nReading on costs more than the budget of $${budgetUsd.toFixed(2)}. Go on? [y/N] `,
-    );
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
-};
+const mayExceedBudget = (budgetUsd: number): Promise<boolean> =>
+  ask(`\nReading on costs more than the budget of $${budgetUsd.toFixed(2)}. Go on?`);
 
 interface Progress {
   readonly tell: (progress: ScanProgress) => void;
