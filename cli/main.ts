@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { say } from './terminal.ts';
 
@@ -37,6 +37,14 @@ const useAws = ({ profile, endpoint }: { profile?: string; endpoint?: string }):
     delete process.env[key];
 };
 
+/** A command that shows what was seen, in a real account or in the simulation. */
+const seen = (made: Command): Command =>
+  made.addOption(
+    new Option(
+      '--target <which>',
+      'the last scan, which comes first, or the simulation that runs here',
+    ).choices(['scan', 'local']),
+  );
 const withYes = (made: Command): Command => made.option('--yes', 'do not ask');
 
 command('scan', 'reads a real AWS account and says what could be saved; changes nothing')
@@ -61,6 +69,9 @@ command('recs', 'what the last scan found')
   .option('--service <name>', 'only this service: ec2, ebs, lambda, …')
   .option('--min-saving <usd>', 'only what saves at least this a month')
   .action(running(async () => (await import('./commands/recs.ts')).recs));
+seen(command('plan <rec>', 'what would be changed, how, and the way back; changes nothing')).action(
+  running(async () => (await import('./commands/plan.ts')).plan),
+);
 command('explain <rec>', 'why the last scan recommends it: rule, inputs, limits, policy').action(
   running(async () => (await import('./commands/explain.ts')).explain),
 );

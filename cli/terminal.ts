@@ -12,6 +12,12 @@ export interface CommonOptions {
 export const print = (line: string): void => void process.stdout.write(`${line}\n`);
 export const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
+/** Where nobody sees how wide it is. */
+const WIDTH_ELSEWHERE = 80;
+
+/** Characters of a line that a person sees at once. */
+export const terminalWidth = (): number => process.stdout.columns ?? WIDTH_ELSEWHERE;
+
 /** Prints one JSON document, or the lines for people. */
 export const show = (options: CommonOptions, document: unknown, lines: readonly string[]): void => {
   if (options.json) print(JSON.stringify(document, null, 2));
