@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, type CommandOptions, Option } from 'commander';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { say } from './terminal.ts';
 
@@ -20,9 +20,14 @@ const program = new Command('trimtab')
   .exitOverride();
 
 /** A command with the options that every command has. */
-const command = (usage: string, description: string, parent: Command = program): Command =>
+const command = (
+  usage: string,
+  description: string,
+  parent: Command = program,
+  how: CommandOptions = {},
+): Command =>
   parent
-    .command(usage)
+    .command(usage, how)
     .description(description)
     .option('--state <dir>', 'state folder of the simulation', '.trimtab')
     .option('--json', 'one JSON document on stdout')
@@ -64,7 +69,7 @@ command('scan', 'reads a real AWS account and says what could be saved; changes 
     useAws(options);
     return running(async () => (await import('./commands/scan.ts')).scan)(options);
   });
-command('recs', 'what the last scan found')
+seen(command('recs', 'what the last scan found'))
   .option('--env <name>', 'only this environment')
   .option('--service <name>', 'only this service: ec2, ebs, lambda, …')
   .option('--min-saving <usd>', 'only what saves at least this a month')
@@ -75,6 +80,13 @@ seen(command('plan <rec>', 'what would be changed, how, and the way back; change
 command('explain <rec>', 'why the last scan recommends it: rule, inputs, limits, policy').action(
   running(async () => (await import('./commands/explain.ts')).explain),
 );
+seen(command('resources', 'what was read, with what is open for each'))
+  .option('--env <name>', 'only this environment')
+  .option('--type <name>', 'only this service or type: ec2, ebs/volume, …')
+  .action(running(async () => (await import('./commands/resources.ts')).resources));
+seen(command('costs', 'what was billed, by service'))
+  .option('--since <time>', 'of the simulation: so far back', '30d')
+  .action(running(async () => (await import('./commands/costs.ts')).costs));
 command('status', 'mode, brake, what waits and what is live; exit 5 when stopped').action(
   running(async () => (await import('./commands/brake.ts')).status),
 );
@@ -102,18 +114,25 @@ command('snooze <id>', 'ends a request for now; nothing changes')
 command('withdraw <id>', 'takes an approval back, as long as nothing was called')
   .requiredOption('--reason <text>', 'why')
   .action(running(async () => (await import('./commands/approvals.ts')).withdraw));
-command('changes', 'lists changes, newest first').action(
-  running(async () => (await import('./commands/changes.ts')).changes),
-);
-command('change <id>', 'what happened to one change').action(
-  running(async () => (await import('./commands/changes.ts')).change),
-);
+command('changes', 'lists changes, newest first')
+  .option('--live', 'only those that are under way')
+  .action(running(async () => (await import('./commands/changes.ts')).changes));
+command('change <id>', 'what happened to one change')
+  .option('--follow', 'until it has ended')
+  .action(running(async () => (await import('./commands/changes.ts')).change));
 withYes(command('rollback [id]', 'shows the way back, asks, and goes it; exit 3 when it cannot'))
   .option('--since <time>', 'everything applied since then: 30m, 2h, 1d')
   .option('--reason <text>', 'why', 'asked for on the command line')
   .option('--dry-run', 'shows the way back and changes nothing')
   .action(running(async () => (await import('./commands/rollback.ts')).rollback));
 const audit = program.command('audit').description('the ledgers of all changes').exitOverride();
+command('list', 'who did what, newest first; what audit alone says', audit, { isDefault: true })
+  .option('--since <time>', 'so far back', '30d')
+  .option('--change <id>', 'only of this change')
+  .option('--who <name>', 'only what this person did, or trimtab itself')
+  .option('--via <way>', 'only what came this way: mail, console, cli, slack, workflow')
+  .option('--limit <rows>', 'most rows', '50')
+  .action(running(async () => (await import('./commands/audit.ts')).auditList));
 command('verify', 'whether every ledger is as it was written', audit).action(
   running(async () => (await import('./commands/audit.ts')).auditVerify),
 );

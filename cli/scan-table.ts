@@ -23,8 +23,12 @@ export const rowTable = (
   const shown = report.rows.slice(0, most);
   const more = report.rows.length - shown.length;
   return [
-    ...(shown.length === 0 ? [] : tableOf(COLUMNS, shown.map(cellsOf), terminalWidth())),
+    ...cellTable(shown.map(cellsOf)),
     `${more === 0 ? '' : `… ${count(more)} more; all of them: trimtab recs. `}${totalLine(report)}`,
     ...footnotesOf(shown),
   ];
 };
+
+/** Returns recommendations as a table fitted to the terminal; of none not even its head. */
+export const cellTable = (rows: readonly ScanCells[]): readonly string[] =>
+  rows.length === 0 ? [] : tableOf(COLUMNS, rows, terminalWidth());

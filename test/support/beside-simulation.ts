@@ -6,19 +6,20 @@ import { LOCAL_ACCESS_FILE } from '#core/contract/local-access.ts';
 import { freePort, makePages, serve } from '#local/pages.ts';
 import { type Ran, runCli } from '#test/conformance/scan/run-cli.ts';
 import { openOn, type Story } from './change-story.ts';
-import { ANA, type Embedded } from './embedded.ts';
+import { ANA, type Embedded, type EmbeddedOptions } from './embedded.ts';
 
 const FIRST_PORT = 5_300;
 
 /** A simulation that runs in this process, and the command line beside it. */
 export const besideSimulation = async (
   on: Story['on'],
+  options: EmbeddedOptions = {},
 ): Promise<{
   readonly embedded: Embedded;
   readonly trimtab: (...args: string[]) => Promise<Ran>;
   readonly state: string;
 }> => {
-  const embedded = await openOn(on);
+  const embedded = await openOn(on, options);
   const port = await freePort(undefined, FIRST_PORT);
   const url = `http://127.0.0.1:${port}`;
   const { app, sessions } = makePages({

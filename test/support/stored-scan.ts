@@ -12,13 +12,18 @@ import type { Fact } from '#core/model/facts.ts';
 import type { ScanReport } from '#core/scan/report.ts';
 import { ACCOUNT, aFamily, aSeries, NOW } from './facts.ts';
 
+const aFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'trimtab-scanned-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+};
+
 /** A state folder in which a scan of some resources was kept; whatever has a CPU uses 5 % of it. */
 export const storedScan = async (
   facts: readonly Fact[],
   bill?: ScanReport['bill'],
+  state = aFolder(),
 ): Promise<{ readonly state: string; readonly report: ScanReport }> => {
-  const state = mkdtempSync(join(tmpdir(), 'trimtab-scanned-'));
-  onTestFinished(() => rmSync(state, { recursive: true, force: true }));
   const report = await makeScanAccount({
     readFacts: async function* (scope, type) {
       yield* facts.filter((fact) => fact.type === type && fact.region === scope.region);
