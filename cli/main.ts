@@ -140,6 +140,15 @@ command(
   'replay <id>',
   'makes decisions again from what was stored; exit 6 when they differ',
 ).action(running(async () => (await import('./commands/audit.ts')).replay));
+const policy = program.command('policy').description('the rules of trimtab.yaml').exitOverride();
+command('check [file]', 'whether it can be used, else what is wrong in which line', policy).action(
+  running(async () => (await import('./commands/policy.ts')).policyCheck),
+);
+command(
+  'test [file]',
+  'what it would decide otherwise about what the last scan found',
+  policy,
+).action(running(async () => (await import('./commands/policy.ts')).policyTest));
 
 /** What commander has printed already says what was wrong; an unknown verb also gets the nearest one. */
 const exitCodeOf = (error: unknown): ExitCode => {

@@ -1,17 +1,16 @@
 import { systemClock } from '#adapters/aws/clock.ts';
-import { parseConfig, readConfigFile } from '#adapters/config-file/config-file.ts';
 import { makeJudgeFound } from '#app/judge-found.ts';
 import { makeScanAccount, type ScanProgress } from '#app/scan-account.ts';
 import { type ConfiguredCheck, configureChecks } from '#core/checks/configure.ts';
 import { CHECKS } from '#core/checks/index.ts';
 import type { Config } from '#core/contract/config.ts';
 import { closest } from '#core/errors/closest.ts';
-import { NotFoundError } from '#core/errors/errors.ts';
 import { counted } from '#core/present/format.ts';
 import { csvOf, markdownOf } from '#core/present/scan/scan-documents.ts';
 import { isWaiting } from '#core/present/scan/scan-row.ts';
 import { readLine, summaryOf } from '#core/present/scan/scan-summary.ts';
 import { isPartial, type ScanReport } from '#core/scan/report.ts';
+import { judgedBy, usualConfig } from '../configuration.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import { numberOf } from '../option-values.ts';
 import { openRealAccount, placesOf, readBill } from '../real-account.ts';
@@ -35,14 +34,13 @@ export interface ScanOptions extends CommonOptions {
 
 /** Rows of the table before the rest is only counted. */
 const ROWS_SHOWN = 20;
-const CONFIG_FILE = 'trimtab.yaml';
 
 /** Reads a real account, and changes nothing in it. */
 export const scan = async (options: ScanOptions): Promise<ExitCode> => {
   if ([options.json, options.csv, options.md].filter(Boolean).length > 1)
     throw new CommandError('one of --json, --csv and --md', EXIT.usage);
   const regions = regionsOf(options);
-  const { config, version } = await configOf();
+  const { config, version } = judgedBy(await usualConfig());
   const checks = wantedChecks(config, options.check);
   const folder = scansIn(options.state);
   const memory = await folder.memory();
@@ -100,21 +98,6 @@ const regionsOf = ({ region, regions }: ScanOptions): string[] | 'all' | undefin
       EXIT.usage,
     );
   return named.length === 0 ? undefined : named;
-};
-
-/**
- * What the rules would ask for. Nothing is deployed that could change anything, so that `recommend`, which forbids
- * every change, would say nothing.
- */
-const configOf = async (): Promise<{ config: Config; version: string }> => {
-  const { config, version } = await readConfigFile(CONFIG_FILE).catch((error: unknown) => {
-    if (error instanceof NotFoundError) return parseConfig('', CONFIG_FILE);
-    throw error;
-  });
-  return {
-    config: config.mode === 'recommend' ? { ...config, mode: 'autopilot' } : config,
-    version,
-  };
 };
 
 const wantedChecks = (
