@@ -14,7 +14,6 @@ import { CONSOLE_POLICY, securityHeaders } from '#adapters/http/security-headers
 import { makeSecurityLog } from '#adapters/http/security-log.ts';
 import { type LocalSessions, makeLocalSessions } from '#adapters/http/session.ts';
 import type { WebUseCases } from '#app/web-use-cases.ts';
-import { InvalidInputError } from '#core/errors/errors.ts';
 import type { VirtualClock } from './clock.ts';
 import type { Cloud } from './cloud.ts';
 import { mailboxApp } from './mailbox/mailbox-app.ts';
@@ -155,25 +154,3 @@ export const serve = async (app: Hono, port: number): Promise<Site> => {
     },
   };
 };
-
-/** How far above the usual port a free one is looked for. */
-const PORTS_TO_TRY = 50;
-
-/** Returns the port to use: the one that was asked for, or the first free one from the usual one on. */
-export const freePort = async (asked: number | undefined, usual: number): Promise<number> => {
-  if (asked !== undefined) {
-    if (await isFree(asked)) return asked;
-    throw new InvalidInputError(`port ${asked} is in use: end what uses it, or give another one`);
-  }
-  for (let port = usual; port < usual + PORTS_TO_TRY; port++) if (await isFree(port)) return port;
-  throw new InvalidInputError(
-    `no free port from ${usual} to ${usual + PORTS_TO_TRY - 1}: give one with --port`,
-  );
-};
-
-const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });

@@ -9,7 +9,8 @@ import { parse, stringify } from 'yaml';
 import type { FailedRequest } from '#adapters/http/api-error.ts';
 import { makeWebApp } from '#adapters/http/app.ts';
 import { ROLES } from '#core/contract/roles.ts';
-import { freePort, type Site, serve } from '#local/pages.ts';
+import { type Site, serve } from '#local/pages.ts';
+import { freePort } from '#local/ports.ts';
 import { aFunction, anEstate } from '#test/local/account/an-account.ts';
 import { type Embedded, openEmbedded, prepare } from '#test/support/embedded.ts';
 
