@@ -150,6 +150,32 @@ command(
   policy,
 ).action(running(async () => (await import('./commands/policy.ts')).policyTest));
 
+/** A command that asks AWS, with whatever credentials the SDK finds. */
+const asking = (made: Command): Command =>
+  made
+    .option('--region <region>', 'else that of the environment or the profile')
+    .option('--profile <name>', 'profile of ~/.aws/config')
+    .option('--endpoint <url>', 'asked instead of AWS');
+
+withYes(
+  asking(command('init', 'what Trimtab needs to be allowed, and a trimtab.yaml to begin with')),
+)
+  .option('--policy <name>', 'only this policy of IAM, to create it: scan, ec2, ebs, lambda, …')
+  .action((options) => {
+    useAws(options);
+    return running(async () => (await import('./commands/init.ts')).init)(options);
+  });
+asking(
+  command('doctor', 'what is wrong with this machine and its credentials, and what to do'),
+).action((options) => {
+  useAws(options);
+  const endpoint = process.env.AWS_ENDPOINT_URL;
+  return running(async () => (await import('./commands/doctor.ts')).doctor)({
+    ...options,
+    ...(endpoint && { endpoint }),
+  });
+});
+
 /** What commander has printed already says what was wrong; an unknown verb also gets the nearest one. */
 const exitCodeOf = (error: unknown): ExitCode => {
   if (error instanceof CommanderError) {

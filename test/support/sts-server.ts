@@ -1,0 +1,33 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
+import { type AccountProxy, type ProxyOptions, startProxy } from '#test/conformance/scan/proxy.ts';
+import { ACCOUNT } from './facts.ts';
+
+const WHO = `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
+<Arn>arn:aws:iam::${ACCOUNT}:user/ana</Arn><UserId>A</UserId><Account>${ACCOUNT}</Account>
+</GetCallerIdentityResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></GetCallerIdentityResponse>`;
+
+/** An account that knows who asks; everything else comes from `options`. Its clock is `aheadMs` ahead of ours. */
+export const startStsServer = async (
+  options: Omit<ProxyOptions, 'to'> = {},
+  aheadMs = 0,
+): Promise<AccountProxy> => {
+  const server = createServer((_, response) => {
+    response
+      .writeHead(200, {
+        'content-type': 'text/xml',
+        date: new Date(Date.now() + aheadMs).toUTCString(),
+      })
+      .end(WHO);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  const proxy = await startProxy({ ...options, to: `http://127.0.0.1:${port}` });
+  onTestFinished(() => {
+    proxy.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  return proxy;
+};
