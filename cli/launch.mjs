@@ -26,7 +26,8 @@ const runWith = (node) => {
 if (majorOf(process.versions.node) >= NEEDED) {
   const { stripTypes } = await import('#local/strip-types.mjs');
   stripTypes();
-  await import('./main.ts');
+  const { run } = await import('./main.ts');
+  await run();
 } else {
   const node = ownNode();
   if (node === undefined)

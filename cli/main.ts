@@ -12,7 +12,8 @@ const running =
     code = await run(...args);
   };
 
-const program = new Command('trimtab')
+/** The commands as they are declared; none of them is loaded before it is asked for. */
+export const program = new Command('trimtab')
   .description(
     'Scans a real AWS account, or acts on the Trimtab that runs on this machine (npm start).',
   )
@@ -190,9 +191,12 @@ const exitCodeOf = (error: unknown): ExitCode => {
   return EXIT.failed;
 };
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  code = exitCodeOf(error);
-}
-process.exitCode = code;
+/** Carries out what was typed. */
+export const run = async (): Promise<void> => {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    code = exitCodeOf(error);
+  }
+  process.exitCode = code;
+};
