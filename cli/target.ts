@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as z from 'zod';
@@ -78,5 +79,7 @@ const readAccess = async (stateDir: string): Promise<LocalAccess> => {
 
 const notRunning = (stateDir: string): CommandError =>
   new CommandError(
-    `nothing runs in ${stateDir}: start it with npm start, or name its folder with --state`,
+    existsSync(join(stateDir, 'scans'))
+      ? `in ${stateDir} there is only a scan, by which nothing can be decided: npm start runs a simulation, or name its folder with --state`
+      : `nothing runs in ${stateDir}: start it with npm start, or name its folder with --state`,
   );

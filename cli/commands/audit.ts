@@ -8,6 +8,7 @@ import { durationOf, numberOf } from '../option-values.ts';
 import { type Column, tableOf } from '../table.ts';
 import { openTarget, type Target } from '../target.ts';
 import { type CommonOptions, show, terminalWidth } from '../terminal.ts';
+import { wrapped } from '../wrapped.ts';
 
 export interface AuditOptions extends CommonOptions {
   readonly since: string;
@@ -95,9 +96,12 @@ export const replay = async (id: string, options: CommonOptions): Promise<ExitCo
   show(
     options,
     replayed,
-    decisions.map(
-      ({ decision, result, says }) =>
-        `${MARKS[result]} ${decision.padEnd(14)} ${WORDS[result].padEnd(10)} ${plain(says, 300)}`,
+    decisions.flatMap(({ decision, result, says }) =>
+      wrapped(
+        `${MARKS[result]} ${decision.padEnd(14)} ${WORDS[result].padEnd(10)} `,
+        plain(says, 300),
+        terminalWidth(),
+      ),
     ),
   );
   return decisions.some(({ result }) => result === 'different') ? EXIT.differs : EXIT.done;

@@ -13,6 +13,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import { type Column, tableOf } from '../table.ts';
 import { openTarget } from '../target.ts';
 import { type CommonOptions, print, show, terminalWidth } from '../terminal.ts';
+import { wrapped } from '../wrapped.ts';
 
 /** Changes, newest first; with `--live` those that are under way. */
 export const changes = async (options: CommonOptions & { live?: true }): Promise<ExitCode> => {
@@ -69,11 +70,13 @@ export const change = async (
 const ASK_AGAIN_MS = 1_000;
 
 const linesOf = (view: ChangeView): readonly string[] => [
-  `${view.number}  ${titleOf(view)}`,
-  ...timelineOf(view.plan, view.events).map(
-    ({ at, word, says }) => `  ${dateTime(at)}  ${word.padEnd(13)} ${says}`,
+  ...wrapped('', `${view.number}  ${titleOf(view)}`, terminalWidth()),
+  ...timelineOf(view.plan, view.events).flatMap(({ at, word, says }) =>
+    wrapped(`  ${dateTime(at).padEnd(WIDEST_TIME)}  ${word.padEnd(13)} `, says, terminalWidth()),
   ),
 ];
+
+const WIDEST_TIME = '22 Aug 04:00 UTC'.length;
 
 const stateOf = ({ outcome, phase, watch }: ChangeView): string => {
   if (outcome !== undefined) return capitalised(outcomeWord(outcome));

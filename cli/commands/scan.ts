@@ -82,7 +82,7 @@ const linesOf = (report: ScanReport, options: ScanOptions): readonly string[] =>
   return [
     ...rowTable(report, ROWS_SHOWN),
     ...summaryOf(report),
-    ...(first ? [`Next: trimtab explain ${first.number}`] : []),
+    ...(first ? [`Next: trimtab plan ${first.number}`] : []),
   ];
 };
 

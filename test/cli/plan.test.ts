@@ -50,6 +50,9 @@ test('what there is not is said with what is nearest', async () => {
   expect(nowhere.err).toMatch(
     /there is no scan in .*, and nothing runs there: run trimtab scan or/,
   );
+  const decided = await runCli(['approve', 'rec-1001', '--state', state]);
+  expect(decided).toMatchObject({ code: 1, out: '' });
+  expect(decided.err).toMatch(/there is only a scan, by which nothing can be decided: npm start/);
   const which = await runCli(['plan', 'rec-1001', '--target', 'moon', '--state', state]);
   expect(which).toMatchObject({ code: 64, out: '' });
 });
