@@ -30,7 +30,7 @@ const command = (
   parent
     .command(usage, how)
     .description(description)
-    .option('--state <dir>', 'state folder of the simulation', '.trimtab')
+    .option('--state <dir>', 'folder that keeps scans and the simulation', '.trimtab')
     .option('--json', 'one JSON document on stdout')
     .exitOverride();
 
