@@ -137,17 +137,24 @@ export const loadLegend = (chart: LoadChart): readonly LegendEntry[] => {
 
 /** At most so many points, each with the highest values of as many hours in a row; without any data, a gap. */
 const peaksOf = (points: readonly LoadPoint[], most: number): readonly LoadPoint[] => {
-  const size = Math.ceil(points.length / most);
-  if (size <= 1) return points;
+  const size = Math.max(1, Math.ceil(points.length / most));
   return Array.from({ length: Math.ceil(points.length / size) }, (_, i) => {
-    const some = points.slice(i * size, (i + 1) * size);
-    return {
-      atMs: worstOf(some)?.atMs ?? points[i * size]?.atMs ?? 0,
-      recorded: highestOf(some, ({ recorded }) => recorded)?.value ?? null,
-      proposed: highestOf(some, ({ proposed }) => proposed)?.value ?? null,
-    };
+    const hours = points.slice(i * size, (i + 1) * size);
+    return peakOf(hours, worstOf(hours)?.atMs ?? hours[0]?.atMs ?? 0);
   });
 };
+
+/** The highest values of each day, at its midnight; a day without data is one. */
+export const dailyPeaks = ({ points }: LoadChart): readonly LoadPoint[] =>
+  [...Map.groupBy(points, ({ atMs }) => Math.floor(atMs / MS_PER_DAY))].map(([day, hours]) =>
+    peakOf(hours, day * MS_PER_DAY),
+  );
+
+const peakOf = (hours: readonly LoadPoint[], atMs: EpochMs): LoadPoint => ({
+  atMs,
+  recorded: highestOf(hours, ({ recorded }) => recorded)?.value ?? null,
+  proposed: highestOf(hours, ({ proposed }) => proposed)?.value ?? null,
+});
 
 const missingIn = ({ points }: LoadChart): number =>
   points.filter(({ recorded, proposed }) => recorded === null && proposed === null).length;

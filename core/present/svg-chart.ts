@@ -18,10 +18,10 @@ const STROKES: Readonly<Record<StrokeKind, Html>> = {
   proposed: markup(`stroke="${COLOUR.live}" stroke-width="1.6" stroke-dasharray="4 2"`),
 };
 
-/** Draws a chart as SVG. Needs no script and no style sheet. `id` must be unique in the page. */
+/** Draws a chart as SVG for a page. Needs no script and no style sheet. `id` must be unique in the page. */
 export const chartSvg = (drawing: ChartDrawing, id: string): Html => {
   const { title, says, size, plot, xTicks, yTicks, strokes, dots, marks } = drawing;
-  return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" width="100%" role="img" aria-labelledby="${id}-title ${id}-desc" font-family="system-ui,sans-serif" font-size="11" fill="currentColor">
+  return html`<svg viewBox="0 0 ${size.width} ${size.height}" width="100%" role="img" aria-labelledby="${id}-title ${id}-desc" font-size="11" fill="currentColor">
 <title id="${id}-title">${title}</title><desc id="${id}-desc">${says}</desc>
 <path d="${yTicks.map(({ y }) => `M${plot.left} ${y}H${plot.right}`).join('')}" stroke="currentColor" stroke-opacity=".15"/>
 <g text-anchor="end">${yTicks.map(({ y, label }) => html`<text x="${plot.left - 8}" y="${y + 4}">${label}</text>`)}</g>

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ReplayedMetric } from '#core/contract/api-recommendations.ts';
-import { MS_PER_HOUR } from '#core/model/units.ts';
+import { MS_PER_DAY, MS_PER_HOUR } from '#core/model/units.ts';
 import type { ChartDrawing, StrokeKind } from '#core/present/chart-drawing.ts';
 import {
+  dailyPeaks,
   dataQuality,
   describeLoadChart,
   layOutLoadChart,
@@ -92,6 +93,44 @@ describe('the chart of a load', () => {
     expect(loadLegend(chart)).toEqual([{ sign: 'recorded', says: 'Recorded' }]);
     expect(describeLoadChart(chart)).toContain('Highest 20 %');
     expect(describeLoadChart(loadChart(aMetric([null]), 'orders'))).toBe('No data.');
+  });
+
+  test('keeps its highest value, its gaps and its words when there is room for few points only', () => {
+    const room = fc.integer({ min: 2, max: 100 });
+    fc.assert(
+      fc.property(samples, room, (values, most) => {
+        const chart = loadChart(aMetric(values), 'orders');
+        const [all, few] = [layOutLoadChart(chart, SIZE), layOutLoadChart(chart, SIZE, most)];
+        const drawn = pathsOf(few, 'recorded').join('').match(/[ML]/g)?.length ?? 0;
+        expect(drawn).toBeLessThanOrEqual(most);
+        expect(few).toMatchObject({
+          says: all.says,
+          yTicks: all.yTicks,
+          marks: all.marks.map(({ text }) => ({ text: { says: text.says } })),
+        });
+      }),
+    );
+    const gap = [...Array<number>(8).fill(0.1), ...Array<null>(8).fill(null), 0.2, 0.2, 0.3, 0.1];
+    const few = layOutLoadChart(loadChart(aMetric(gap), 'orders'), SIZE, 10);
+    expect(pathsOf(few, 'recorded')).toHaveLength(2);
+  });
+
+  test('has one highest value of each day', () => {
+    fc.assert(
+      fc.property(samples, (values) => {
+        const chart = loadChart(aMetric(values), 'orders');
+        const days = dailyPeaks(chart);
+        expect(days.map(({ atMs }) => atMs)).toEqual([
+          ...new Set(chart.points.map(({ atMs }) => atMs - (atMs % MS_PER_DAY))),
+        ]);
+        for (const { atMs, recorded } of days) {
+          const seen = chart.points.flatMap((point) =>
+            point.atMs >= atMs && point.atMs < atMs + MS_PER_DAY ? (point.recorded ?? []) : [],
+          );
+          expect(recorded).toBe(seen.length === 0 ? null : Math.max(...seen));
+        }
+      }),
+    );
   });
 
   test('tells how much of the time there is data of', () => {
