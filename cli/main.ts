@@ -54,6 +54,7 @@ command('scan', 'reads a real AWS account and says what could be saved; changes 
   .option('--check <ids...>', 'only these checks')
   .option('--csv', 'rows as CSV on stdout')
   .option('--md', 'the report as Markdown on stdout')
+  .option('--html [file]', 'the report with its evidence as one page; without a file on stdout')
   .option('--costs', 'the bill of 30 days too, from Cost Explorer: $0.01 a page')
   .option('--budget <usd>', 'most that paid calls may cost', '0.10')
   .option('--timeout <seconds>', 'longest that one call may take', '20')
@@ -67,6 +68,7 @@ command('recs', 'what the last scan found')
   .option('--env <name>', 'only this environment')
   .option('--service <name>', 'only this service: ec2, ebs, lambda, …')
   .option('--min-saving <usd>', 'only what saves at least this a month')
+  .option('--html [file]', 'as one page with the evidence; without a file on stdout')
   .action(ending(recs));
 command('explain <rec>', 'why the last scan recommends it: rule, inputs, limits, policy').action(
   ending(explainRec),

@@ -15,7 +15,8 @@ import { readLine, summaryOf } from '#core/present/scan/scan-summary.ts';
 import { isPartial, type ScanReport } from '#core/scan/report.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import { openRealAccount, placesOf, readBill } from '../real-account.ts';
-import { scansIn } from '../scan-store.ts';
+import { type PageOption, requirePlace, showPage } from '../scan-file.ts';
+import { lastScan, scansIn } from '../scan-store.ts';
 import { rowTable } from '../scan-table.ts';
 import { type CommonOptions, print, say } from '../terminal.ts';
 
@@ -26,6 +27,7 @@ export interface ScanOptions extends CommonOptions {
   readonly check?: readonly string[];
   readonly csv?: true;
   readonly md?: true;
+  readonly html?: PageOption;
   readonly costs?: true;
   readonly budget: string;
   readonly timeout: string;
@@ -39,8 +41,9 @@ const CONFIG_FILE = 'trimtab.yaml';
 
 /** Reads a real account, and changes nothing in it. */
 export const scan = async (options: ScanOptions): Promise<ExitCode> => {
-  if ([options.json, options.csv, options.md].filter(Boolean).length > 1)
-    throw new CommandError('one of --json, --csv and --md', EXIT.usage);
+  if ([options.json, options.csv, options.md, options.html === true].filter(Boolean).length > 1)
+    throw new CommandError('one of --json, --csv, --md and --html goes to stdout', EXIT.usage);
+  await requirePlace(options.html);
   const regions = regionsOf(options);
   const { config, version } = await configOf();
   const checks = wantedChecks(config, options.check);
@@ -66,7 +69,8 @@ export const scan = async (options: ScanOptions): Promise<ExitCode> => {
     onProgress: progress.tell,
   })({ places, checks, gaps });
   progress.end(report);
-  for (const line of linesOf(report, options)) print(line);
+  const show = () => linesOf(report, options).forEach(print);
+  await showPage(options.html, () => lastScan(options.state), show);
   return exitOf(report, options);
 };
 

@@ -28,21 +28,22 @@ export const readLine = ({ resources, optedOut, places }: ScanReport): string =>
   `${counted(resources, 'resource')} read in ${counted(places.length, 'region')}` +
   (optedOut === 0 ? '' : `, ${count(optedOut)} left alone by their tag`);
 
-const notKnown = ({ checks }: ScanReport): string[] => {
-  const lines = checks.flatMap(({ check, notEnoughData }) =>
-    Object.entries(notEnoughData).map(
-      ([missing, n]) => `  ${check}: ${counted(n, 'resource')}, ${plain(missing, 160)}`,
-    ),
-  );
+const notKnown = (report: ScanReport): string[] => {
+  const lines = notEnoughDataLines(report).map((line) => `  ${line}`);
   return lines.length === 0 ? [] : ['Not enough data:', ...cut(lines)];
 };
 
+/** `ec2/idle-instance: 3 resources, fewer than 10 days of CPU`. */
+export const notEnoughDataLines = ({ checks }: ScanReport): readonly string[] =>
+  checks.flatMap(({ check, notEnoughData }) =>
+    Object.entries(notEnoughData).map(
+      ([missing, n]) => `${check}: ${counted(n, 'resource')}, ${plain(missing, 160)}`,
+    ),
+  );
+
 const notRead = (gaps: readonly Gap[]): string[] => {
   if (gaps.length === 0) return [];
-  const lines = gaps.map(
-    ({ region, service, missing, why }) =>
-      `  ${region} ${service}: ${plain(missing, 80)}: ${plain(why, 200)}`,
-  );
+  const lines = gaps.map((gap) => `  ${gapLine(gap)}`);
   const statement = statementFor(gaps);
   return [
     `Could not be read (${counted(gaps.length, 'gap')}); more may be there than is shown:`,
@@ -51,12 +52,16 @@ const notRead = (gaps: readonly Gap[]): string[] => {
   ];
 };
 
+/** `eu-west-1 ec2: ebs/volume: access denied`. */
+export const gapLine = ({ region, service, missing, why }: Gap): string =>
+  `${region} ${service}: ${plain(missing, 80)}: ${plain(why, 200)}`;
+
 const cut = (lines: readonly string[]): readonly string[] =>
   lines.length <= MOST_LINES
     ? lines
     : [...lines.slice(0, MOST_LINES), `  … ${count(lines.length - MOST_LINES)} more`];
 
-const priceLine = ({ region, asOf, source }: ScanReport['prices'][number]): string =>
+export const priceLine = ({ region, asOf, source }: ScanReport['prices'][number]): string =>
   `Prices of ${region}: ${source}, ${asOf}, list prices before discounts`;
 
 const billLines = ({ bill }: ScanReport): string[] =>
@@ -69,7 +74,7 @@ const billLines = ({ bill }: ScanReport): string[] =>
         ),
       ];
 
-const spentLine = ({ spent: { cost, calls } }: ScanReport): string => {
+export const spentLine = ({ spent: { cost, calls } }: ScanReport): string => {
   const n = Object.values(calls).reduce((a, b) => a + b, 0);
   return `This scan: ${counted(n, 'call')}, $${Number(cost.amount).toFixed(4)} at most`;
 };

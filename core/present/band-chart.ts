@@ -1,5 +1,18 @@
-import type { EpochMs } from '#core/model/units.ts';
-import { isLine, line, type Position, round, scaleSteps, stretches } from './chart-scale.ts';
+import { type EpochMs, MS_PER_MINUTE } from '#core/model/units.ts';
+import {
+  anchorAt,
+  type ChartDrawing,
+  type ChartMark,
+  type ChartSize,
+  frameOf,
+  HALF_TICK,
+  type LegendEntry,
+  type Plot,
+  roundTimes,
+  spanOf,
+  strokesOf,
+} from './chart-drawing.ts';
+import { isLine, line, stretches } from './chart-scale.ts';
 import { counted, duration, measured, timeOfDay } from './format.ts';
 
 /** Everything the chart of a watched metric shows; its words are made from the same values. */
@@ -24,85 +37,58 @@ export interface ChartMarker {
   readonly label: 'Applied' | 'Regression' | 'Rolled back' | 'Recovered';
 }
 
-export interface ChartSize {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** What to draw, in pixels: for a string of SVG or for elements of React alike. */
-export interface ChartShapes {
-  /** Closed outlines, one per stretch without a gap. */
-  readonly band: readonly string[];
-  readonly limit: readonly string[];
-  readonly live: readonly string[];
-  /** Samples with a gap on both sides: a line cannot show them. */
-  readonly dots: readonly Position[];
-  readonly markers: readonly (ChartMarker & Flag)[];
-  readonly xTicks: readonly { readonly x: number; readonly label: string }[];
-  readonly yTicks: readonly { readonly y: number; readonly label: string }[];
-  readonly plot: {
-    readonly left: number;
-    readonly right: number;
-    readonly top: number;
-    readonly bottom: number;
-  };
-}
-
-interface Flag {
-  readonly number: number;
-  /** Where the line of the marker stands. */
-  readonly x: number;
-  /** Where its number stands: above the line, or beside it where another number is too close. */
-  readonly flagX: number;
-}
-
-const MARGIN = { left: 52, right: 10, top: 24, bottom: 42 } as const;
-
 /** Lays a chart out. A missing sample leaves a gap; nothing is ever drawn as zero that was not measured as zero. */
-export const layOutBandChart = (chart: BandChart, { width, height }: ChartSize): ChartShapes => {
-  const { points, unit } = chart;
-  const plot = {
-    left: MARGIN.left,
-    right: width - MARGIN.right,
-    top: MARGIN.top,
-    bottom: height - MARGIN.bottom,
-  };
-  const [from, to] = [points[0]?.atMs ?? 0, points.at(-1)?.atMs ?? 1];
-  const steps = scaleSteps(highestOf(points));
-  const top = steps.at(-1) ?? 1;
-  const x = (atMs: EpochMs) =>
-    round(plot.left + ((atMs - from) / Math.max(1, to - from)) * (plot.right - plot.left));
-  const y = (value: number) => round(plot.bottom - (value / top) * (plot.bottom - plot.top));
+export const layOutBandChart = (chart: BandChart, size: ChartSize): ChartDrawing => {
+  const { title, points, unit } = chart;
+  const { x, y, ...frame } = frameOf(size, points, { highest: highestOf(points), unit });
   const at = (pick: (point: ChartPoint) => number | null | undefined) =>
     stretches(points, (point) => {
       const value = pick(point) ?? null;
-      return value === null ? null : { x: x(point.atMs), y: y(Math.max(0, value)) };
+      return value === null ? null : { x: x(point.atMs), y: y(value) };
     });
   const live = at(({ value }) => value);
   const highs = at(({ expected }) => expected?.high);
   const lows = at(({ expected }) => expected?.low);
   return {
-    band: highs.map((high, i) => `${line([...high, ...(lows[i] ?? []).toReversed()])}Z`),
-    limit: at(({ limit }) => limit)
-      .filter(isLine)
-      .map(line),
-    live: live.filter(isLine).map(line),
-    dots: live.flatMap((stretch) => (isLine(stretch) ? [] : stretch)),
-    markers: flagged(
-      chart.markers.map((marker, i) => ({
-        ...marker,
-        x: Math.min(plot.right, Math.max(plot.left, x(marker.atMs))),
-        number: i + 1,
-      })),
-      plot.right,
-    ),
-    xTicks: xTicks(from, to).map((atMs) => ({
+    title,
+    says: describeBandChart(chart),
+    ...frame,
+    xTicks: ticksOf(points).map((atMs) => ({
       x: x(atMs),
       label: timeOfDay(atMs).replace(' UTC', ''),
+      anchor: anchorAt(x(atMs), frame.plot, HALF_TICK),
     })),
-    yTicks: steps.map((value) => ({ y: y(value), label: measured(value, unit) })),
-    plot,
+    strokes: [
+      // Closed outlines, one per stretch without a gap.
+      ...highs.map((high, i) => ({
+        kind: 'band' as const,
+        d: `${line([...high, ...(lows[i] ?? []).toReversed()])}Z`,
+      })),
+      ...strokesOf(
+        'limit',
+        at(({ limit }) => limit),
+      ),
+      ...strokesOf('live', live),
+    ],
+    dots: live.flatMap((stretch) => (isLine(stretch) ? [] : stretch)),
+    marks: flagsOf(chart.markers, x, frame.plot),
   };
+};
+
+/** @param lastMs start of the last sample that can be there by now: a later one is not missing */
+export const bandLegend = (
+  { points, markers }: BandChart,
+  lastMs: EpochMs,
+): readonly LegendEntry[] => {
+  const missing = points.filter(({ value, atMs }) => value === null && atMs <= lastMs).length;
+  const hasLimit = points.some(({ limit }) => limit !== null);
+  return [
+    { sign: 'live', says: 'Measured' },
+    { sign: 'band', says: 'Expected: 5th to 95th percentile of 14 days' },
+    ...(hasLimit ? [{ sign: 'limit', says: 'Limit' } as const] : []),
+    ...(missing > 0 ? [{ says: `Gap: no data, ${counted(missing, 'sample')}` }] : []),
+    ...markers.map(({ label, atMs }, i) => ({ sign: i + 1, says: `${label} ${timeOfDay(atMs)}` })),
+  ];
 };
 
 /** The chart in words, for those who do not see it: span, last value, limit, gaps and markers. */
@@ -145,29 +131,28 @@ const TICK_STEPS_MIN = [5, 10, 15, 30, 60, 120, 240, 480, 1_440] as const;
 const MOST_TICKS = 6;
 
 /** Round times of the clock, at most six. */
-const xTicks = (from: EpochMs, to: EpochMs): readonly EpochMs[] => {
+const ticksOf = (points: readonly ChartPoint[]): readonly EpochMs[] => {
+  const [from, to] = spanOf(points);
   const minutes =
-    TICK_STEPS_MIN.find((step) => (to - from) / (step * 60_000) <= MOST_TICKS) ?? 1_440;
-  const step = minutes * 60_000;
-  const first = Math.ceil(from / step) * step;
-  return Array.from(
-    { length: Math.max(0, Math.floor((to - first) / step) + 1) },
-    (_, i) => first + i * step,
-  );
+    TICK_STEPS_MIN.find((step) => (to - from) / (step * MS_PER_MINUTE) <= MOST_TICKS) ?? 1_440;
+  return roundTimes(from, to, minutes * MS_PER_MINUTE);
 };
 
+const FLAG_RADIUS = 8.5;
 /** Least distance of two numbers, in pixels: the diameter of their circle and a gap. */
 const FLAGS_APART = 19;
 
 /**
- * Moves the numbers of markers apart, and no further right than `right`: a regression and its rollback are seconds
- * apart, which is less than a pixel.
+ * Markers as numbers above the plot, each with a line down to its time. The numbers are moved apart, and no further
+ * right than the plot: a regression and its rollback are seconds apart, which is less than a pixel.
  */
-const flagged = <M extends { readonly x: number }>(
-  markers: readonly M[],
-  right: number,
-): readonly (M & { readonly flagX: number })[] => {
-  const xs = markers.map(({ x }) => x);
+const flagsOf = (
+  markers: readonly ChartMarker[],
+  x: (atMs: EpochMs) => number,
+  { left, right, top, bottom }: Plot,
+): readonly ChartMark[] => {
+  const places = markers.map(({ atMs }) => Math.min(right, Math.max(left, x(atMs))));
+  const xs = [...places];
   const at = (index: number): number => xs[index] ?? 0;
   for (let i = 1; i < xs.length; i += 1) xs[i] = Math.max(at(i), at(i - 1) + FLAGS_APART);
   let bound = right;
@@ -175,5 +160,10 @@ const flagged = <M extends { readonly x: number }>(
     xs[i] = Math.min(at(i), bound);
     bound = at(i) - FLAGS_APART;
   }
-  return markers.map((marker, i) => ({ ...marker, flagX: at(i) }));
+  return markers.map(({ label }, i) => ({
+    label,
+    stem: `M${at(i)} ${top - 5}L${places[i]} ${top + 4}V${bottom}`,
+    circle: { x: at(i), y: top - 13, r: FLAG_RADIUS },
+    text: { x: at(i), y: top - 9, anchor: 'middle', says: String(i + 1) },
+  }));
 };
