@@ -34,6 +34,8 @@ export interface LookUps {
   readonly snapshots: readonly SnapshotUse[];
   /** An Elastic IP address. */
   readonly address: AddressUse;
+  /** Records in hosted zones of the account that name an address. */
+  readonly dnsRecords: readonly DnsRecord[];
   /** A database instance. */
   readonly database: DatabaseUse;
   /** The lifecycle rules of a bucket, as JSON. */
@@ -148,9 +150,16 @@ export interface SnapshotUse {
 export interface AddressUse {
   readonly associatedWith: string | null;
   readonly lastAssociated: EpochMs | null;
-  /** Names that reverse look-ups of it answer with; records that lead to it are in zones, which are not read. */
+  /** Names that reverse look-ups of it answer with. */
   readonly reverseNames: readonly string[];
   readonly byoip: boolean;
+}
+
+export interface DnsRecord {
+  /** `mail.shop.example.`, a final dot as DNS writes it. */
+  readonly name: string;
+  /** `A`, `TXT`. */
+  readonly type: string;
 }
 
 export interface DatabaseUse {

@@ -11,7 +11,7 @@ const CONFIDENCE = { event: 0.95, firstSeen: 0.8 };
 /** Finds addresses of Amazon's own pool that nothing has had for a while. */
 export const unassociatedAddress = defineCheck({
   id: 'ec2/unassociated-address',
-  version: 1,
+  version: 2,
   catalogueId: 'eip-unassociated',
   title: 'Elastic IP address associated with nothing',
   why: 'A public IPv4 address is billed by the hour, whether anything has it or not.',
@@ -56,7 +56,7 @@ export const unassociatedAddress = defineCheck({
       because: `associated with nothing for ${Math.floor(idleDays)} days`,
       confidence: event === undefined ? CONFIDENCE.firstSeen : CONFIDENCE.event,
       caveats: [
-        'DNS: whether a record still leads to it is not looked up',
+        'DNS: only hosted zones of its own account are looked at, just before the release',
         ...(event === undefined ? ['age: since Trimtab first saw it associated with nothing'] : []),
       ],
     });

@@ -241,11 +241,13 @@ describe('ec2/unassociated-address', () => {
     ['leaves a range of your own alone', { pool: 'ipv4pool-ec2-1', freedAt: daysAgo(90) }, 'none'],
   ])('%s', (_name, given, expected) => expectAnswer(said(given), expected));
 
-  test('shows the arithmetic, and says that DNS was not looked at', () => {
+  test('shows the arithmetic, and says where DNS is looked at', () => {
     const { saving, because, caveats, confidence } = findingOf(said({ freedAt: daysAgo(62.5) }));
     expect(saving.formula).toBe('730 h × $0.005');
     expect(because).toBe('associated with nothing for 62 days');
-    expect(caveats).toEqual(['DNS: whether a record still leads to it is not looked up']);
+    expect(caveats).toEqual([
+      'DNS: only hosted zones of its own account are looked at, just before the release',
+    ]);
     expect(confidence).toBe(0.95);
   });
 

@@ -8,6 +8,7 @@ import { readAutoScaling } from './auto-scaling.ts';
 import { readCodeOwner } from './code-owner.ts';
 import { makeReadCommitments } from './commitments.ts';
 import { readDatabase } from './database.ts';
+import { readDnsRecords } from './dns-records.ts';
 import { readFunctionCallers } from './function-callers.ts';
 import { readInstanceAttributes, readInstanceHealth } from './instance.ts';
 import { readLogRetentionDays } from './log-retention.ts';
@@ -55,6 +56,7 @@ export const makeReadSurroundings = (deps: SurroundingsDeps): ReadSurroundings =
     lastAttachment: readLastAttachment,
     snapshots: readSnapshots,
     address: readAddress,
+    dnsRecords: readDnsRecords,
     functionCallers: readFunctionCallers,
     database: readDatabase,
     logRetentionDays: readLogRetentionDays,

@@ -5,6 +5,7 @@ import { LOOK_UP_PERMISSIONS } from '#core/contract/look-ups.ts';
 import type { LookUp } from '#core/guards/surroundings.ts';
 import type { Fact } from '#core/model/facts.ts';
 import type { Plan } from '#core/model/plan.ts';
+import { emptyZone } from '#local/account/neighbours.ts';
 import type { Around } from '#local/services/wire/answer.ts';
 import { ServiceError } from '#local/services/wire/service.ts';
 import {
@@ -51,6 +52,7 @@ const open = () =>
       port: 80,
       targets: [],
     },
+    emptyZone('shop.example.'),
   ]);
 let cloud: ReturnType<typeof open> | undefined;
 afterEach(() => {
@@ -76,6 +78,7 @@ const SUBJECTS: { readonly [L in LookUp]?: readonly string[] } = {
   functionCallers: [FUNCTION],
   logRetentionDays: [LOG_GROUP],
   database: [DATABASE],
+  dnsRecords: [ADDRESS],
   liveAlarms: [INSTANCE],
   openChanges: [INSTANCE],
 };
@@ -101,6 +104,7 @@ const IAM_NAMES: Readonly<Record<string, string>> = {
   'auto-scaling': 'autoscaling',
   'cost-explorer': 'ce',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
+  'route-53': 'route53',
 };
 
 /** Notes every call as IAM names it. */
