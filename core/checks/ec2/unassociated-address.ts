@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineCheck, NO_SERIES, none, notEnoughData, recommend } from '#core/checks/check.ts';
+import { LEAST_SAVING } from '#core/checks/options.ts';
 import { addressCost } from '#core/cost/on-demand.ts';
 import { isWorth, savingOf } from '#core/cost/saving.ts';
 import { usdPerMonth } from '#core/model/money.ts';
@@ -22,8 +23,7 @@ export const unassociatedAddress = defineCheck({
   options: z.strictObject({
     /** Two weekly cycles; the guard before the release asks for as many. */
     minIdleDays: z.number().min(0).default(14),
-    /** US dollars a month. Less than this is not worth reading a request. */
-    minSaving: z.number().min(0).default(1),
+    ...LEAST_SAVING,
   }),
 
   detect: (address, { prices, detachments }, { minIdleDays, minSaving }, now) => {

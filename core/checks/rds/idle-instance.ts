@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineCheck, none, notEnoughData, recommend } from '#core/checks/check.ts';
+import { LEAST_SAVING } from '#core/checks/options.ts';
 import { firstPresent, present } from '#core/checks/replay-load.ts';
 import { obstacleToStop } from '#core/inventory/database-stop.ts';
 import { coverage, type Series } from '#core/model/series.ts';
@@ -31,8 +32,7 @@ export const idleInstance = defineCheck({
     maxCpu: z.number().min(0).max(1).default(0.2),
     /** Share of samples that must be there: a gap is also what a stop or a start leaves. */
     minCoverage: z.number().min(0).max(1).default(0.95),
-    /** US dollars a month. Less than this is not worth reading a request. */
-    minSaving: z.number().min(0).default(1),
+    ...LEAST_SAVING,
   }),
 
   detect: (database, { prices, series }, { maxCpu, minCoverage, minSaving }, now) => {
