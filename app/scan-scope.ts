@@ -105,6 +105,7 @@ const isOpen = (
   return checks.some(
     ({ check, options }) =>
       check.series.metrics.length > 0 &&
+      check.series.matters?.(resource) !== false &&
       runCheck(check, { resource, indexes, series, options, now }).answer.kind !== 'none',
   );
 };
