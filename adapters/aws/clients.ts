@@ -1,3 +1,4 @@
+// Longer than others: each client is an import, a type and a loader.
 import type { AutoScaling } from '@aws-sdk/client-auto-scaling';
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
 import type { CloudTrail } from '@aws-sdk/client-cloudtrail';
