@@ -260,9 +260,9 @@ describe('missing permissions of the way back', () => {
   );
 
   test.each([
-    [LOG_GROUP, { logGroupName: 'trimtab-asks-whether-it-may' }],
-    [DATABASE, { DBInstanceIdentifier: 'trimtab-asks-whether-it-may' }],
-  ])('are asked of %s by a name that nothing has', async (id, input) => {
+    [LOG_GROUP, { logGroupName: expect.stringMatching(/^aws\//) }],
+    [DATABASE, { DBInstanceIdentifier: expect.stringMatching(/^trimtab-asks-[0-9a-f]{40}$/) }],
+  ])('are asked of %s by a name that nothing can have', async (id, input) => {
     cloud = open();
     const sent: unknown[] = [];
     await lookUp('missingUndoPermissions', id, {
@@ -272,6 +272,20 @@ describe('missing permissions of the way back', () => {
       },
     });
     expect(sent).toEqual([input]);
+  });
+
+  test('are asked of databases by a name that no two plans share', async () => {
+    cloud = open();
+    const names = new Set<unknown>();
+    for (const resource of [DATABASE, `${DATABASE}-2`])
+      await lookUp('missingUndoPermissions', DATABASE, {
+        plan: (before) => ({ ...planOf(before), resource }),
+        makeCall: async (_scope, _family, { input }) => {
+          names.add(input.DBInstanceIdentifier);
+          return null;
+        },
+      });
+    expect(names.size).toBe(2);
   });
 
   test('are asked without what does not exist yet', async () => {
