@@ -14,7 +14,7 @@ const CONFIDENCE = 0.9;
 /** Finds database instances that nobody connects to. */
 export const idleInstance = defineCheck({
   id: 'rds/idle-instance',
-  version: 1,
+  version: 2,
   catalogueId: 'rds-idle',
   title: 'RDS instance that nobody connects to',
   why: 'A database instance is billed for every hour that it runs, connected to or not.',
@@ -28,8 +28,8 @@ export const idleInstance = defineCheck({
     periodMs: MS_PER_HOUR,
   },
   options: z.strictObject({
-    /** Highest hour of CPU. Backups and the engine's own clean-up stay below; a job inside the database needs no connection. */
-    maxCpu: z.number().min(0).max(1).default(0.2),
+    /** Highest hour of CPU. AWS's own criteria (Trusted Advisor: no connection in 7 days) name none; a job inside the database needs no connection, and a tenth is what Trusted Advisor calls little use of an instance. */
+    maxCpu: z.number().min(0).max(1).default(0.1),
     /** Share of samples that must be there: a gap is also what a stop or a start leaves. */
     minCoverage: z.number().min(0).max(1).default(0.95),
     ...LEAST_SAVING,
