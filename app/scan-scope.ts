@@ -232,7 +232,7 @@ class ScopeReader {
 const MISSING: Readonly<Record<IndexName, string>> = {
   prices: 'prices',
   instanceTypes: 'sizes of instance types',
-  detachments: 'since when volumes are detached',
+  detachments: 'since when volumes and addresses are free',
 };
 
 /** The failure of a call. @throws what is a bug of ours */

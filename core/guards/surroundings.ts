@@ -18,7 +18,7 @@ export interface LookUps {
    * resource's zone, and what they can do.
    */
   readonly targetTypes: readonly TargetType[];
-  /** Target groups and classic load balancers that send requests to the resource. */
+  /** Target groups that send requests to the resource; classic load balancers are not read. */
   readonly targetGroups: readonly TargetGroup[];
   /** Commitments (Reserved Instances, Savings Plans) that the resource uses up; `wasted`: dollars a month that nothing else would use. */
   readonly commitments: { readonly covered: boolean; readonly wastedUsdPerMonth: string };

@@ -33,7 +33,7 @@ export interface SurroundingsDeps extends ReaderRole {
   readonly makeCall: MakeCall;
 }
 
-/** Look-ups of services that no check recommends anything about yet. */
+/** Look-ups of services that no action changes: S3 and Kubernetes. A guard that needs one stops. */
 const NOT_YET_READ = ['lifecycleRules', 'workload'] as const satisfies readonly LookUp[];
 type NotYetRead = (typeof NOT_YET_READ)[number];
 
