@@ -1,3 +1,4 @@
+// Longer than others: each client is an import, a type and a loader.
 import type { AutoScaling } from '@aws-sdk/client-auto-scaling';
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
 import type { CloudTrail } from '@aws-sdk/client-cloudtrail';
@@ -10,6 +11,7 @@ import type { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balanc
 import type { KMS } from '@aws-sdk/client-kms';
 import type { Lambda } from '@aws-sdk/client-lambda';
 import type { RDS } from '@aws-sdk/client-rds';
+import type { Route53 } from '@aws-sdk/client-route-53';
 import type { SESv2 } from '@aws-sdk/client-sesv2';
 import type { SFN } from '@aws-sdk/client-sfn';
 import type { SNS } from '@aws-sdk/client-sns';
@@ -35,6 +37,7 @@ export interface Clients {
   lambda: Lambda;
   logs: CloudWatchLogs;
   rds: RDS;
+  'route-53': Route53;
   sesv2: SESv2;
   sfn: SFN;
   sns: SNS;
@@ -86,6 +89,7 @@ const LOADERS: {
   logs: async (config) =>
     new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogs(config),
   rds: async (config) => new (await import('@aws-sdk/client-rds')).RDS(config),
+  'route-53': async (config) => new (await import('@aws-sdk/client-route-53')).Route53(config),
   sesv2: async (config) => new (await import('@aws-sdk/client-sesv2')).SESv2(config),
   sfn: async (config) => new (await import('@aws-sdk/client-sfn')).SFN(config),
   sns: async (config) => new (await import('@aws-sdk/client-sns')).SNS(config),
