@@ -115,3 +115,33 @@ export const anchorAt = (x: number, { left, right }: Plot, half: number): Anchor
 
 /** Half the width of a label of the time axis. */
 export const HALF_TICK = 20;
+
+const FLAG_RADIUS = 8.5;
+/** Least distance of two numbers, in pixels: the diameter of their circle and a gap. */
+const FLAGS_APART = 19;
+
+/**
+ * Markers as numbers above the plot, each with a line down to its time. The numbers are moved apart, and no further
+ * right than the plot: a regression and its rollback are seconds apart, which is less than a pixel.
+ */
+export const flagsOf = (
+  markers: readonly { readonly atMs: EpochMs; readonly label: string }[],
+  x: (atMs: EpochMs) => number,
+  { left, right, top, bottom }: Plot,
+): readonly ChartMark[] => {
+  const places = markers.map(({ atMs }) => Math.min(right, Math.max(left, x(atMs))));
+  const xs = [...places];
+  const at = (index: number): number => xs[index] ?? 0;
+  for (let i = 1; i < xs.length; i += 1) xs[i] = Math.max(at(i), at(i - 1) + FLAGS_APART);
+  let bound = right;
+  for (let i = xs.length - 1; i >= 0; i -= 1) {
+    xs[i] = Math.min(at(i), bound);
+    bound = at(i) - FLAGS_APART;
+  }
+  return markers.map(({ label }, i) => ({
+    label,
+    stem: `M${at(i)} ${top - 5}L${places[i]} ${top + 4}V${bottom}`,
+    circle: { x: at(i), y: top - 13, r: FLAG_RADIUS },
+    text: { x: at(i), y: top - 9, anchor: 'middle', says: String(i + 1) },
+  }));
+};
