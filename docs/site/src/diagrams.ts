@@ -1,7 +1,6 @@
 const draw = async (): Promise<void> => {
   const { default: mermaid } = await import('mermaid');
-  const isDark = document.documentElement.dataset.theme === 'dark';
-  mermaid.initialize({ startOnLoad: false, theme: isDark ? 'dark' : 'neutral' });
+  mermaid.initialize({ startOnLoad: false, theme: 'neutral' });
   await mermaid.run();
 };
 
