@@ -57,7 +57,7 @@ export const translateError = (call: FailedCall, error: unknown): AppError => {
       return new NotFoundError(failed, context);
     case 'not-permitted':
       return new NotPermittedError(
-        `${failed}. The role that was used needs ${permissionOf(call)}.`,
+        `${failed.replace(/\.$/, '')}. The role that was used needs ${permissionOf(call)}.`,
         { ...context, details: { ...context.details, permission: permissionOf(call) } },
       );
     case 'invalid':
