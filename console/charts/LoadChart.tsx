@@ -9,7 +9,7 @@ import {
 import { ChartFrame } from './ChartFrame.tsx';
 import { NO_DATA } from './chart-rows.ts';
 
-const HEIGHT = 260;
+const HEIGHT = { hour: 260, day: 180 } as const;
 /** Samples that a page key moves by: a day of hours, a week of days. */
 const PAGE = { hour: 24, day: 7 } as const;
 
@@ -21,7 +21,7 @@ export const LoadChart = ({ chart }: { readonly chart: Chart }) => (
     samples={chart.points.length}
     page={PAGE[chart.step]}
     at={chart.points.length - 1}
-    height={HEIGHT}
+    height={HEIGHT[chart.step]}
     layOut={(size) => layOutLoadChart(chart, size)}
     textAt={(index) => {
       const point = chart.points[index];

@@ -293,6 +293,7 @@ describe.skipIf(!hasBrowser)('somebody who decides', { timeout: STORY_MS }, () =
       const says = await picture.locator('desc').textContent();
       const highest = /Highest after the change (.*), \d+ \w+\. Limit/.exec(says ?? '')?.[1];
       await page.getByText(`days: ${highest}, `).waitFor();
+      await shoot(page, 'request-peaks');
       await page.getByRole('button', { name: 'Chart as a table' }).click();
       const cells = page.getByRole('table', { name: /of exports$/ }).getByRole('cell');
       expect((await cells.allTextContents()).filter((cell) => cell === highest)).not.toEqual([]);
