@@ -3,13 +3,12 @@ import { runCheck } from '#core/checks/run.ts';
 import { type Found, type Observed, runChecks, type Tally } from '#core/checks/run-checks.ts';
 import type { Scope } from '#core/contract/events.ts';
 import type { PriceBook } from '#core/cost/price-book.ts';
-import { AppError } from '#core/errors/errors.ts';
 import { isOptedOut } from '#core/guards/target.ts';
 import type { Fact, InstanceType } from '#core/model/facts.ts';
 import type { Series } from '#core/model/series.ts';
 import { type EpochMs, MS_PER_DAY } from '#core/model/units.ts';
 import type { FirstSeen } from '#core/scan/first-seen.ts';
-import { type Gap, gapOf } from '#core/scan/gap.ts';
+import { failureOf, type Gap, gapOf } from '#core/scan/gap.ts';
 import type { SeriesNeed, TypeNeeds } from '#core/scan/needs.ts';
 import type {
   ReadDetachments,
@@ -82,7 +81,7 @@ async function* observe(
     }
     scanning.firstSeen.hasRead(scope, needs.type);
   } catch (error) {
-    scanning.onGap(gapOf(required(error), scope, needs.type));
+    scanning.onGap(gapOf(failureOf(error), scope, needs.type));
   }
   for (let i = 0; i < open.length; i += BATCH)
     yield* await readBatch(deps, scope, scanning, needs, {
@@ -221,7 +220,7 @@ class ScopeReader {
     try {
       await this.#readers[name]();
     } catch (error) {
-      const failed = required(error);
+      const failed = failureOf(error);
       this.unread.set(name, failed.message);
       this.#onGap(gapOf(failed, this.#scope, MISSING[name]));
     }
@@ -232,10 +231,4 @@ const MISSING: Readonly<Record<IndexName, string>> = {
   prices: 'prices',
   instanceTypes: 'sizes of instance types',
   detachments: 'since when volumes are detached',
-};
-
-/** The failure of a call. @throws what is a bug of ours */
-const required = (error: unknown): AppError => {
-  if (error instanceof AppError && error.name !== 'InvariantError') return error;
-  throw error;
 };

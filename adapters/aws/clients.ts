@@ -9,6 +9,8 @@ import type { EC2 } from '@aws-sdk/client-ec2';
 import type { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { KMS } from '@aws-sdk/client-kms';
 import type { Lambda } from '@aws-sdk/client-lambda';
+import type { Organizations } from '@aws-sdk/client-organizations';
+import type { Pricing } from '@aws-sdk/client-pricing';
 import type { RDS } from '@aws-sdk/client-rds';
 import type { SESv2 } from '@aws-sdk/client-sesv2';
 import type { SFN } from '@aws-sdk/client-sfn';
@@ -17,7 +19,7 @@ import type { STS } from '@aws-sdk/client-sts';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { NotPermittedError, UpstreamError } from '#core/errors/errors.ts';
 import { MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
-import { roleArn } from './arn.ts';
+import { accountArn, roleArn } from './arn.ts';
 import { systemClock } from './clock.ts';
 import { translateError } from './errors.ts';
 
@@ -34,6 +36,8 @@ export interface Clients {
   kms: KMS;
   lambda: Lambda;
   logs: CloudWatchLogs;
+  organizations: Organizations;
+  pricing: Pricing;
   rds: RDS;
   sesv2: SESv2;
   sfn: SFN;
@@ -85,6 +89,9 @@ const LOADERS: {
   lambda: async (config) => new (await import('@aws-sdk/client-lambda')).Lambda(config),
   logs: async (config) =>
     new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogs(config),
+  organizations: async (config) =>
+    new (await import('@aws-sdk/client-organizations')).Organizations(config),
+  pricing: async (config) => new (await import('@aws-sdk/client-pricing')).Pricing(config),
   rds: async (config) => new (await import('@aws-sdk/client-rds')).RDS(config),
   sesv2: async (config) => new (await import('@aws-sdk/client-sesv2')).SESv2(config),
   sfn: async (config) => new (await import('@aws-sdk/client-sfn')).SFN(config),
@@ -114,6 +121,8 @@ export interface Calling {
   readonly around: AroundCall;
   readonly maxAttempts: number;
   readonly timeoutMs: number;
+  /** Said when a role is assumed, where its trust policy asks for one. */
+  readonly externalId?: string | undefined;
 }
 
 let calling: Calling | undefined;
@@ -217,10 +226,16 @@ const startSession = async (
   region = 'us-east-1',
 ): Promise<Session> => {
   const sts = await clientFor('sts', { region });
-  const { Credentials: given } = await sts.assumeRole({
-    RoleArn: roleArn({ account, region }, roleName),
-    RoleSessionName: 'trimtab',
-  });
+  const RoleArn = roleArn({ account, region }, roleName);
+  const { Credentials: given } = await sts
+    .assumeRole({
+      RoleArn,
+      RoleSessionName: 'trimtab',
+      ...(calling?.externalId !== undefined && { ExternalId: calling.externalId }),
+    })
+    .catch(async (error: unknown) => {
+      throw await notTrusted(error, RoleArn, region);
+    });
   if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken || !given.Expiration) {
     throw new UpstreamError(`sts AssumeRole gave no credentials for ${roleName} in ${account}`);
   }
@@ -230,6 +245,22 @@ const startSession = async (
     sessionToken: given.SessionToken,
     expiration: given.Expiration,
   };
+};
+
+/** AWS does not say whether the caller, the role's trust or its name is at fault: the error names all that must hold. */
+const notTrusted = async (error: unknown, role: string, region: string): Promise<unknown> => {
+  if (!(error instanceof NotPermittedError)) return error;
+  const own = await readOwnAccount(region).catch(() => undefined);
+  if (own === undefined) return error;
+  const assumes = {
+    role,
+    by: accountArn({ account: own, region }),
+    ...(calling?.externalId !== undefined && { externalId: calling.externalId }),
+  };
+  return new NotPermittedError(error.message, {
+    details: { ...error.details, assumes },
+    cause: error,
+  });
 };
 
 /** Else another account's resources would be read, and changed, in ours. */

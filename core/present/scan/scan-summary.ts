@@ -1,4 +1,4 @@
-import { type Gap, statementFor } from '#core/scan/gap.ts';
+import { assumeStatementsFor, type Gap, statementFor } from '#core/scan/gap.ts';
 import type { ScanReport } from '#core/scan/report.ts';
 import { plain } from '../escape.ts';
 import { count, counted, date, dollars } from '../format.ts';
@@ -9,7 +9,7 @@ const MOST_LINES = 12;
 /** What is said below the table: sums, what nobody knows, what would tell, and what the scan itself cost. */
 export const summaryOf = (report: ScanReport): readonly string[] => [
   ...notKnown(report),
-  ...notRead(report.gaps),
+  ...notRead(report.gaps, report.places),
   ...report.prices.map(priceLine),
   ...billLines(report),
   spentLine(report),
@@ -26,6 +26,7 @@ export const totalLine = ({ rows, total, checks }: ScanReport): string => {
 /** `12 resources read in 1 place`. */
 export const readLine = ({ resources, optedOut, places }: ScanReport): string =>
   `${counted(resources, 'resource')} read in ${counted(places.length, 'region')}` +
+  (accountsOf(places) > 1 ? ` of ${counted(accountsOf(places), 'account')}` : '') +
   (optedOut === 0 ? '' : `, ${count(optedOut)} left alone by their tag`);
 
 const notKnown = ({ checks }: ScanReport): string[] => {
@@ -37,19 +38,32 @@ const notKnown = ({ checks }: ScanReport): string[] => {
   return lines.length === 0 ? [] : ['Not enough data:', ...cut(lines)];
 };
 
-const notRead = (gaps: readonly Gap[]): string[] => {
+const notRead = (gaps: readonly Gap[], places: ScanReport['places']): string[] => {
   if (gaps.length === 0) return [];
+  const accounts = accountsOf(places);
   const lines = gaps.map(
-    ({ region, service, missing, why }) =>
-      `  ${region} ${service}: ${plain(missing, 80)}: ${plain(why, 200)}`,
+    ({ account, region, service, missing, why }) =>
+      `  ${accounts > 1 ? `${account} ` : ''}${region} ${service}: ${plain(missing, 80)}: ${plain(why, 200)}`,
   );
   const statement = statementFor(gaps);
+  const assume = assumeStatementsFor(gaps);
   return [
     `Could not be read (${counted(gaps.length, 'gap')}); more may be there than is shown:`,
     ...cut(lines),
     ...(statement ? ['Add to the policy of whoever scans:', `  ${JSON.stringify(statement)}`] : []),
+    ...(assume
+      ? [
+          'Add to the policy of whoever scans, so that it may assume the roles:',
+          `  ${JSON.stringify(assume.own)}`,
+          'Add to the trust policy of each of these roles:',
+          `  ${JSON.stringify(assume.trust)}`,
+        ]
+      : []),
   ];
 };
+
+const accountsOf = (places: ScanReport['places']): number =>
+  new Set(places.map(({ account }) => account)).size;
 
 const cut = (lines: readonly string[]): readonly string[] =>
   lines.length <= MOST_LINES

@@ -16,7 +16,7 @@ export type Fault = 'throttled' | 'denied' | 'failed' | 'hanging' | 'garbage';
 export interface ProxyOptions {
   readonly to: string;
   /** Undefined: it is passed on. */
-  readonly fault?: (asked: Asked, n: number) => Fault | undefined;
+  readonly fault?: (asked: Asked, n: number, body: string) => Fault | undefined;
   /** An answer of our own, as JSON, to what the account does not know. */
   readonly answer?: (asked: Asked, body: string) => object | undefined;
   /** Pages no larger than this, whatever is asked for. */
@@ -35,7 +35,7 @@ export const startProxy = async (options: ProxyOptions): Promise<AccountProxy> =
   const server = createServer(async (incoming, response) => {
     const body = await buffer(incoming);
     const what = nameOf(incoming, body.toString());
-    const fault = options.fault?.(what, asked.length);
+    const fault = options.fault?.(what, asked.length, body.toString());
     asked.push({ ...what, fault });
     if (fault === 'hanging') return;
     if (fault !== undefined) return breakOff(what, fault, response);
@@ -147,6 +147,8 @@ const inSmallPages = (
     return { path, sent: Buffer.from(text.replace(/MaxResults=\d+/, `MaxResults=${pageSize}`)) };
   if (operation === 'ListFunctions')
     return { path: `${path}${path.includes('?') ? '&' : '?'}MaxItems=1`, sent: body };
+  if (operation === 'ListAccounts')
+    return { path, sent: Buffer.from(JSON.stringify({ ...JSON.parse(text), MaxResults: 1 })) };
   if (operation === 'DescribeLogGroups')
     return { path, sent: Buffer.from(JSON.stringify({ ...JSON.parse(text), limit: 1 })) };
   return { path, sent: body };

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { CHECKS } from '#core/checks/index.ts';
 import { add, usdPerMonth } from '#core/model/money.ts';
 import { type ScanReport, scanReportSchema } from '#core/scan/report.ts';
-import { type MotoAccount, startMotoAccount } from './moto-account.ts';
+import { type Moto, type Planted, startMotoAccount } from './moto-account.ts';
 import {
   type AccountProxy,
   type Asked,
@@ -41,7 +41,7 @@ const aFolder = (): string => {
 };
 
 describe.skipIf(python === undefined)('a scan of an account', { timeout: SCANS_WITHIN_MS }, () => {
-  let moto: MotoAccount;
+  let moto: Moto<Planted>;
   beforeAll(async () => {
     moto = await startMotoAccount(python ?? '');
   }, STARTS_WITHIN_MS);
