@@ -75,7 +75,7 @@ export const makeScanAccount =
       tally,
       firstSeen,
       onGap: (gap: Gap) => void gaps.push(gap),
-      onPrices: (book: PriceBook) => void prices.set(book.region, book),
+      onPrices: (book: PriceBook) => void prices.set(`${book.region} ${book.source}`, book),
     };
     const found: JudgedFound[] = [];
     let placesDone = 0;
@@ -112,9 +112,9 @@ export const makeScanAccount =
       rows,
       total: totalOf(rows),
       gaps: sortedGaps(gaps),
-      prices: [...prices.values()]
-        .map(({ region, asOf, source }) => ({ region, asOf, source }))
-        .sort((a, b) => (a.region < b.region ? -1 : 1)),
+      prices: [...prices]
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, { region, asOf, source }]) => ({ region, asOf, source })),
       ...(bill && { bill }),
       spent: deps.spent(),
     };

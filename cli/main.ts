@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { approvals, approve, reject, snooze, withdraw } from './commands/approvals.ts';
 import { auditVerify, replay } from './commands/audit.ts';
 import { resume, status, stop } from './commands/brake.ts';
@@ -58,6 +58,11 @@ command('scan', 'reads a real AWS account and says what could be saved; changes 
   .option('--check <ids...>', 'only these checks')
   .option('--csv', 'rows as CSV on stdout')
   .option('--md', 'the report as Markdown on stdout')
+  .addOption(
+    new Option('--prices <from>', 'the AWS Price List, or the built-in table')
+      .choices(['list', 'built-in'])
+      .default('list'),
+  )
   .option('--costs', 'the bill of 30 days too, from Cost Explorer: $0.01 a page')
   .option('--budget <usd>', 'most that paid calls may cost', '0.10')
   .option('--timeout <seconds>', 'longest that one call may take', '20')
@@ -65,7 +70,7 @@ command('scan', 'reads a real AWS account and says what could be saved; changes 
   .option('-q, --quiet', 'no progress')
   .action((options) => {
     useAws(options);
-    return ending(scan)(options);
+    return ending(scan)({ ...options, profile: process.env.AWS_PROFILE });
   });
 command('recs', 'what the last scan found')
   .option('--env <name>', 'only this environment')

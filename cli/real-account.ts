@@ -7,8 +7,8 @@ import { makeReadCosts } from '#adapters/aws/readers/costs.ts';
 import { makeReadDetachments } from '#adapters/aws/readers/detachments.ts';
 import { makeReadFacts } from '#adapters/aws/readers/facts.ts';
 import { makeReadInstanceTypes } from '#adapters/aws/readers/instance-types.ts';
-import { readBuiltInPrices } from '#adapters/aws/readers/prices.ts';
 import { makeReadSeries } from '#adapters/aws/readers/series.ts';
+import type { ReadPrices } from '#app/ports.ts';
 import type { ScanScopeDeps } from '#app/scan-scope.ts';
 import type { Scope } from '#core/contract/events.ts';
 import { CostTotals } from '#core/cost/totals.ts';
@@ -38,6 +38,7 @@ export const openRealAccount = async (options: {
   /** Role that is assumed in every account but the caller's own. */
   readonly roleName: string;
   readonly externalId?: string | undefined;
+  readonly readPrices: ReadPrices;
 }): Promise<RealAccount> => {
   const spending = new Spending(options.budgetUsd, options.mayExceed);
   setCalling({
@@ -56,7 +57,7 @@ export const openRealAccount = async (options: {
       readSeries: (scope, request) => readersOf(scope).readSeries(scope, request),
       readDetachments: (scope, since) => readersOf(scope).readDetachments(scope, since),
       readInstanceTypes: (scope) => readersOf(scope).readInstanceTypes(scope),
-      readPrices: readBuiltInPrices,
+      readPrices: options.readPrices,
     },
     spending,
   };

@@ -35,7 +35,7 @@ export const referenceDocument = (): string =>
 /** Shows where the code of a function can be fetched. A scan lists functions, and gets none. */
 const NOT_SCANNED = 'lambda:GetFunction';
 
-/** The policy of whoever scans: the reads of the functions that collect, and one for the list of regions. */
+/** The policy of whoever scans: the reads of the functions that collect, those for the list of regions and for prices. */
 export const scanPolicyDocument = (): string => {
   const looks = ['collect-inventory', 'collect-metrics', 'collect-costs'].flatMap(
     (entry) => FUNCTION_ACCESS[entry]?.looks ?? [],
@@ -43,7 +43,7 @@ export const scanPolicyDocument = (): string => {
   const statement = {
     Sid: 'TrimtabScan',
     Effect: 'Allow',
-    Action: [...new Set([...looks, 'ec2:DescribeRegions'])]
+    Action: [...new Set([...looks, 'ec2:DescribeRegions', 'pricing:GetProducts'])]
       .filter((action) => action !== NOT_SCANNED)
       .sort(),
     Resource: '*',

@@ -16,7 +16,7 @@ import { isPartial, type ScanReport } from '#core/scan/report.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import { placesOf } from '../places.ts';
 import { openRealAccount, readBill } from '../real-account.ts';
-import { scansIn } from '../scan-store.ts';
+import { pricesOf, scansIn } from '../scan-store.ts';
 import { rowTable } from '../scan-table.ts';
 import { type CommonOptions, print, say } from '../terminal.ts';
 
@@ -28,6 +28,7 @@ export interface ScanOptions extends CommonOptions {
   readonly account?: string;
   readonly roleName?: string;
   readonly externalId?: string;
+  readonly prices: 'list' | 'built-in';
   readonly check?: readonly string[];
   readonly csv?: true;
   readonly md?: true;
@@ -43,6 +44,8 @@ const ROWS_SHOWN = 20;
 const CONFIG_FILE = 'trimtab.yaml';
 /** Role that is assumed in other accounts where nobody names one. */
 const ROLE_READ = 'trimtab-read';
+/** AWS changes prices a few times a year. */
+const PRICES_VALID_DAYS = 7;
 
 /** Reads a real account, and changes nothing in it. */
 export const scan = async (options: ScanOptions): Promise<ExitCode> => {
@@ -63,6 +66,10 @@ export const scan = async (options: ScanOptions): Promise<ExitCode> => {
     mayExceed: mayExceedBudget,
     roleName,
     externalId: options.externalId ?? config.scan?.externalId,
+    readPrices: pricesOf(options.prices, {
+      stateDir: options.state,
+      validDays: config.scan?.pricesValidDays ?? PRICES_VALID_DAYS,
+    }),
   });
   const { places, gaps } = await placesOf({
     caller,
