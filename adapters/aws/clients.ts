@@ -249,7 +249,8 @@ const startSession = async (
 
 /** AWS does not say whether the caller, the role's trust or its name is at fault: the error names all that must hold. */
 const notTrusted = async (error: unknown, role: string, region: string): Promise<unknown> => {
-  if (!(error instanceof NotPermittedError)) return error;
+  // Whose credentials have ended is not helped by any trust.
+  if (!(error instanceof NotPermittedError) || !error.details.permission) return error;
   const own = await readOwnAccount(region).catch(() => undefined);
   if (own === undefined) return error;
   const assumes = {

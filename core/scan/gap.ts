@@ -49,10 +49,6 @@ export interface AssumeStatements {
   };
 }
 
-/** Refusals for whom somebody is, not for what they may do. */
-const WRONG_CREDENTIALS =
-  /^(AuthFailure|OptInRequired|UnrecognizedClientException|InvalidClientTokenId|ExpiredToken\w*|RequestExpired|SignatureDoesNotMatch|CredentialsProviderError|BudgetUsedUp)$/;
-
 /** Returns the failure of a call, which leaves a gap. @throws what is a bug of ours */
 export const failureOf = (error: unknown): AppError => {
   if (error instanceof AppError && error.name !== 'InvariantError') return error;
@@ -70,8 +66,7 @@ export const gapOf = (
   service: typeof details.service === 'string' ? details.service : 'unknown',
   missing,
   why: message,
-  ...(typeof details.permission === 'string' &&
-    !WRONG_CREDENTIALS.test(String(details.code)) && { permission: details.permission }),
+  ...(typeof details.permission === 'string' && { permission: details.permission }),
   ...(details.assumes !== undefined && { assumes: assumesSchema.parse(details.assumes) }),
 });
 

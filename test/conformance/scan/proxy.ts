@@ -8,10 +8,12 @@ export interface Asked {
   readonly service: string;
   readonly operation: string;
   readonly region: string;
+  /** Whose signature it has; `?` where it has none. */
+  readonly accessKey: string;
 }
 
 /** What becomes of a request instead of its answer. */
-export type Fault = 'throttled' | 'denied' | 'failed' | 'hanging' | 'garbage';
+export type Fault = 'throttled' | 'denied' | 'expired' | 'failed' | 'hanging' | 'garbage';
 
 export interface ProxyOptions {
   readonly to: string;
@@ -64,8 +66,8 @@ const REST: readonly (readonly [method: string, path: RegExp, operation: string]
 ];
 
 const nameOf = ({ headers, method, url = '' }: IncomingMessage, body: string): Asked => {
-  const [, region = '?', service = '?'] =
-    /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+  const [, accessKey = '?', region = '?', service = '?'] =
+    /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
   const target = headers['x-amz-target'];
   const operation =
     /(?:^|&)Action=(\w+)/.exec(body)?.[1] ??
@@ -73,7 +75,7 @@ const nameOf = ({ headers, method, url = '' }: IncomingMessage, body: string): A
     /\/operation\/(\w+)$/.exec(url)?.[1] ??
     REST.find(([verb, path]) => verb === method && path.test(url))?.[2] ??
     `${method} ${url}`;
-  return { service, operation, region };
+  return { service, operation, region, accessKey };
 };
 
 const ANSWERS: Readonly<
@@ -81,6 +83,7 @@ const ANSWERS: Readonly<
 > = {
   throttled: ['ThrottlingException', 400],
   denied: ['AccessDeniedException', 403],
+  expired: ['ExpiredToken', 403],
   failed: ['InternalFailure', 500],
   garbage: ['', 200],
 };
@@ -93,7 +96,7 @@ const breakOff = (
   const [code, status] = ANSWERS[fault];
   const message = `${operation} is ${fault} here`;
   if (fault === 'garbage') response.writeHead(200).end('<html>It works!</html>');
-  else if (service === 'ec2' || service === 'sts')
+  else if (/^(ec2|sts|rds)$/.test(service))
     response
       .writeHead(status, { 'content-type': 'text/xml' })
       .end(
