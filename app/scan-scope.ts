@@ -105,6 +105,7 @@ const isOpen = (
   return checks.some(
     ({ check, options }) =>
       check.series.metrics.length > 0 &&
+      check.series.matters?.(resource) !== false &&
       runCheck(check, { resource, indexes, series, options, now }).answer.kind !== 'none',
   );
 };
@@ -235,5 +236,5 @@ class ScopeReader {
 const MISSING: Readonly<Record<IndexName, string>> = {
   prices: 'prices',
   instanceTypes: 'sizes of instance types',
-  detachments: 'since when volumes are detached',
+  detachments: 'since when volumes and addresses are free',
 };

@@ -58,6 +58,7 @@ command('scan', 'reads a real AWS account and says what could be saved; changes 
   .option('--check <ids...>', 'only these checks')
   .option('--csv', 'rows as CSV on stdout')
   .option('--md', 'the report as Markdown on stdout')
+  .option('--html [file]', 'the report with its evidence as one page; without a file on stdout')
   .addOption(
     new Option('--prices <from>', 'the AWS Price List, or the built-in table')
       .choices(['list', 'built-in'])
@@ -76,6 +77,7 @@ command('recs', 'what the last scan found')
   .option('--env <name>', 'only this environment')
   .option('--service <name>', 'only this service: ec2, ebs, lambda, …')
   .option('--min-saving <usd>', 'only what saves at least this a month')
+  .option('--html [file]', 'as one page with the evidence; without a file on stdout')
   .action(ending(recs));
 command('explain <rec>', 'why the last scan recommends it: rule, inputs, limits, policy').action(
   ending(explainRec),

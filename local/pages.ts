@@ -17,6 +17,7 @@ import type { WebUseCases } from '#app/web-use-cases.ts';
 import { InvalidInputError } from '#core/errors/errors.ts';
 import type { VirtualClock } from './clock.ts';
 import type { Cloud } from './cloud.ts';
+import { type HttpServer, listenHere } from './http-server.ts';
 import { mailboxApp } from './mailbox/mailbox-app.ts';
 import { makeInteract } from './mailbox/slack-interaction.ts';
 
@@ -137,24 +138,9 @@ const keptForever: MiddlewareHandler = async (context, next) => {
   if (context.res.ok) context.header('Cache-Control', 'public, max-age=31536000, immutable');
 };
 
-export interface Site {
-  readonly close: () => Promise<void>;
-}
-
 /** Serves an app on a port of this machine alone. */
-export const serve = async (app: Hono, port: number): Promise<Site> => {
-  const server = createServer(getRequestListener(app.fetch));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  return {
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-};
+export const serve = (app: Hono, port: number): Promise<HttpServer> =>
+  listenHere(getRequestListener(app.fetch), port);
 
 /** How far above the usual port a free one is looked for. */
 const PORTS_TO_TRY = 50;

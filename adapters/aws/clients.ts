@@ -1,3 +1,4 @@
+// Longer than others: each client is an import, a type and a loader.
 import type { AutoScaling } from '@aws-sdk/client-auto-scaling';
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
 import type { CloudTrail } from '@aws-sdk/client-cloudtrail';
@@ -12,6 +13,7 @@ import type { Lambda } from '@aws-sdk/client-lambda';
 import type { Organizations } from '@aws-sdk/client-organizations';
 import type { Pricing } from '@aws-sdk/client-pricing';
 import type { RDS } from '@aws-sdk/client-rds';
+import type { Route53 } from '@aws-sdk/client-route-53';
 import type { SESv2 } from '@aws-sdk/client-sesv2';
 import type { SFN } from '@aws-sdk/client-sfn';
 import type { SNS } from '@aws-sdk/client-sns';
@@ -39,6 +41,7 @@ export interface Clients {
   organizations: Organizations;
   pricing: Pricing;
   rds: RDS;
+  'route-53': Route53;
   sesv2: SESv2;
   sfn: SFN;
   sns: SNS;
@@ -93,6 +96,7 @@ const LOADERS: {
     new (await import('@aws-sdk/client-organizations')).Organizations(config),
   pricing: async (config) => new (await import('@aws-sdk/client-pricing')).Pricing(config),
   rds: async (config) => new (await import('@aws-sdk/client-rds')).RDS(config),
+  'route-53': async (config) => new (await import('@aws-sdk/client-route-53')).Route53(config),
   sesv2: async (config) => new (await import('@aws-sdk/client-sesv2')).SESv2(config),
   sfn: async (config) => new (await import('@aws-sdk/client-sfn')).SFN(config),
   sns: async (config) => new (await import('@aws-sdk/client-sns')).SNS(config),

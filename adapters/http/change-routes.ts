@@ -65,7 +65,7 @@ export const changeRoutes = (
       path: '/brake',
       // Whoever sees that something goes wrong may stop it; to go on takes an operator.
       role: 'viewer',
-      summary: 'Stop all changes, or lift the stop',
+      summary: 'Stop all changes; or lift the stop, which takes an operator',
       request: { body: body(brakeRequestSchema) },
       responses: { 204: DONE },
     }),

@@ -16,7 +16,8 @@ import { isPartial, type ScanReport } from '#core/scan/report.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import { placesOf } from '../places.ts';
 import { openRealAccount, readBill } from '../real-account.ts';
-import { pricesOf, scansIn } from '../scan-store.ts';
+import { type PageOption, requirePlace, showPage } from '../scan-file.ts';
+import { lastScan, pricesOf, scansIn } from '../scan-store.ts';
 import { rowTable } from '../scan-table.ts';
 import { type CommonOptions, print, say } from '../terminal.ts';
 
@@ -32,6 +33,7 @@ export interface ScanOptions extends CommonOptions {
   readonly check?: readonly string[];
   readonly csv?: true;
   readonly md?: true;
+  readonly html?: PageOption;
   readonly costs?: true;
   readonly budget: string;
   readonly timeout: string;
@@ -49,8 +51,9 @@ const PRICES_VALID_DAYS = 7;
 
 /** Reads a real account, and changes nothing in it. */
 export const scan = async (options: ScanOptions): Promise<ExitCode> => {
-  if ([options.json, options.csv, options.md].filter(Boolean).length > 1)
-    throw new CommandError('one of --json, --csv and --md', EXIT.usage);
+  if ([options.json, options.csv, options.md, options.html === true].filter(Boolean).length > 1)
+    throw new CommandError('one of --json, --csv, --md and --html goes to stdout', EXIT.usage);
+  await requirePlace(options.html);
   const regions = regionsOf(options);
   const accounts = accountsOf(options);
   const { config, version } = await configOf();
@@ -90,7 +93,8 @@ export const scan = async (options: ScanOptions): Promise<ExitCode> => {
     onProgress: progress.tell,
   })({ places, checks, gaps });
   progress.end(report);
-  for (const line of linesOf(report, options)) print(line);
+  const show = () => linesOf(report, options).forEach(print);
+  await showPage(options.html, () => lastScan(options.state), show);
   return exitOf(report, options);
 };
 

@@ -73,7 +73,9 @@ export const gapOf = (
 /** Returns the one statement that would close every gap that a permission can close; undefined when there is none. */
 export const statementFor = (gaps: readonly Gap[]): Statement | undefined => {
   const actions = new Set(
-    gaps.flatMap(({ permission, assumes }) => (assumes === undefined && permission) || []),
+    gaps.flatMap(({ permission, assumes }) =>
+      assumes === undefined && permission !== undefined ? permission : [],
+    ),
   );
   return actions.size === 0
     ? undefined

@@ -15,6 +15,7 @@ import type { ScanReport } from '#core/scan/report.ts';
 import {
   ACCOUNT,
   aFamily,
+  aGp2Volume,
   anInstance,
   aSeries,
   aVolume,
@@ -194,6 +195,34 @@ test('no metric is read that can change nothing: of what is busy one, of what is
   await scanning(facts, { readSeries }).scan(request());
   expect(asked.filter((each) => !each.endsWith('i-quiet'))).toEqual(['cpu.utilization of i-busy']);
   expect(asked).toContain('network.in of i-quiet');
+});
+
+test('a check that can do without its metrics answers where they cannot be read, and the gap is told', async () => {
+  const { scan } = scanning([aGp2Volume({ sizeGib: 400 })], {
+    readSeries: async function* (_scope, { resources, metrics, onUnread }) {
+      onUnread?.(
+        resources.flatMap(({ arn }) => metrics.map((metric) => ({ resource: arn, metric }))),
+        denied('GetMetricData'),
+      );
+      yield* [];
+    },
+  });
+  const report = await scan(request([HERE], ['ebs/gp2-volume']));
+  expect(report.rows.map(({ recommendation }) => recommendation.caveats)).toEqual([
+    ['how busy it was is not known: it is sized to all that gp2 can do'],
+  ]);
+  expect(report.gaps).not.toEqual([]);
+});
+
+test('of gp2 volumes only those are measured that could save by it', async () => {
+  const asked: string[] = [];
+  const facts = [
+    aGp2Volume({ id: 'vol-large', sizeGib: 400 }),
+    aGp2Volume({ id: 'vol-small', sizeGib: 100 }),
+    aVolume({ id: 'vol-gp3', attachedTo: 'i-1' }),
+  ];
+  await scanning(facts, { readSeries: readCpu({}, asked) }).scan(request());
+  expect(new Set(asked.map((ask) => ask.split(' of ')[1]))).toEqual(new Set(['vol-large']));
 });
 
 test('an empty region costs no look-up', async () => {

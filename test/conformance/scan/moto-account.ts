@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 /** What was planted, by check: ids of the resources that it should find. */
 export interface Planted {
   readonly found: Readonly<Record<string, readonly string[]>>;
+  /** What a check finds where another one saves more: seen only when that one could not be asked. */
+  readonly overlapped: Readonly<Record<string, readonly string[]>>;
   /** Days since things were detached, by region and id. */
   readonly detached: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** An instance without any metric. */

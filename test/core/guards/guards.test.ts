@@ -240,6 +240,7 @@ describe('whatever is found', () => {
       reverseNames: fc.array(text),
       byoip: fc.boolean(),
     }),
+    dnsRecords: fc.array(fc.record({ name: text, type: text })),
     database: fc.record({
       engine: text,
       multiAz: fc.boolean(),

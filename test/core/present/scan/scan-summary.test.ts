@@ -151,3 +151,14 @@ test('an explanation has rule, limits, inputs, price, risk and the rules that de
     expect(text).toContain(part);
   expect(text).not.toContain('\u202E');
 });
+
+test('an explanation says so when the stored inputs give another answer', async () => {
+  const { found, row } = await aFinding();
+  const { evidence } = found;
+  const explained = (of: typeof row, kept = evidence) =>
+    explanationOf(of, kept, replay(kept)).join('\n');
+  const claimed = { ...row.recommendation, confidence: 0.5 };
+  expect(explained({ ...row, recommendation: claimed })).toContain('the answer differs');
+  const attached = { ...evidence, resource: aVolume({ state: 'in-use' }) };
+  expect(explained(row, attached)).toContain('the answer would be none');
+});

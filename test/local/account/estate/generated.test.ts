@@ -160,6 +160,19 @@ test('addresses that nothing has were freed in the trail if it is less than 90 d
   ]);
 });
 
+test('a name still leads to one of the addresses that nothing has', () => {
+  const named = (estate.neighbours ?? []).flatMap((n) =>
+    n.kind === 'zone' ? n.records.map(({ value }) => value) : [],
+  );
+  const stillNamed = of('address').filter(({ publicIp }) => named.includes(publicIp));
+  expect(stillNamed.map(({ tags, association }) => [tags.Name, association === undefined])).toEqual(
+    [
+      ['partner-sftp', true],
+      ['gitlab', false],
+    ],
+  );
+});
+
 test('some machines do nothing, and one that looks like it talks', () => {
   const mibADay = (name: string) => {
     const { networkInBytesPerSecond } = instancePhysics(named(name), estate);

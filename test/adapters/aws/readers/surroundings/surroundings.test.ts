@@ -5,6 +5,7 @@ import { LOOK_UP_PERMISSIONS } from '#core/contract/look-ups.ts';
 import type { LookUp } from '#core/guards/surroundings.ts';
 import type { Fact } from '#core/model/facts.ts';
 import type { Plan } from '#core/model/plan.ts';
+import { emptyZone } from '#local/account/neighbours.ts';
 import type { Around } from '#local/services/wire/answer.ts';
 import { ServiceError } from '#local/services/wire/service.ts';
 import {
@@ -51,6 +52,7 @@ const open = () =>
       port: 80,
       targets: [],
     },
+    emptyZone('shop.example.'),
   ]);
 let cloud: ReturnType<typeof open> | undefined;
 afterEach(() => {
@@ -76,6 +78,7 @@ const SUBJECTS: { readonly [L in LookUp]?: readonly string[] } = {
   functionCallers: [FUNCTION],
   logRetentionDays: [LOG_GROUP],
   database: [DATABASE],
+  dnsRecords: [ADDRESS],
   liveAlarms: [INSTANCE],
   openChanges: [INSTANCE],
 };
@@ -101,6 +104,7 @@ const IAM_NAMES: Readonly<Record<string, string>> = {
   'auto-scaling': 'autoscaling',
   'cost-explorer': 'ce',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
+  'route-53': 'route53',
 };
 
 /** Notes every call as IAM names it. */
@@ -256,9 +260,9 @@ describe('missing permissions of the way back', () => {
   );
 
   test.each([
-    [LOG_GROUP, { logGroupName: 'trimtab-asks-whether-it-may' }],
-    [DATABASE, { DBInstanceIdentifier: 'trimtab-asks-whether-it-may' }],
-  ])('are asked of %s by a name that nothing has', async (id, input) => {
+    [LOG_GROUP, { logGroupName: expect.stringMatching(/^aws\//) }],
+    [DATABASE, { DBInstanceIdentifier: expect.stringMatching(/^trimtab-asks-[0-9a-f]{40}$/) }],
+  ])('are asked of %s by a name that nothing can have', async (id, input) => {
     cloud = open();
     const sent: unknown[] = [];
     await lookUp('missingUndoPermissions', id, {
@@ -268,6 +272,20 @@ describe('missing permissions of the way back', () => {
       },
     });
     expect(sent).toEqual([input]);
+  });
+
+  test('are asked of databases by a name that no two plans share', async () => {
+    cloud = open();
+    const names = new Set<unknown>();
+    for (const resource of [DATABASE, `${DATABASE}-2`])
+      await lookUp('missingUndoPermissions', DATABASE, {
+        plan: (before) => ({ ...planOf(before), resource }),
+        makeCall: async (_scope, _family, { input }) => {
+          names.add(input.DBInstanceIdentifier);
+          return null;
+        },
+      });
+    expect(names.size).toBe(2);
   });
 
   test('are asked without what does not exist yet', async () => {
