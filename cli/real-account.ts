@@ -3,7 +3,6 @@ import { type MayExceed, Spending } from '#adapters/aws/calls/spending.ts';
 import { setCalling } from '#adapters/aws/clients.ts';
 import { systemClock } from '#adapters/aws/clock.ts';
 import { type Caller, readCaller } from '#adapters/aws/readers/caller.ts';
-import { makeReadCosts } from '#adapters/aws/readers/costs.ts';
 import { makeReadDetachments } from '#adapters/aws/readers/detachments.ts';
 import { makeReadFacts } from '#adapters/aws/readers/facts.ts';
 import { makeReadInstanceTypes } from '#adapters/aws/readers/instance-types.ts';
@@ -11,15 +10,9 @@ import { makeReadSeries } from '#adapters/aws/readers/series.ts';
 import type { ReadPrices } from '#app/ports.ts';
 import type { ScanScopeDeps } from '#app/scan-scope.ts';
 import type { Scope } from '#core/contract/events.ts';
-import { CostTotals } from '#core/cost/totals.ts';
-import { compare, money, sum } from '#core/model/money.ts';
-import { MS_PER_DAY } from '#core/model/units.ts';
-import { failureOf, type Gap, gapOf } from '#core/scan/gap.ts';
-import type { ScanReport } from '#core/scan/report.ts';
 
 /** Tries of a call: at a third of all calls failing, one in 240 fails for good. */
 const TRIES = 5;
-const BILL_DAYS = 30;
 
 /** A real account, as the credentials of this process see it. Every call reads. */
 export interface RealAccount {
@@ -70,32 +63,3 @@ const readersWith = (readRoleName?: string) => ({
   readDetachments: makeReadDetachments({ readRoleName }),
   readInstanceTypes: makeReadInstanceTypes({ readRoleName }),
 });
-
-/** Returns the bill of the last complete days by service; undefined, and a gap, when it cannot be read. */
-export const readBill = async (
-  { account, region }: Caller,
-  onGap: (gap: Gap) => void,
-): Promise<ScanReport['bill']> => {
-  const to = Math.floor(systemClock() / MS_PER_DAY) * MS_PER_DAY;
-  const from = to - BILL_DAYS * MS_PER_DAY;
-  try {
-    const totals = new CostTotals(['serviceName']);
-    for await (const record of makeReadCosts()(from, to)) totals.add(record);
-    const services = totals
-      .by('serviceName')
-      .filter(({ currency }) => currency === 'USD')
-      .map(({ key, costs }) => ({
-        service: key ?? 'other',
-        cost: money(costs.BilledCost.amount, 'USD'),
-      }))
-      .sort((a, b) => compare(b.cost, a.cost) || (a.service < b.service ? -1 : 1));
-    const total = sum(
-      'USD',
-      services.map(({ cost }) => cost),
-    );
-    return { from, to, total, services };
-  } catch (error) {
-    onGap(gapOf(failureOf(error), { account, region }, 'the bill'));
-    return undefined;
-  }
-};

@@ -13,9 +13,10 @@ import { csvOf, markdownOf } from '#core/present/scan/scan-documents.ts';
 import { isWaiting } from '#core/present/scan/scan-row.ts';
 import { readLine, summaryOf } from '#core/present/scan/scan-summary.ts';
 import { isPartial, type ScanReport } from '#core/scan/report.ts';
+import { costExplorerBill, focusBill } from '../bill.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import { placesOf } from '../places.ts';
-import { openRealAccount, readBill } from '../real-account.ts';
+import { openRealAccount } from '../real-account.ts';
 import { type PageOption, requirePlace, showPage } from '../scan-file.ts';
 import { lastScan, pricesOf, scansIn } from '../scan-store.ts';
 import { rowTable } from '../scan-table.ts';
@@ -35,6 +36,7 @@ export interface ScanOptions extends CommonOptions {
   readonly md?: true;
   readonly html?: PageOption;
   readonly costs?: true;
+  readonly focus?: string;
   readonly budget: string;
   readonly timeout: string;
   readonly exitCode?: true;
@@ -53,6 +55,8 @@ const PRICES_VALID_DAYS = 7;
 export const scan = async (options: ScanOptions): Promise<ExitCode> => {
   if ([options.json, options.csv, options.md, options.html === true].filter(Boolean).length > 1)
     throw new CommandError('one of --json, --csv, --md and --html goes to stdout', EXIT.usage);
+  if (options.costs && options.focus !== undefined)
+    throw new CommandError('the bill is read with --costs or with --focus, not both', EXIT.usage);
   await requirePlace(options.html);
   const regions = regionsOf(options);
   const accounts = accountsOf(options);
@@ -81,13 +85,17 @@ export const scan = async (options: ScanOptions): Promise<ExitCode> => {
     accounts,
     regions: regions ?? [caller.region],
   });
+  const readBill =
+    options.focus === undefined
+      ? options.costs && costExplorerBill(caller)
+      : await focusBill(options.focus, caller);
   const progress = options.quiet ? silent : progressOn(process.stderr);
   const report = await makeScanAccount({
     ...readers,
     judgeFound: makeJudgeFound({ config, configVersion: version, now: systemClock }),
     memory,
     writer: folder.begin(),
-    ...(options.costs && { readBill: (onGap) => readBill(caller, onGap) }),
+    readBill,
     spent: () => spending.total(),
     now: systemClock,
     onProgress: progress.tell,

@@ -1,8 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { usdPerMonth } from '#core/model/money.ts';
 import { type ScanReport, scanReportSchema } from '#core/scan/report.ts';
+import { aCostRow, asCsv } from '#test/support/cost-rows.ts';
 import { type Moto, type PlantedOrganization, startMotoOrganization } from './moto-account.ts';
 import { type ProxyOptions, startProxy } from './proxy.ts';
 import { runCli } from './run-cli.ts';
@@ -28,8 +30,10 @@ describe.skipIf(python === undefined)('a scan of an organisation', { timeout: 30
       rmSync(state, { recursive: true, force: true });
     });
     const where = ['--endpoint', proxy.url, '--region', 'us-east-1', '--state', state];
-    const ran = await runCli(['scan', ...where, '--check', CHECK, ...args]);
-    return { ...ran, proxy };
+    // moto has no price list.
+    const what = ['--check', CHECK, '--prices', 'built-in'];
+    const ran = await runCli(['scan', ...where, ...what, ...args]);
+    return { ...ran, proxy, state };
   };
   const scan = async (args: readonly string[], options: Partial<ProxyOptions> = {}) => {
     const ran = await run(['--json', '--quiet', ...args], options);
@@ -121,7 +125,70 @@ describe.skipIf(python === undefined)('a scan of an organisation', { timeout: 30
     expect(report.gaps).toMatchObject([{ permission: 'organizations:ListAccounts' }]);
   });
 
+  /** Cost Explorer is in no emulator: it answers in the shape of its reference. */
+  const costExplorer =
+    (usd: string): NonNullable<ProxyOptions['answer']> =>
+    ({ operation }, body) => {
+      if (!operation.startsWith('GetCostAndUsage')) return undefined;
+      const { TimePeriod, Filter } = JSON.parse(body) as {
+        TimePeriod: { Start: string; End: string };
+        Filter?: { And: readonly { Dimensions: { Values: readonly string[] } }[] };
+      };
+      const names = Filter?.And[0]?.Dimensions.Values ?? [];
+      const metric = { Amount: usd, Unit: 'USD' };
+      const Metrics = { UnblendedCost: metric, AmortizedCost: metric };
+      const keys =
+        operation === 'GetCostAndUsage'
+          ? [['Amazon Elastic Compute Cloud - Compute', 'Usage']]
+          : names.filter((name) => name.startsWith('vol-')).map((name) => [name]);
+      const End = TimePeriod.End;
+      const Start = new Date(Date.parse(End) - 86_400_000).toISOString().slice(0, 10);
+      const Groups = keys.map((Keys) => ({ Keys, Metrics }));
+      return { ResultsByTime: [{ TimePeriod: { Start, End }, Groups, Estimated: false }] };
+    };
+
+  test('the bill of a file says what a resource really costs, and nothing saves more', async () => {
+    const [volume = ''] = moto.planted.volumes[moto.planted.own] ?? [];
+    const folder = mkdtempSync(join(tmpdir(), 'trimtab-bill-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, 'bill.csv');
+    const row = aCostRow({ ResourceId: volume, EffectiveCost: '0.10', BilledCost: '0.10' });
+    writeFileSync(file, asCsv([row]));
+    const listed = await scan([]);
+    const { code, report, proxy, state } = await scan(['--focus', file]);
+    expect(code).toBe(0);
+    const [atList] = listed.report.rows;
+    const [atBill] = report.rows;
+    expect(atBill?.atListPrices).toEqual(atList?.recommendation.saving);
+    // Of $0.10 a day.
+    expect(atBill?.recommendation.saving.costNow).toEqual(usdPerMonth('3.04'));
+    expect(Number(atBill?.recommendation.saving.usdPerMonth.amount)).toBeLessThan(3.04);
+    expect(report.bill).toMatchObject({ total: usdPerMonth('0.1') });
+    expect(proxy.asked.filter(({ service }) => service === 'ce')).toEqual([]);
+    const why = await runCli(['explain', atBill?.number ?? '', '--state', state]);
+    expect(why.out).toContain('the answer is the same');
+    expect(why.out).toContain('after-commitments price');
+  });
+
+  test('so does Cost Explorer, whose requests are paid from the budget', async () => {
+    const answer = costExplorer('0.1');
+    const { code, report } = await scan(['--costs'], { answer });
+    expect(code).toBe(0);
+    expect(report.rows[0]?.recommendation.saving.costNow).toEqual(usdPerMonth('3.04'));
+    expect(report.bill).toMatchObject({ total: usdPerMonth('0.1') });
+    expect(report.spent.cost).toEqual(usdPerMonth('0.02'));
+
+    const poor = await scan(['--costs', '--budget', '0.01'], { answer });
+    expect(poor.code).toBe(7);
+    expect(poor.report.gaps).toMatchObject([{ missing: 'what single resources cost' }]);
+    expect(poor.report.rows[0]).not.toHaveProperty('atListPrices');
+    expect(poor.report.spent.cost).toEqual(usdPerMonth('0.01'));
+  });
+
   test.each([
+    [['--focus', 'no-such-file.csv'], 1, /expected a bill at no-such-file.csv/],
+    [['--focus', 'package.json'], 1, /package.json/],
+    [['--focus', 'bill.csv', '--costs'], 64, /with --costs or with --focus/],
     [['--org', '--account', '999999999999'], 1, /999999999999 is no active account/],
     [['--account', 'shop'], 64, /"shop" is no account/],
     [['--org', '--role-name', 'arn:aws:iam::1:role/x'], 64, /is no name of a role/],
