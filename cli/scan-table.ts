@@ -17,6 +17,12 @@ const COLUMNS: readonly Column<ScanCells>[] = [
   { head: 'CONFIDENCE', cell: ({ confidence }) => confidence, align: 'right', drop: 2 },
 ];
 
+const ACCOUNT: Column<ScanCells> = { head: 'ACCOUNT', cell: ({ account }) => account, drop: 0 };
+
+/** Where one account was read nobody has to be told which. */
+const columnsFor = ({ places: [first, ...others] }: ScanReport): readonly Column<ScanCells>[] =>
+  others.some(({ account }) => account !== first?.account) ? [ACCOUNT, ...COLUMNS] : COLUMNS;
+
 /** Returns the first rows as a table fitted to the terminal, how many more there are, and the sum of all. */
 export const rowTable = (
   report: ScanReport,
@@ -26,7 +32,7 @@ export const rowTable = (
   const more = report.rows.length - shown.length;
   const width = process.stdout.columns ?? WIDTH_ELSEWHERE;
   return [
-    ...(shown.length === 0 ? [] : tableOf(COLUMNS, shown.map(cellsOf), width)),
+    ...(shown.length === 0 ? [] : tableOf(columnsFor(report), shown.map(cellsOf), width)),
     `${more === 0 ? '' : `… ${count(more)} more; all of them: trimtab recs. `}${totalLine(report)}`,
     ...footnotesOf(shown),
   ];

@@ -10,6 +10,7 @@ const AT_ONCE = 6;
 const FEW_AT_ONCE: Partial<Record<ClientName, number>> = {
   cloudtrail: 1,
   'cost-explorer': 1,
+  pricing: 4,
 };
 
 /**

@@ -13,7 +13,7 @@ import { placeOf } from '../place.ts';
 
 /** Returns why a row is there: rule, inputs with their sources, thresholds, risk, and the policy that decided. */
 export const explanationOf = (
-  { number, title, recommendation, risk, verdict, unjudged }: ScanRow,
+  { number, title, recommendation, risk, verdict, unjudged, atListPrices }: ScanRow,
   evidence: Evidence,
   replayed: Replay,
 ): readonly string[] => {
@@ -30,7 +30,7 @@ export const explanationOf = (
     `Answer  ${verdictSentence(recommendation)}`,
     ...(bars ? [`        ${bars.caption}: ${bars.text}  ${bars.limit}`] : []),
     ...caveatsOf(recommendation).map((caveat) => `        ${plain(caveat, 200)}`),
-    `        confidence ${percent(confidence)}; on the same inputs ${answeredAgain(recommendation, evidence, replayed)}`,
+    `        confidence ${percent(confidence)}; on the same inputs ${answeredAgain({ ...recommendation, saving: atListPrices ?? saving }, evidence, replayed)}`,
     `Saves   ${dollars(saving.usdPerMonth)} of ${dollars(saving.costNow)} a month = ${plain(saving.formula, 200)}`,
     `        ${saving.rate.kind} price, ${saving.rate.source}, ${saving.rate.asOf}`,
     ...inputLines(evidence),

@@ -1,6 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import { statementFor } from '#core/scan/gap.ts';
 import type { ScanReport, ScanRow } from '#core/scan/report.ts';
 import { type Html, html, markup, plain } from '../escape.ts';
 import { count, counted, date, dollars, isoTime, tied, timeOfDay } from '../format.ts';
@@ -9,10 +8,11 @@ import { scanFacts } from './scan-finding.ts';
 import { SCAN_PAGE_STYLE } from './scan-page-style.ts';
 import { cellsOf, footnotesOf } from './scan-row.ts';
 import {
-  gapLine,
+  gapLines,
   notEnoughDataLines,
   priceLine,
   readLine,
+  remediesOf,
   spentLine,
   totalLine,
 } from './scan-summary.ts';
@@ -100,11 +100,10 @@ const restNote = ({ rows }: ScanReport, { length }: readonly Html[]): Html | und
     ? undefined
     : html`<p>${count(rows.length - length)} more, which save less, are in the table alone. Why they are there: trimtab explain, with their ID.</p>`;
 
-const gapSection = ({ gaps }: ScanReport): Html | undefined => {
-  if (gaps.length === 0) return undefined;
-  const statement = statementFor(gaps);
-  return html`${section('Could not be read', gaps.map(gapLine), 'gaps')}
-${statement !== undefined && html`<p>Add to the policy of whoever scans:</p><pre>${JSON.stringify(statement, null, 2)}</pre>`}`;
+const gapSection = (report: ScanReport): Html | undefined => {
+  if (report.gaps.length === 0) return undefined;
+  return html`${section('Could not be read', gapLines(report), 'gaps')}
+${remediesOf(report.gaps).map(([says, statement]) => html`<p>${says}</p><pre>${JSON.stringify(statement, null, 2)}</pre>`)}`;
 };
 
 const billSection = ({ bill }: ScanReport): Html | undefined =>

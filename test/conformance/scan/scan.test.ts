@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { CHECKS } from '#core/checks/index.ts';
 import { add, usdPerMonth } from '#core/model/money.ts';
 import { type ScanReport, scanReportSchema } from '#core/scan/report.ts';
-import { type MotoAccount, startMotoAccount } from './moto-account.ts';
+import { answerProducts, LIST_FACTOR } from '#test/support/price-list.ts';
+import { type Moto, type Planted, startMotoAccount } from './moto-account.ts';
 import {
   type AccountProxy,
   type Asked,
@@ -42,7 +43,7 @@ const aFolder = (): string => {
 };
 
 describe.skipIf(python === undefined)('a scan of an account', { timeout: SCANS_WITHIN_MS }, () => {
-  let moto: MotoAccount;
+  let moto: Moto<Planted>;
   beforeAll(async () => {
     moto = await startMotoAccount(python ?? '');
   }, STARTS_WITHIN_MS);
@@ -67,8 +68,12 @@ describe.skipIf(python === undefined)('a scan of an account', { timeout: SCANS_W
     };
   };
 
+  /** Nor a price list. */
+  const answer: NonNullable<ProxyOptions['answer']> = (asked, body) =>
+    asked.operation === 'GetProducts' ? answerProducts(JSON.parse(body)) : trail(asked, body);
+
   const through = async (options: Partial<ProxyOptions> = {}): Promise<AccountProxy> => {
-    const proxy = await startProxy({ to: moto.endpoint, answer: trail, ...options });
+    const proxy = await startProxy({ to: moto.endpoint, answer, ...options });
     onTestFinished(proxy.close);
     return proxy;
   };
@@ -149,6 +154,58 @@ describe.skipIf(python === undefined)('a scan of an account', { timeout: SCANS_W
     const why = await runCli(['explain', row?.number ?? '', '--state', first.state]);
     expect(why.out).toContain(row?.recommendation.check);
     expect(why.out).toContain('the answer is the same');
+  });
+
+  test('takes prices from the Price List, keeps them, and says from when they are', async () => {
+    const first = await scan({ pageSize: 5 });
+    const today = new Date().toISOString().slice(0, 10);
+    const ofList = { asOf: today, source: 'AWS Price List' };
+    expect(first.report.prices).toEqual(
+      ['eu-west-1', 'us-east-1'].map((region) => ({ region, ...ofList })),
+    );
+    for (const { recommendation } of first.report.rows)
+      expect(recommendation.saving.rate).toEqual({ kind: 'list', ...ofList });
+
+    const where = ['--endpoint', (await through()).url, '--state', first.state];
+    const [row] = first.report.rows;
+    const why = await runCli(['explain', row?.number ?? '', '--state', first.state]);
+    expect(why.out).toContain('the answer is the same');
+
+    const again = await runCli(['scan', '--json', '--regions', REGIONS, ...where]);
+    const second = scanReportSchema.parse(JSON.parse(again.out));
+    expect(second.total).toEqual(first.report.total);
+    expect(second.spent.calls).not.toHaveProperty(['pricing GetProducts']);
+
+    const builtIn = await runCli([
+      ...['scan', '--json', '--regions', REGIONS, '--prices', 'built-in'],
+      ...where,
+    ]);
+    const third = scanReportSchema.parse(JSON.parse(builtIn.out));
+    expect(third.prices.map(({ source }) => source)).toEqual([
+      'built-in table of us-east-1',
+      'built-in table',
+    ]);
+    const ratio = Number(first.report.total.amount) / Number(third.total.amount);
+    expect(ratio).toBeCloseTo(LIST_FACTOR, 2);
+  });
+
+  test('goes on with the built-in table where the Price List is denied, and says so once', async () => {
+    const { code, report } = await scan({
+      fault: ({ operation }) => (operation === 'GetProducts' ? 'denied' : undefined),
+    });
+    expect(code).toBe(7);
+    expect(foundIn(report)).toEqual(planted());
+    expect(report.gaps).toMatchObject([
+      {
+        service: 'pricing',
+        permission: 'pricing:GetProducts',
+        missing: 'list prices: the built-in table stands in',
+      },
+    ]);
+    expect(report.prices.map(({ source }) => source)).toEqual([
+      'built-in table of us-east-1',
+      'built-in table',
+    ]);
   });
 
   test('with a region denied names it, with the statement to add, and keeps the rest', async () => {
