@@ -38,7 +38,8 @@ export const makeCollectMetrics =
     for (const need of NEEDS) {
       const { type, metrics, periodMs } = need;
       const to = Math.floor(deps.now() / periodMs) * periodMs;
-      const resources = await Array.fromAsync(deps.storedFacts(scope, type));
+      const all = await Array.fromAsync(deps.storedFacts(scope, type));
+      const resources = all.filter(need.matters);
       for (const group of byStart(resources, until, to, need)) {
         const request = { ...group, metrics, to, periodMs };
         for await (const series of deps.readSeries(scope, request)) {
@@ -58,6 +59,8 @@ interface Need {
   readonly metrics: readonly Metric[];
   readonly days: number;
   readonly periodMs: number;
+  /** Whether any check would look at them. */
+  readonly matters: (resource: Fact) => boolean;
 }
 
 /** What all checks of a resource type ask for, together and at the finest period of them: each thing is read once. */
@@ -71,6 +74,7 @@ const NEEDS: readonly Need[] = [...Map.groupBy(CHECKS, ({ resource }) => resourc
         metrics: [...new Set(asked.flatMap(({ metrics }) => metrics))].sort(),
         days: Math.max(...asked.map(({ days }) => days)),
         periodMs: Math.min(...asked.map(({ periodMs }) => periodMs)),
+        matters: (resource) => asked.some((series) => series.matters?.(resource) !== false),
       },
     ];
   },

@@ -9,6 +9,7 @@ import type { DecisionAnswer, Scope, TurnAnswer, VerdictAnswer } from '#core/con
 import type { CostDay } from '#core/cost/cost-days.ts';
 import type { CostRecord } from '#core/cost/focus.ts';
 import type { PriceBook } from '#core/cost/price-book.ts';
+import type { ListedPrices, PriceQuery } from '#core/cost/price-list.ts';
 import type { AppError } from '#core/errors/errors.ts';
 import type { LookUp, Surroundings } from '#core/guards/surroundings.ts';
 import type { ActionHistory } from '#core/learning/history.ts';
@@ -390,7 +391,22 @@ export type ReadDetachments = (
   from: EpochMs,
 ) => Promise<ReadonlyMap<string, EpochMs>>;
 export type ReadInstanceTypes = (scope: Scope) => Promise<readonly InstanceType[]>;
-export type ReadPrices = (scope: Scope) => Promise<PriceBook>;
+/** Returns prices of the scope's region, at least those that matter to one resource. */
+export type ReadPrices = (
+  scope: Scope,
+  of?: {
+    readonly resource: Fact;
+    /** Told once when its own prices cannot be read, and a built-in table stands in. */
+    readonly onUnread: (error: AppError) => void;
+  },
+) => Promise<PriceBook>;
+/** Asks the Price List one question about a region. */
+export type ReadListedPrices = (region: string, query: PriceQuery) => Promise<ListedPrices>;
+/** Prices that were read of a region, by part, and when. */
+export type KeptPrices = Readonly<
+  Record<string, { readonly readAt: EpochMs; readonly prices: ListedPrices }>
+>;
+export type KeepPrices = (region: string, prices: KeptPrices) => Promise<void>;
 
 /** Hard signals of a watched resource: what decides without a baseline. */
 export type ReadHardChecks = (

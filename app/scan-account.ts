@@ -2,11 +2,14 @@ import type { ConfiguredCheck } from '#core/checks/configure.ts';
 import { type Found, Tally } from '#core/checks/run-checks.ts';
 import type { Scope } from '#core/contract/events.ts';
 import type { PriceBook } from '#core/cost/price-book.ts';
+import type { Billed } from '#core/cost/resource-bill.ts';
+import type { Recommendation } from '#core/model/recommendation.ts';
 import { FirstSeen } from '#core/scan/first-seen.ts';
 import { type Gap, sortedGaps } from '#core/scan/gap.ts';
 import { needsOf } from '#core/scan/needs.ts';
 import { type JudgedRecommendation, SCAN_SCHEMA, type ScanReport } from '#core/scan/report.ts';
 import {
+  atBill,
   type JudgedFound,
   judgedFound,
   type Numbers,
@@ -33,11 +36,25 @@ export interface ScanWriter {
   readonly finish: (report: ScanReport, memory: ScanMemory) => Promise<void>;
 }
 
+/** Reads the bill, and what it asks for the resources of what was found; undefined, and a gap, when it cannot. */
+export type ReadBill = (
+  found: readonly Recommendation[],
+  onGap: (gap: Gap) => void,
+) => Promise<
+  | {
+      readonly bill?: ScanReport['bill'];
+      /** Where it comes from, in words. */
+      readonly source: string;
+      readonly costOf: (recommendation: Recommendation) => Billed | undefined;
+    }
+  | undefined
+>;
+
 export interface ScanAccountDeps extends ScanScopeDeps {
   readonly judgeFound: (found: Found) => Promise<JudgedRecommendation>;
   readonly memory: ScanMemory;
   readonly writer: ScanWriter;
-  readonly readBill?: (onGap: (gap: Gap) => void) => Promise<ScanReport['bill']>;
+  readonly readBill?: ReadBill | undefined;
   readonly spent: () => ScanReport['spent'];
   readonly now: Now;
   readonly onProgress: (progress: ScanProgress) => void;
@@ -75,7 +92,7 @@ export const makeScanAccount =
       tally,
       firstSeen,
       onGap: (gap: Gap) => void gaps.push(gap),
-      onPrices: (book: PriceBook) => void prices.set(book.region, book),
+      onPrices: (book: PriceBook) => void prices.set(`${book.region} ${book.source}`, book),
     };
     const found: JudgedFound[] = [];
     let placesDone = 0;
@@ -95,10 +112,11 @@ export const makeScanAccount =
       placesDone++;
       tell();
     });
-    const bill = await deps.readBill?.(scanning.onGap);
+    const recommended = found.map(({ judged }) => judged.recommendation);
+    const billed = await deps.readBill?.(recommended, scanning.onGap);
     const ids = found.map(({ judged }) => judged.recommendation.id).sort();
     const numbers = withNumbers(deps.memory.numbers, ids);
-    const rows = rowsOf(found, numbers);
+    const rows = rowsOf(billed ? found.map((one) => atBill(one, billed)) : found, numbers);
     const report: ScanReport = {
       schema: SCAN_SCHEMA,
       startedAt,
@@ -112,10 +130,10 @@ export const makeScanAccount =
       rows,
       total: totalOf(rows),
       gaps: sortedGaps(gaps),
-      prices: [...prices.values()]
-        .map(({ region, asOf, source }) => ({ region, asOf, source }))
-        .sort((a, b) => (a.region < b.region ? -1 : 1)),
-      ...(bill && { bill }),
+      prices: [...prices]
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([, { region, asOf, source }]) => ({ region, asOf, source })),
+      ...(billed?.bill && { bill: billed.bill }),
       spent: deps.spent(),
     };
     await deps.writer.finish(report, { numbers, firstSeen: firstSeen.entries() });

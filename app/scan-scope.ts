@@ -3,13 +3,13 @@ import { runCheck } from '#core/checks/run.ts';
 import { type Found, type Observed, runChecks, type Tally } from '#core/checks/run-checks.ts';
 import type { Scope } from '#core/contract/events.ts';
 import type { PriceBook } from '#core/cost/price-book.ts';
-import { AppError } from '#core/errors/errors.ts';
+import type { AppError } from '#core/errors/errors.ts';
 import { isOptedOut } from '#core/guards/target.ts';
 import type { Fact, InstanceType } from '#core/model/facts.ts';
 import type { Series } from '#core/model/series.ts';
 import { type EpochMs, MS_PER_DAY } from '#core/model/units.ts';
 import type { FirstSeen } from '#core/scan/first-seen.ts';
-import { type Gap, gapOf } from '#core/scan/gap.ts';
+import { failureOf, type Gap, gapOf } from '#core/scan/gap.ts';
 import type { SeriesNeed, TypeNeeds } from '#core/scan/needs.ts';
 import type {
   ReadDetachments,
@@ -75,14 +75,14 @@ async function* observe(
   const open: Fact[] = [];
   try {
     for await (const shown of deps.readFacts(scope, needs.type)) {
-      await reader.read(needs.indexes);
+      await reader.read(needs.indexes, shown);
       const resource = scanning.firstSeen.remember(shown);
       if (isOpen({ resource, series: [] }, needs, reader, scanning.now)) open.push(resource);
       else yield { resource, series: [] };
     }
     scanning.firstSeen.hasRead(scope, needs.type);
   } catch (error) {
-    scanning.onGap(gapOf(required(error), scope, needs.type));
+    scanning.onGap(gapOf(failureOf(error), scope, needs.type));
   }
   for (let i = 0; i < open.length; i += BATCH)
     yield* await readBatch(deps, scope, scanning, needs, {
@@ -105,6 +105,7 @@ const isOpen = (
   return checks.some(
     ({ check, options }) =>
       check.series.metrics.length > 0 &&
+      check.series.matters?.(resource) !== false &&
       runCheck(check, { resource, indexes, series, options, now }).answer.kind !== 'none',
   );
 };
@@ -179,7 +180,7 @@ class ScopeReader {
   readonly #families = new Map<string, readonly InstanceType[]>();
   readonly #detachments = new Map<string, EpochMs>();
   readonly #asked = new Map<IndexName, Promise<void>>();
-  readonly #readers: Readonly<Record<IndexName, () => Promise<void>>>;
+  readonly #readers: Readonly<Record<IndexName, (of: Fact) => Promise<void>>>;
   readonly #scope: Scope;
   readonly #onGap: Scanning['onGap'];
 
@@ -192,8 +193,10 @@ class ScopeReader {
       detachments: this.#detachments,
     };
     this.#readers = {
-      prices: async () => {
-        const prices = await deps.readPrices(scope);
+      prices: async (resource) => {
+        const onUnread = (error: AppError) =>
+          onGap(gapOf(error, scope, 'list prices: the built-in table stands in'));
+        const prices = await deps.readPrices(scope, { resource, onUnread });
         this.#prices.set(scope.region, prices);
         onPrices(prices);
       },
@@ -209,19 +212,21 @@ class ScopeReader {
     };
   }
 
-  async read(names: readonly IndexName[]): Promise<void> {
+  /** Reads what is looked up for a resource: prices for each one, all else once for the scope. */
+  async read(names: readonly IndexName[], of: Fact): Promise<void> {
     for (const name of names) {
-      const asked = this.#asked.get(name) ?? this.#readOne(name);
+      const known = name === 'prices' ? undefined : this.#asked.get(name);
+      const asked = known ?? this.#readOne(name, of);
       this.#asked.set(name, asked);
       await asked;
     }
   }
 
-  async #readOne(name: IndexName): Promise<void> {
+  async #readOne(name: IndexName, of: Fact): Promise<void> {
     try {
-      await this.#readers[name]();
+      await this.#readers[name](of);
     } catch (error) {
-      const failed = required(error);
+      const failed = failureOf(error);
       this.unread.set(name, failed.message);
       this.#onGap(gapOf(failed, this.#scope, MISSING[name]));
     }
@@ -231,11 +236,5 @@ class ScopeReader {
 const MISSING: Readonly<Record<IndexName, string>> = {
   prices: 'prices',
   instanceTypes: 'sizes of instance types',
-  detachments: 'since when volumes are detached',
-};
-
-/** The failure of a call. @throws what is a bug of ours */
-const required = (error: unknown): AppError => {
-  if (error instanceof AppError && error.name !== 'InvariantError') return error;
-  throw error;
+  detachments: 'since when volumes and addresses are free',
 };

@@ -58,22 +58,37 @@ command('scan', 'reads a real AWS account and says what could be saved; changes 
   .option('--regions <list>', 'several, with commas, or all that the account may use: all')
   .option('--profile <name>', 'profile of ~/.aws/config')
   .option('--endpoint <url>', 'asked instead of AWS')
+  .option('--org', 'every active account of the organisation')
+  .option('--account <ids>', 'only these accounts, with commas')
+  .option('--role-name <name>', 'assumed in every account but your own (default: "trimtab-read")')
+  .option('--external-id <id>', 'said when the role is assumed')
   .option('--check <ids...>', 'only these checks')
   .option('--csv', 'rows as CSV on stdout')
   .option('--md', 'the report as Markdown on stdout')
+  .option('--html [file]', 'the report with its evidence as one page; without a file on stdout')
+  .addOption(
+    new Option('--prices <from>', 'the AWS Price List, or the built-in table')
+      .choices(['list', 'built-in'])
+      .default('list'),
+  )
   .option('--costs', 'the bill of 30 days too, from Cost Explorer: $0.01 a page')
+  .option('--focus <file>', 'the bill from a FOCUS file (CSV), which costs nothing')
   .option('--budget <usd>', 'most that paid calls may cost', '0.10')
   .option('--timeout <seconds>', 'longest that one call may take', '20')
   .option('--exit-code', 'exit 2 when something waits for a decision')
   .option('-q, --quiet', 'no progress')
   .action((options) => {
     useAws(options);
-    return running(async () => (await import('./commands/scan.ts')).scan)(options);
+    return running(async () => (await import('./commands/scan.ts')).scan)({
+      ...options,
+      profile: process.env.AWS_PROFILE,
+    });
   });
 seen(command('recs', 'what the last scan found'))
   .option('--env <name>', 'only this environment')
   .option('--service <name>', 'only this service: ec2, ebs, lambda, …')
   .option('--min-saving <usd>', 'only what saves at least this a month')
+  .option('--html [file]', 'as one page with the evidence; without a file on stdout')
   .action(running(async () => (await import('./commands/recs.ts')).recs));
 seen(command('plan <rec>', 'what would be changed, how, and the way back; changes nothing')).action(
   running(async () => (await import('./commands/plan.ts')).plan),

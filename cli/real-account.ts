@@ -3,25 +3,16 @@ import { type MayExceed, Spending } from '#adapters/aws/calls/spending.ts';
 import { setCalling } from '#adapters/aws/clients.ts';
 import { systemClock } from '#adapters/aws/clock.ts';
 import { type Caller, readCaller } from '#adapters/aws/readers/caller.ts';
-import { makeReadCosts } from '#adapters/aws/readers/costs.ts';
 import { makeReadDetachments } from '#adapters/aws/readers/detachments.ts';
 import { makeReadFacts } from '#adapters/aws/readers/facts.ts';
 import { makeReadInstanceTypes } from '#adapters/aws/readers/instance-types.ts';
-import { readBuiltInPrices } from '#adapters/aws/readers/prices.ts';
-import { makeReadRegions } from '#adapters/aws/readers/regions.ts';
 import { makeReadSeries } from '#adapters/aws/readers/series.ts';
+import type { ReadPrices } from '#app/ports.ts';
 import type { ScanScopeDeps } from '#app/scan-scope.ts';
 import type { Scope } from '#core/contract/events.ts';
-import { CostTotals } from '#core/cost/totals.ts';
-import { AppError } from '#core/errors/errors.ts';
-import { compare, money, sum } from '#core/model/money.ts';
-import { MS_PER_DAY } from '#core/model/units.ts';
-import { type Gap, gapOf } from '#core/scan/gap.ts';
-import type { ScanReport } from '#core/scan/report.ts';
 
 /** Tries of a call: at a third of all calls failing, one in 240 fails for good. */
 const TRIES = 5;
-const BILL_DAYS = 30;
 
 /** A real account, as the credentials of this process see it. Every call reads. */
 export interface RealAccount {
@@ -37,75 +28,38 @@ export const openRealAccount = async (options: {
   readonly budgetUsd: number;
   readonly mayExceed: MayExceed;
   readonly timeoutMs: number;
+  /** Role that is assumed in every account but the caller's own. */
+  readonly roleName: string;
+  readonly externalId?: string | undefined;
+  readonly readPrices: ReadPrices;
 }): Promise<RealAccount> => {
   const spending = new Spending(options.budgetUsd, options.mayExceed);
   setCalling({
     around: makeAroundCalls(spending, systemClock),
     maxAttempts: TRIES,
     timeoutMs: options.timeoutMs,
+    externalId: options.externalId,
   });
+  const caller = await readCaller(options);
+  const [own, others] = [readersWith(), readersWith(options.roleName)];
+  const readersOf = ({ account }: Scope) => (account === caller.account ? own : others);
   return {
-    caller: await readCaller(options),
+    caller,
     readers: {
-      readFacts: makeReadFacts({ now: systemClock }),
-      readSeries: makeReadSeries({ listOnce: true }),
-      readDetachments: makeReadDetachments({}),
-      readInstanceTypes: makeReadInstanceTypes({}),
-      readPrices: readBuiltInPrices,
+      readFacts: (scope, type) => readersOf(scope).readFacts(scope, type),
+      readSeries: (scope, request) => readersOf(scope).readSeries(scope, request),
+      readDetachments: (scope, since) => readersOf(scope).readDetachments(scope, since),
+      readInstanceTypes: (scope) => readersOf(scope).readInstanceTypes(scope),
+      readPrices: options.readPrices,
     },
     spending,
   };
 };
 
-/** Where to look, and what nobody knows of where else to look. */
-export interface Places {
-  readonly places: readonly Scope[];
-  readonly gaps: readonly Gap[];
-}
-
-/** Returns the account's places in the regions that were named; `all`: in every region that it may use. */
-export const placesOf = async (
-  { account, region }: Caller,
-  wanted: readonly string[] | 'all',
-): Promise<Places> => {
-  if (wanted !== 'all')
-    return { places: wanted.map((name) => ({ account, region: name })), gaps: [] };
-  const home = { account, region };
-  try {
-    const regions = await makeReadRegions({})(home);
-    return { places: regions.map((name) => ({ account, region: name })), gaps: [] };
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return { places: [home], gaps: [gapOf(error, home, 'which other regions there are')] };
-  }
-};
-
-/** Returns the bill of the last complete days by service; undefined, and a gap, when it cannot be read. */
-export const readBill = async (
-  { account, region }: Caller,
-  onGap: (gap: Gap) => void,
-): Promise<ScanReport['bill']> => {
-  const to = Math.floor(systemClock() / MS_PER_DAY) * MS_PER_DAY;
-  const from = to - BILL_DAYS * MS_PER_DAY;
-  try {
-    const totals = new CostTotals(['serviceName']);
-    for await (const record of makeReadCosts()(from, to)) totals.add(record);
-    const services = totals
-      .by('serviceName')
-      .filter(({ currency }) => currency === 'USD')
-      .map(({ key, costs }) => ({
-        service: key ?? 'other',
-        cost: money(costs.BilledCost.amount, 'USD'),
-      }))
-      .sort((a, b) => compare(b.cost, a.cost) || (a.service < b.service ? -1 : 1));
-    const total = sum(
-      'USD',
-      services.map(({ cost }) => cost),
-    );
-    return { from, to, total, services };
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    onGap(gapOf(error, { account, region }, 'the bill'));
-    return undefined;
-  }
-};
+/** Readers that assume a role of this name in the account that they read; without one they have the caller's rights. */
+const readersWith = (readRoleName?: string) => ({
+  readFacts: makeReadFacts({ readRoleName, now: systemClock }),
+  readSeries: makeReadSeries({ readRoleName, listOnce: true }),
+  readDetachments: makeReadDetachments({ readRoleName }),
+  readInstanceTypes: makeReadInstanceTypes({ readRoleName }),
+});

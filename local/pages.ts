@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
@@ -16,6 +15,7 @@ import { type LocalSessions, makeLocalSessions } from '#adapters/http/session.ts
 import type { WebUseCases } from '#app/web-use-cases.ts';
 import type { VirtualClock } from './clock.ts';
 import type { Cloud } from './cloud.ts';
+import { type HttpServer, listenHere } from './http-server.ts';
 import { mailboxApp } from './mailbox/mailbox-app.ts';
 import { makeInteract } from './mailbox/slack-interaction.ts';
 
@@ -136,21 +136,6 @@ const keptForever: MiddlewareHandler = async (context, next) => {
   if (context.res.ok) context.header('Cache-Control', 'public, max-age=31536000, immutable');
 };
 
-export interface Site {
-  readonly close: () => Promise<void>;
-}
-
 /** Serves an app on a port of this machine alone. */
-export const serve = async (app: Hono, port: number): Promise<Site> => {
-  const server = createServer(getRequestListener(app.fetch));
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  return {
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-};
+export const serve = (app: Hono, port: number): Promise<HttpServer> =>
+  listenHere(getRequestListener(app.fetch), port);

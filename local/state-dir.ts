@@ -65,7 +65,8 @@ export const findRun = (path: string, inputs: RunInputs): Resumed | undefined =>
 export const openStateDir = (path: string, inputs: RunInputs, fresh: boolean): StateDir => {
   const dir = resolve(path);
   if (fresh) rmSync(dir, { recursive: true, force: true });
-  mkdirSync(dir, { recursive: true });
+  // Tokens of pages and mails are in there.
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
   const file = (name: string) => join(dir, name);
   const run = openRunFile(file(RUN_FILE));
   const resumed = readRun(run, inputs, dir);

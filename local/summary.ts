@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
-import { type Evidence, recommendationOf, replay } from '#core/checks/run.ts';
-import { hashOf } from '#core/ledger/chain.ts';
+import { isConfirmedBy, replay } from '#core/checks/run.ts';
 import { fold } from '#core/ledger/fold.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import { caveatsOf } from '#core/present/caveats.ts';
@@ -76,12 +75,7 @@ const summaryOf = async ({ clock, ports }: Simulation, one: Recommendation) => {
       hoursSeen: one.backtest?.hoursSeen ?? null,
       hoursOver: one.backtest?.hoursOver ?? null,
       /** Whether the stored evidence alone gives the same answer again. */
-      replays: evidence !== undefined && isReplayed(evidence, one),
+      replays: evidence !== undefined && isConfirmedBy(one, replay(evidence), evidence),
     },
   };
-};
-
-const isReplayed = (evidence: Evidence, { alternatives: _, ...one }: Recommendation): boolean => {
-  const { answer } = replay(evidence);
-  return answer.kind === 'recommend' && hashOf(recommendationOf(answer, evidence)) === hashOf(one);
 };

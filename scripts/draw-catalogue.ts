@@ -70,10 +70,12 @@ const aboutCheck = (check: AnyCheck): readonly string[] => [
       code(name),
       code(String(shape.default)),
       rangeText(shape),
-      commentOn(sourceOf('checks', check.id), name),
+      commentOn(sourceOf('checks', check.id), name) || commentOn(SHARED_OPTIONS, name),
     ]),
   ),
 ];
+
+const SHARED_OPTIONS = readFileSync(new URL('../core/checks/options.ts', import.meta.url), 'utf8');
 
 const needText = (need: string): string =>
   commentOn(
@@ -81,10 +83,10 @@ const needText = (need: string): string =>
     need,
   ).replace(/\.$/, '');
 
-const seriesText = ({ metrics, days, periodMs }: AnyCheck['series']): string =>
+const seriesText = ({ metrics, days, periodMs, isOptional }: AnyCheck['series']): string =>
   metrics.length === 0
     ? 'none'
-    : `${listed(metrics.map(code))}: ${counted(days, 'day')}, a sample every ${duration(periodMs)}`;
+    : `${listed(metrics.map(code))}: ${counted(days, 'day')}, a sample every ${duration(periodMs)}${isOptional ? '; it answers without them too' : ''}`;
 
 const sourceOf = (catalogue: 'checks' | 'actions', id: string): string =>
   readFileSync(new URL(`../core/${catalogue}/${id}.ts`, import.meta.url), 'utf8');

@@ -39,7 +39,14 @@ export const referenceDocument = (): string =>
 /** Shows where the code of a function can be fetched. A scan lists functions, and gets none. */
 const NOT_SCANNED = 'lambda:GetFunction';
 
-/** The policy of whoever scans: the reads of the functions that collect, and one for the list of regions. */
+/** What a scan asks and nothing that is deployed does: where to look, list prices, the bill of what was found. */
+const SCANNED_TOO = [
+  'ce:GetCostAndUsageWithResources',
+  'ec2:DescribeRegions',
+  'pricing:GetProducts',
+];
+
+/** The policy of whoever scans: the reads of the functions that collect, and its own. */
 export const scanPolicyDocument = (): string => {
   const looks = ['collect-inventory', 'collect-metrics', 'collect-costs'].flatMap(
     (entry) => FUNCTION_ACCESS[entry]?.looks ?? [],
@@ -47,7 +54,7 @@ export const scanPolicyDocument = (): string => {
   const statement = {
     Sid: 'TrimtabScan',
     Effect: 'Allow',
-    Action: [...new Set([...looks, 'ec2:DescribeRegions'])]
+    Action: [...new Set([...looks, ...SCANNED_TOO])]
       .filter((action) => action !== NOT_SCANNED)
       .sort(),
     Resource: '*',

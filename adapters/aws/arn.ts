@@ -13,3 +13,7 @@ export const arnOf = ({ account, region }: Scope, service: string, resource: str
 /** Returns the ARN of a role; roles belong to no region, but to the partition of the caller's. */
 export const roleArn = ({ account, region }: Scope, roleName: string): string =>
   `arn:${partitionOf(region)}:iam::${account}:role/${roleName}`;
+
+/** Returns the ARN that stands for everybody in an account whom its own policies allow something. */
+export const accountArn = ({ account, region }: Scope): string =>
+  `arn:${partitionOf(region)}:iam::${account}:root`;

@@ -1,3 +1,4 @@
+// Longer than others: each client is an import, a type and a loader.
 import type { AutoScaling } from '@aws-sdk/client-auto-scaling';
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
 import type { CloudTrail } from '@aws-sdk/client-cloudtrail';
@@ -9,7 +10,10 @@ import type { EC2 } from '@aws-sdk/client-ec2';
 import type { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { KMS } from '@aws-sdk/client-kms';
 import type { Lambda } from '@aws-sdk/client-lambda';
+import type { Organizations } from '@aws-sdk/client-organizations';
+import type { Pricing } from '@aws-sdk/client-pricing';
 import type { RDS } from '@aws-sdk/client-rds';
+import type { Route53 } from '@aws-sdk/client-route-53';
 import type { SESv2 } from '@aws-sdk/client-sesv2';
 import type { SFN } from '@aws-sdk/client-sfn';
 import type { SNS } from '@aws-sdk/client-sns';
@@ -17,7 +21,7 @@ import type { STS } from '@aws-sdk/client-sts';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { NotPermittedError, UpstreamError } from '#core/errors/errors.ts';
 import { MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
-import { roleArn } from './arn.ts';
+import { accountArn, roleArn } from './arn.ts';
 import { systemClock } from './clock.ts';
 import { translateError } from './errors.ts';
 
@@ -34,7 +38,10 @@ export interface Clients {
   kms: KMS;
   lambda: Lambda;
   logs: CloudWatchLogs;
+  organizations: Organizations;
+  pricing: Pricing;
   rds: RDS;
+  'route-53': Route53;
   sesv2: SESv2;
   sfn: SFN;
   sns: SNS;
@@ -85,7 +92,11 @@ const LOADERS: {
   lambda: async (config) => new (await import('@aws-sdk/client-lambda')).Lambda(config),
   logs: async (config) =>
     new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogs(config),
+  organizations: async (config) =>
+    new (await import('@aws-sdk/client-organizations')).Organizations(config),
+  pricing: async (config) => new (await import('@aws-sdk/client-pricing')).Pricing(config),
   rds: async (config) => new (await import('@aws-sdk/client-rds')).RDS(config),
+  'route-53': async (config) => new (await import('@aws-sdk/client-route-53')).Route53(config),
   sesv2: async (config) => new (await import('@aws-sdk/client-sesv2')).SESv2(config),
   sfn: async (config) => new (await import('@aws-sdk/client-sfn')).SFN(config),
   sns: async (config) => new (await import('@aws-sdk/client-sns')).SNS(config),
@@ -114,6 +125,8 @@ export interface Calling {
   readonly around: AroundCall;
   readonly maxAttempts: number;
   readonly timeoutMs: number;
+  /** Said when a role is assumed, where its trust policy asks for one. */
+  readonly externalId?: string | undefined;
 }
 
 let calling: Calling | undefined;
@@ -217,10 +230,16 @@ const startSession = async (
   region = 'us-east-1',
 ): Promise<Session> => {
   const sts = await clientFor('sts', { region });
-  const { Credentials: given } = await sts.assumeRole({
-    RoleArn: roleArn({ account, region }, roleName),
-    RoleSessionName: 'trimtab',
-  });
+  const RoleArn = roleArn({ account, region }, roleName);
+  const { Credentials: given } = await sts
+    .assumeRole({
+      RoleArn,
+      RoleSessionName: 'trimtab',
+      ...(calling?.externalId !== undefined && { ExternalId: calling.externalId }),
+    })
+    .catch(async (error: unknown) => {
+      throw await notTrusted(error, RoleArn, region);
+    });
   if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken || !given.Expiration) {
     throw new UpstreamError(`sts AssumeRole gave no credentials for ${roleName} in ${account}`);
   }
@@ -230,6 +249,23 @@ const startSession = async (
     sessionToken: given.SessionToken,
     expiration: given.Expiration,
   };
+};
+
+/** AWS does not say whether the caller, the role's trust or its name is at fault: the error names all that must hold. */
+const notTrusted = async (error: unknown, role: string, region: string): Promise<unknown> => {
+  // Whose credentials have ended is not helped by any trust.
+  if (!(error instanceof NotPermittedError) || !error.details.permission) return error;
+  const own = await readOwnAccount(region).catch(() => undefined);
+  if (own === undefined) return error;
+  const assumes = {
+    role,
+    by: accountArn({ account: own, region }),
+    ...(calling?.externalId !== undefined && { externalId: calling.externalId }),
+  };
+  return new NotPermittedError(error.message, {
+    details: { ...error.details, assumes },
+    cause: error,
+  });
 };
 
 /** Else another account's resources would be read, and changed, in ours. */

@@ -56,8 +56,9 @@ export const translateError = (call: FailedCall, error: unknown): AppError => {
     case 'not-found':
       return new NotFoundError(failed, context);
     case 'not-permitted':
+      if (WRONG_CREDENTIALS.test(code)) return new NotPermittedError(failed, context);
       return new NotPermittedError(
-        `${failed}. The role that was used needs ${permissionOf(call)}.`,
+        `${failed.replace(/\.$/, '')}. The role that was used needs ${permissionOf(call)}.`,
         { ...context, details: { ...context.details, permission: permissionOf(call) } },
       );
     case 'invalid':
@@ -100,8 +101,11 @@ const THROTTLES: ReadonlySet<string> = new Set([
 const NETWORK =
   /^(ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|TimeoutError|AbortError|NetworkingError|RequestTimeout\w*)$/;
 
-const NOT_PERMITTED =
-  /^(AccessDenied\w*|Unauthorized\w*|NotAuthorized\w*|AuthFailure|OptInRequired|UnrecognizedClientException|InvalidClientTokenId|ExpiredToken\w*|SignatureDoesNotMatch|CredentialsProviderError)$/;
+const NOT_PERMITTED = /^(AccessDenied\w*|Unauthorized\w*|NotAuthorized\w*)$/;
+
+/** Refusals for whom somebody is, not for what they may do: no permission would help. */
+const WRONG_CREDENTIALS =
+  /^(AuthFailure|OptInRequired|UnrecognizedClientException|InvalidClientTokenId|ExpiredToken\w*|RequestExpired|SignatureDoesNotMatch|CredentialsProviderError)$/;
 
 const NOT_FOUND = /(NotFound|NotFoundException|DoesNotExist|NoSuchEntity)$/;
 
@@ -115,7 +119,7 @@ const kindOf = (error: SdkError, code: string, reasons: readonly string[]): Kind
   if (reasons.includes('ValidationError')) return 'invalid';
   if (reasons.length > 0) return 'upstream';
   if (THROTTLES.has(code) || NETWORK.test(code)) return 'upstream';
-  if (NOT_PERMITTED.test(code)) return 'not-permitted';
+  if (NOT_PERMITTED.test(code) || WRONG_CREDENTIALS.test(code)) return 'not-permitted';
   if (NOT_FOUND.test(code)) return 'not-found';
   if (CONFLICT.test(code)) return 'conflict';
   return kindOfStatus(error);
@@ -156,6 +160,7 @@ const IAM_NAMES: Readonly<Record<string, string>> = {
   'auto-scaling': 'autoscaling',
   'cost-explorer': 'ce',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
+  'route-53': 'route53',
   sesv2: 'ses',
   sfn: 'states',
 };

@@ -26,7 +26,7 @@ import type { SecurityLog } from './security-log.ts';
  *     );
  *
  * Schemas of what crosses the wire stay in `core/contract`. What all routes have in common (refusals, limits, errors, and
- * their place in `docs/api/openapi.json`) is added here. Answers are compared with their schema by the tests, not at run
+ * their place in `docs/api/openapi.yaml`) is added here. Answers are compared with their schema by the tests, not at run
  * time: `test/adapters/http/contract.test.ts` asks every route that is declared, in every role.
  */
 export const apiRoute = <

@@ -6,11 +6,12 @@ import {
   changeListSchema,
   changeViewSchema,
   feedSchema,
+  LONGEST_CURSOR,
   statusSchema,
 } from '#core/contract/api.ts';
 import { type ApiEnv, answer, apiRoute, body, byId, DONE, demand, newApi } from './api-route.ts';
 
-const afterSchema = z.object({ after: z.string().max(400).optional() });
+const afterSchema = z.object({ after: z.string().max(LONGEST_CURSOR).optional() });
 
 /** Where everything stands, the changes, what happens to them, and the brake. */
 export const changeRoutes = (
@@ -65,7 +66,7 @@ export const changeRoutes = (
       path: '/brake',
       // Whoever sees that something goes wrong may stop it; to go on takes an operator.
       role: 'viewer',
-      summary: 'Stop all changes, or lift the stop',
+      summary: 'Stop all changes; or lift the stop, which takes an operator',
       request: { body: body(brakeRequestSchema) },
       responses: { 204: DONE },
     }),

@@ -8,12 +8,12 @@ import { savingsTotal } from '#core/present/savings-total.ts';
 import type { ScanCells } from '#core/present/scan/scan-row.ts';
 import { readLine } from '#core/present/scan/scan-summary.ts';
 import { standingWord } from '#core/present/standing.ts';
-import type { ScanReport, ScanRow } from '#core/scan/report.ts';
 import { totalOf } from '#core/scan/rows.ts';
-import { EXIT, type ExitCode } from '../exit.ts';
+import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import { numberOf } from '../option-values.ts';
+import { type PageOption, requirePlace, showPage } from '../scan-file.ts';
 import { cellTable, rowTable } from '../scan-table.ts';
-import { openSource, type SourceOptions } from '../source.ts';
+import { openSource, type Source, type SourceOptions } from '../source.ts';
 import type { Target } from '../target.ts';
 import { show } from '../terminal.ts';
 
@@ -21,14 +21,19 @@ export interface RecsOptions extends SourceOptions {
   readonly env?: string;
   readonly service?: string;
   readonly minSaving?: string;
+  readonly html?: PageOption;
 }
 
 /** What was found: all of it, or what is asked for. */
 export const recs = async (options: RecsOptions): Promise<ExitCode> => {
+  if (options.json && options.html === true)
+    throw new CommandError('one of --json and --html goes to stdout', EXIT.usage);
+  await requirePlace(options.html);
   const isWanted = filterOf(options);
   const source = await openSource(options);
-  if (source.kind === 'scan') showScanned(source.scan.report, isWanted, options);
-  else await showKnown(source.target, isWanted, options);
+  if (source.kind === 'scan') await showScanned(source.scan, isWanted, options);
+  else if (options.html === undefined) await showKnown(source.target, isWanted, options);
+  else throw new CommandError('--html shows a scan: run trimtab scan first', EXIT.usage);
   return EXIT.done;
 };
 
@@ -47,19 +52,23 @@ const filterOf = ({ env, service, minSaving = '0' }: RecsOptions) => {
     Number(usdPerMonth) >= least;
 };
 
-const showScanned = (
-  report: ScanReport,
+const showScanned = async (
+  scan: Extract<Source, { kind: 'scan' }>['scan'],
   isWanted: (row: Choosable) => boolean,
   options: RecsOptions,
-): void => {
-  const rows = report.rows.filter(({ recommendation: { environment, check, saving } }: ScanRow) =>
+): Promise<void> => {
+  const { report } = scan;
+  const rows = report.rows.filter(({ recommendation: { environment, check, saving } }) =>
     isWanted({ environment, check, usdPerMonth: saving.usdPerMonth.amount }),
   );
   const shown = { ...report, rows, total: totalOf(rows) };
-  show(options, { scannedAt: report.endedAt, rows, total: shown.total }, [
-    ...rowTable(shown),
-    `Scanned ${dateTime(report.endedAt)}: ${readLine(report)}`,
-  ]);
+  const page = async () => ({ ...scan, report: shown });
+  await showPage(options.html, page, () =>
+    show(options, { scannedAt: report.endedAt, rows, total: shown.total }, [
+      ...rowTable(shown),
+      `Scanned ${dateTime(report.endedAt)}: ${readLine(report)}`,
+    ]),
+  );
 };
 
 const showKnown = async (
@@ -76,6 +85,7 @@ const showKnown = async (
 };
 
 const cellsOf = (row: RecommendationRow): ScanCells => ({
+  account: row.account,
   id: row.id,
   change: plain(row.title, 120),
   saves: dollars(row.saves),

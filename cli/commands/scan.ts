@@ -3,18 +3,21 @@ import { makeJudgeFound } from '#app/judge-found.ts';
 import { makeScanAccount, type ScanProgress } from '#app/scan-account.ts';
 import { type ConfiguredCheck, configureChecks } from '#core/checks/configure.ts';
 import { CHECKS } from '#core/checks/index.ts';
-import type { Config } from '#core/contract/config.ts';
+import { type Config, ROLE_NAME } from '#core/contract/config.ts';
 import { closest } from '#core/errors/closest.ts';
 import { counted } from '#core/present/format.ts';
 import { csvOf, markdownOf } from '#core/present/scan/scan-documents.ts';
 import { isWaiting } from '#core/present/scan/scan-row.ts';
 import { readLine, summaryOf } from '#core/present/scan/scan-summary.ts';
 import { isPartial, type ScanReport } from '#core/scan/report.ts';
+import { costExplorerBill, focusBill } from '../bill.ts';
 import { judgedBy, usualConfig } from '../configuration.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import { numberOf } from '../option-values.ts';
-import { openRealAccount, placesOf, readBill } from '../real-account.ts';
-import { scansIn } from '../scan-store.ts';
+import { placesOf } from '../places.ts';
+import { openRealAccount } from '../real-account.ts';
+import { type PageOption, requirePlace, showPage } from '../scan-file.ts';
+import { lastScan, pricesOf, scansIn } from '../scan-store.ts';
 import { rowTable } from '../scan-table.ts';
 import { ask, type CommonOptions, print, say } from '../terminal.ts';
 
@@ -22,10 +25,17 @@ export interface ScanOptions extends CommonOptions {
   readonly region?: string;
   readonly regions?: string;
   readonly profile?: string;
+  readonly org?: true;
+  readonly account?: string;
+  readonly roleName?: string;
+  readonly externalId?: string;
+  readonly prices: 'list' | 'built-in';
   readonly check?: readonly string[];
   readonly csv?: true;
   readonly md?: true;
+  readonly html?: PageOption;
   readonly costs?: true;
+  readonly focus?: string;
   readonly budget: string;
   readonly timeout: string;
   readonly exitCode?: true;
@@ -34,37 +44,63 @@ export interface ScanOptions extends CommonOptions {
 
 /** Rows of the table before the rest is only counted. */
 const ROWS_SHOWN = 20;
+/** Role that is assumed in other accounts where nobody names one. */
+const ROLE_READ = 'trimtab-read';
+/** AWS changes prices a few times a year. */
+const PRICES_VALID_DAYS = 7;
 
 /** Reads a real account, and changes nothing in it. */
 export const scan = async (options: ScanOptions): Promise<ExitCode> => {
-  if ([options.json, options.csv, options.md].filter(Boolean).length > 1)
-    throw new CommandError('one of --json, --csv and --md', EXIT.usage);
+  if ([options.json, options.csv, options.md, options.html === true].filter(Boolean).length > 1)
+    throw new CommandError('one of --json, --csv, --md and --html goes to stdout', EXIT.usage);
+  if (options.costs && options.focus !== undefined)
+    throw new CommandError('the bill is read with --costs or with --focus, not both', EXIT.usage);
+  await requirePlace(options.html);
   const regions = regionsOf(options);
+  const accounts = accountsOf(options);
   const { config, version } = judgedBy(await usualConfig());
   const checks = wantedChecks(config, options.check);
   const folder = scansIn(options.state);
   const memory = await folder.memory();
+  const roleName = roleNameOf(options) ?? config.scan?.roleName ?? ROLE_READ;
   const { caller, readers, spending } = await openRealAccount({
     region: options.region ?? (Array.isArray(regions) ? regions[0] : undefined),
     profile: options.profile,
     budgetUsd: numberOf(options.budget, '--budget'),
     timeoutMs: 1_000 * numberOf(options.timeout, '--timeout'),
     mayExceed: mayExceedBudget,
+    roleName,
+    externalId: options.externalId ?? config.scan?.externalId,
+    readPrices: pricesOf(options.prices, {
+      stateDir: options.state,
+      validDays: config.scan?.pricesValidDays ?? PRICES_VALID_DAYS,
+    }),
   });
-  const { places, gaps } = await placesOf(caller, regions ?? [caller.region]);
+  const { places, gaps } = await placesOf({
+    caller,
+    roleName,
+    organization: options.org === true,
+    accounts,
+    regions: regions ?? [caller.region],
+  });
+  const readBill =
+    options.focus === undefined
+      ? options.costs && costExplorerBill(caller)
+      : await focusBill(options.focus, caller);
   const progress = options.quiet ? silent : progressOn(process.stderr);
   const report = await makeScanAccount({
     ...readers,
     judgeFound: makeJudgeFound({ config, configVersion: version, now: systemClock }),
     memory,
     writer: folder.begin(),
-    ...(options.costs && { readBill: (onGap) => readBill(caller, onGap) }),
+    readBill,
     spent: () => spending.total(),
     now: systemClock,
     onProgress: progress.tell,
   })({ places, checks, gaps });
   progress.end(report);
-  for (const line of linesOf(report, options)) print(line);
+  const show = () => linesOf(report, options).forEach(print);
+  await showPage(options.html, () => lastScan(options.state), show);
   return exitOf(report, options);
 };
 
@@ -98,6 +134,24 @@ const regionsOf = ({ region, regions }: ScanOptions): string[] | 'all' | undefin
       EXIT.usage,
     );
   return named.length === 0 ? undefined : named;
+};
+
+const accountsOf = ({ account }: ScanOptions): readonly string[] | undefined => {
+  const named = account === undefined ? undefined : [...new Set(account.split(','))].sort();
+  const wrong = named?.find((id) => !/^\d{12}$/.test(id));
+  if (wrong === undefined) return named;
+  throw new CommandError(
+    `${JSON.stringify(wrong)} is no account: twelve digits, several with commas`,
+    EXIT.usage,
+  );
+};
+
+const roleNameOf = ({ roleName }: ScanOptions): string | undefined => {
+  if (roleName === undefined || ROLE_NAME.test(roleName)) return roleName;
+  throw new CommandError(
+    `${JSON.stringify(roleName)} is no name of a role: its name, not its ARN`,
+    EXIT.usage,
+  );
 };
 
 const wantedChecks = (

@@ -1,4 +1,4 @@
-import type { ChartPoint } from '#core/present/chart-geometry.ts';
+import type { ChartPoint } from '#core/present/band-chart.ts';
 import { measured, timeOfDay } from '#core/present/format.ts';
 
 /** One sample of a chart in words: a row of its table, and what the cursor reads out. */

@@ -37,6 +37,12 @@ export const METRICS = [
   'memory.used',
   'cpu.time',
   'queue.length',
+  'reads.max',
+  'writes.max',
+  'read.max',
+  'written.max',
+  'read.sum',
+  'written.sum',
   'ingested.sum',
   'database.connections',
   'database.cpu',
@@ -102,6 +108,10 @@ export interface Check<
     readonly metrics: readonly M[];
     readonly days: number;
     readonly periodMs: number;
+    /** It has an answer without them too, also where they could not be read. */
+    readonly isOptional?: true;
+    /** Whether they can change what is said of a resource; of the others they are not read. */
+    matters?(resource: FactOf<T>): boolean;
   };
   readonly options: O;
   readonly detect: (

@@ -108,7 +108,9 @@ const whatIsUnread = (
   { unread }: Observed,
 ): string | undefined =>
   needs.map((name) => unreadIndexes?.get(name)).find((why) => why !== undefined) ??
-  series.metrics.map((name) => unread?.get(name)).find((why) => why !== undefined);
+  (series.isOptional ? [] : series.metrics)
+    .map((name) => unread?.get(name))
+    .find((why) => why !== undefined);
 
 /**
  * Keeps for each resource the recommendation that saves most, so that savings can be summed: what two checks find on

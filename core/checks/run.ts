@@ -122,6 +122,14 @@ export const replay = (evidence: Evidence, checks: readonly AnyCheck[] = CHECKS)
   return { answer, isSameVersion: check.version === evidence.checkVersion };
 };
 
+/** Whether a replay says exactly what was recommended; the alternatives come from other checks. */
+export const isConfirmedBy = (
+  { alternatives: _, ...recommended }: Recommendation,
+  { answer }: Replay,
+  evidence: Evidence,
+): boolean =>
+  answer.kind === 'recommend' && hashOf(recommendationOf(answer, evidence)) === hashOf(recommended);
+
 /** Returns the id of what a check recommends for a resource: the same at every scan. */
 export const recommendationId = (
   check: string,

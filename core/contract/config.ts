@@ -39,6 +39,9 @@ const DEFAULT_RULES: z.input<typeof policyRuleSchema>[] = [
   },
 ];
 
+/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export const ROLE_NAME: RegExp = /^[\w+=,.@-]{1,64}$/;
+
 export const configSchema = z.strictObject({
   schema: z.literal(CONFIG_SCHEMA).default(CONFIG_SCHEMA),
   /** `recommend`: nothing is opened. `approve`: everything asks. `autopilot`: the rules decide. */
@@ -80,6 +83,17 @@ export const configSchema = z.strictObject({
       afterBlock: z.int().min(0).default(1),
     })
     .prefault({}),
+  /** How `trimtab scan` reads other accounts, and whose prices it takes; the command line wins. */
+  scan: z
+    .strictObject({
+      /** Role that is assumed in each account but one's own. */
+      roleName: z.string().regex(ROLE_NAME, 'the name of a role, not its ARN').optional(),
+      /** Said when it is assumed, where its trust policy asks for one. */
+      externalId: z.string().min(2).max(1_224).optional(),
+      /** Days after which prices of the Price List are read again. */
+      pricesValidDays: z.number().positive().max(365).optional(),
+    })
+    .optional(),
   /** Where costs come from: Cost Explorer, or a FOCUS file on this machine. */
   costs: z
     .discriminatedUnion('source', [

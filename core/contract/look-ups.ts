@@ -33,6 +33,8 @@ export const LOOK_UP_PERMISSIONS: { readonly [L in LookUp]?: readonly string[] }
     'ec2:DescribeSnapshots',
   ],
   address: ['cloudtrail:LookupEvents', 'ec2:DescribeAddresses', 'ec2:DescribeAddressesAttribute'],
+  /** Of all zones, whatever the region: Route 53 has none. */
+  dnsRecords: ['route53:ListHostedZones', 'route53:ListResourceRecordSets'],
   functionCallers: [
     'lambda:GetPolicy',
     'lambda:ListAliases',

@@ -2,6 +2,7 @@ import type { DatabaseFact } from '#core/model/facts.ts';
 import { scale, type UsdPerMonth, usdPerMonth } from '#core/model/money.ts';
 import { HOURS_PER_MONTH, type Mib } from '#core/model/units.ts';
 import type { PriceBook } from './price-book.ts';
+import { severalZones } from './price-list.ts';
 import type { Reckoned } from './storage.ts';
 
 /** Platform, as EC2 writes it, that the prices of instances are for. */
@@ -25,12 +26,15 @@ export const databaseCost = (
   { engine, instanceClass, multiAz }: Pick<DatabaseFact, 'engine' | 'instanceClass' | 'multiAz'>,
   { databaseHour = {} }: PriceBook,
 ): Reckoned | undefined => {
-  const hour = databaseHour[`${engine}/${instanceClass}`];
+  const name = `${engine}/${instanceClass}`;
+  const ofBoth = multiAz ? databaseHour[severalZones(name)] : undefined;
+  const hour = ofBoth ?? databaseHour[name];
   if (hour === undefined) return undefined;
-  const zones = multiAz ? ZONES.several : ZONES.one;
+  const zones = multiAz && ofBoth === undefined ? ZONES.several : ZONES.one;
+  const times = zones === ZONES.one ? '' : ` × ${zones} zones`;
   return {
     usdPerMonth: scale(usdPerMonth(hour), HOURS_PER_MONTH * zones),
-    formula: `${HOURS_PER_MONTH} h × $${hour} ${instanceClass} with ${engine}${multiAz ? ` × ${zones} zones` : ''}`,
+    formula: `${HOURS_PER_MONTH} h × $${hour} ${instanceClass} with ${engine}${ofBoth === undefined ? times : ' in two zones'}`,
   };
 };
 

@@ -1,5 +1,6 @@
 import type { Gib } from '#core/model/units.ts';
 import { DATABASE_HOUR } from './database-hour.ts';
+import { hoursOfSizes } from './size-factors.ts';
 
 /** Prices of one region, in US dollars, before any commitment; where they come from and when travels with every saving. */
 export interface PriceBook {
@@ -30,18 +31,6 @@ export interface PriceBook {
 export const INCLUDED_IOPS: Readonly<Record<string, number>> = { gp3: 3_000 };
 export const INCLUDED_THROUGHPUT_MIBPS: Readonly<Record<string, number>> = { gp3: 125 };
 
-/** Sizes of a family and their price relative to `large`: linear within every family of the table. */
-const SIZES: Readonly<Record<string, number>> = {
-  large: 1,
-  xlarge: 2,
-  '2xlarge': 4,
-  '4xlarge': 8,
-  '8xlarge': 16,
-  '12xlarge': 24,
-  '16xlarge': 32,
-  '24xlarge': 48,
-};
-
 /** US dollars per hour of the `large` size. */
 const LARGE_HOUR: Readonly<Record<string, number>> = {
   c5: 0.085,
@@ -59,11 +48,7 @@ const LARGE_HOUR: Readonly<Record<string, number>> = {
 const NOT_OFFERED: ReadonlySet<string> = new Set(['c5.8xlarge', 'c5.16xlarge']);
 
 const instanceHour = Object.fromEntries(
-  Object.entries(LARGE_HOUR).flatMap(([family, usd]) =>
-    Object.entries(SIZES)
-      .map(([size, factor]) => [`${family}.${size}`, Number((usd * factor).toFixed(5))] as const)
-      .filter(([type]) => !NOT_OFFERED.has(type)),
-  ),
+  Object.entries(hoursOfSizes(LARGE_HOUR)).filter(([type]) => !NOT_OFFERED.has(type)),
 );
 
 /**

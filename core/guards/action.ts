@@ -31,7 +31,9 @@ const undoPermissions = defineGuard({
   needs: ['missingUndoPermissions'],
   check: ({ missingUndoPermissions }) =>
     missingUndoPermissions.length === 0
-      ? clear('the executing role may make every call of the way back')
+      ? clear(
+          'nothing refuses the executing role a call of the way back, as far as a try without effect shows',
+        )
       : stop(
           `the executing role may not undo it (${missingUndoPermissions.join(', ')})`,
           'allow that to the role',

@@ -76,7 +76,8 @@ const servesAlone = defineGuard({
       listed(
         groups.map((group) => `${counted(group.healthyOthers, 'healthy target')} in ${group.name}`),
       );
-    if (targetGroups.length === 0) return clear('no load balancer sends requests to it');
+    if (targetGroups.length === 0)
+      return clear('it is in no target group; classic load balancers are not looked at');
     if (alone.length === 0) return clear(`without it there are ${left(targetGroups)}`);
     return stop(
       `without it there would be ${left(alone)}`,

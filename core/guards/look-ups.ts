@@ -7,6 +7,7 @@ export const LOOK_UP_NAMES: Readonly<Record<LookUp, string>> = {
   codeOwner: 'whether code or another service owns it',
   commitments: 'the commitments that it uses up',
   database: 'its replicas and its cluster',
+  dnsRecords: 'the records in DNS that name it',
   functionCallers: 'its versions and aliases',
   instanceAttributes: 'its attributes',
   instanceHealth: 'its status checks',

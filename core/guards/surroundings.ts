@@ -18,7 +18,7 @@ export interface LookUps {
    * resource's zone, and what they can do.
    */
   readonly targetTypes: readonly TargetType[];
-  /** Target groups and classic load balancers that send requests to the resource. */
+  /** Target groups that send requests to the resource; classic load balancers are not read. */
   readonly targetGroups: readonly TargetGroup[];
   /** Commitments (Reserved Instances, Savings Plans) that the resource uses up; `wasted`: dollars a month that nothing else would use. */
   readonly commitments: { readonly covered: boolean; readonly wastedUsdPerMonth: string };
@@ -34,6 +34,8 @@ export interface LookUps {
   readonly snapshots: readonly SnapshotUse[];
   /** An Elastic IP address. */
   readonly address: AddressUse;
+  /** Records in hosted zones of the account that name an address. */
+  readonly dnsRecords: readonly DnsRecord[];
   /** A database instance. */
   readonly database: DatabaseUse;
   /** The lifecycle rules of a bucket, as JSON. */
@@ -148,9 +150,16 @@ export interface SnapshotUse {
 export interface AddressUse {
   readonly associatedWith: string | null;
   readonly lastAssociated: EpochMs | null;
-  /** Names that reverse look-ups of it answer with; records that lead to it are in zones, which are not read. */
+  /** Names that reverse look-ups of it answer with. */
   readonly reverseNames: readonly string[];
   readonly byoip: boolean;
+}
+
+export interface DnsRecord {
+  /** `mail.shop.example.`, a final dot as DNS writes it. */
+  readonly name: string;
+  /** `A`, `TXT`. */
+  readonly type: string;
 }
 
 export interface DatabaseUse {

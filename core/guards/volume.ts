@@ -1,4 +1,4 @@
-import { gp2Performance } from '#core/inventory/gp2-performance.ts';
+import { GP3_BASELINE, gp2Performance } from '#core/inventory/gp2-performance.ts';
 import type { Plan } from '#core/model/plan.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
 import { dateTime } from '#core/present/format.ts';
@@ -130,9 +130,6 @@ const modifications = guardOf('ebs/volume', {
   },
 });
 
-/** What a gp3 volume has where nothing is asked for. */
-const GP3 = { iops: 3_000, throughputMibps: 125 };
-
 const TO_GP3: Covering = {
   says: 'plans that make a gp2 volume a gp3 one',
   covers: (plan, before) =>
@@ -152,9 +149,9 @@ const gp3Performance = guardOf('ebs/volume', {
   check: (now, { volumePeak }, { plan }) => {
     const most = gp2Performance(now.sizeGib);
     const problems = gp3Calls(plan).flatMap(({ call }) => [
-      ...tooSlow(inputOf(call, 'Iops') ?? GP3.iops, volumePeak.iops, most.iops, 'IOPS'),
+      ...tooSlow(inputOf(call, 'Iops') ?? GP3_BASELINE.iops, volumePeak.iops, most.iops, 'IOPS'),
       ...tooSlow(
-        inputOf(call, 'Throughput') ?? GP3.throughputMibps,
+        inputOf(call, 'Throughput') ?? GP3_BASELINE.throughputMibps,
         volumePeak.throughputMibps,
         most.throughputMibps,
         'MiB/s',

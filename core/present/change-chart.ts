@@ -4,7 +4,7 @@ import type { EpochMs } from '#core/model/units.ts';
 import type { Baseline } from '#core/watch/baseline.ts';
 import { watchPoints } from '#core/watch/chart.ts';
 import { SAMPLE_MS } from '#core/watch/samples.ts';
-import type { BandChart, ChartMarker, ChartPoint } from './chart-geometry.ts';
+import type { BandChart, ChartMarker, ChartPoint } from './band-chart.ts';
 import { capitalised } from './format.ts';
 import { metricName } from './metric-names.ts';
 import { nameOf, type Titled } from './title.ts';

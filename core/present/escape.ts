@@ -44,6 +44,10 @@ const escaped = (text: string): string =>
 export const plain = (text: string, limit = Number.POSITIVE_INFINITY): string =>
   shortened(visible(text, ONE_LINE).trim(), limit);
 
+/** As `plain`, for Markdown: nothing in it is markup, a link or a mention. */
+export const markdownText = (text: string, limit?: number): string =>
+  plain(text, limit).replace(/[\\`*_{}[\]<>()#+!|~@&]/g, '\\$&');
+
 /** As `plain`, but line breaks stay; for notes. */
 export const plainLines = (text: string): string => visible(text, KEEP_LINES);
 

@@ -53,6 +53,8 @@ export const measured = (value: number, unit: string): string => {
         : `${trimmed(count(value, Math.abs(value) < 10 ? 1 : 0))} ms`;
     case 'mib':
       return memory(value);
+    case 'USD':
+      return dollars({ amount: String(value), currency: unit });
     case 'count':
       return trimmed(count(value, 1));
     default:

@@ -20,10 +20,16 @@ export type FourFacts = readonly [
 
 export const fourFactsOf = (
   change: Pick<PresentedChange, 'recommendation' | 'risk' | 'action'>,
+): FourFacts => [savesOf(change), riskOf(change), interruptionOf(change), undoOf(change)];
+
+/** The same of what nobody has judged, with the reason in the place of the risk. */
+export const unjudgedFactsOf = (
+  change: Pick<PresentedChange, 'recommendation' | 'action'>,
+  because: string,
 ): FourFacts => [
   savesOf(change),
-  riskOf(change),
-  { label: 'Interruption', ...valueAndDetail(change.action.interruption.says, ', ') },
+  { label: 'Risk', value: 'not judged', detail: because },
+  interruptionOf(change),
   undoOf(change),
 ];
 
@@ -46,6 +52,11 @@ const riskOf = ({ risk }: Pick<PresentedChange, 'risk'>): KeyFact => {
     largest === undefined || largest.points === 0 ? '' : `: ${plain(largest.reason, 120)}`;
   return { label: 'Risk', value: `${risk.score} of 100`, detail: `${risk.band}${reason}` };
 };
+
+const interruptionOf = ({ action }: Pick<PresentedChange, 'action'>): KeyFact => ({
+  label: 'Interruption',
+  ...valueAndDetail(action.interruption.says, ', '),
+});
 
 const undoOf = ({ action: { undoes, watch } }: Pick<PresentedChange, 'action'>): KeyFact => {
   if (undoes.how === 'not-at-all')

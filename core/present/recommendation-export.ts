@@ -1,4 +1,5 @@
 import type { RecommendationRow } from '#core/contract/api-recommendations.ts';
+import { csv } from './csv.ts';
 import { isoTime } from './format.ts';
 
 /** The columns of the export, in their order, and what stands in them. */
@@ -27,18 +28,6 @@ const COLUMNS: Readonly<Record<string, (row: RecommendationRow) => string | numb
   found: ({ foundAt }) => isoTime(foundAt),
 };
 
-/** Returns the rows as CSV with a head (RFC 4180). A name that a spreadsheet would take for a formula is made text. */
+/** Returns the rows as CSV with a head. */
 export const recommendationsCsv = (rows: readonly RecommendationRow[]): string =>
-  [
-    Object.keys(COLUMNS),
-    ...rows.map((row) => Object.values(COLUMNS).map((cell) => asText(cell(row)))),
-  ]
-    .map((cells) => `${cells.map(quoted).join(',')}\r\n`)
-    .join('');
-
-/** What begins like a formula is one to a spreadsheet, whoever wrote it into a tag. */
-const asText = (cell: string | number): string =>
-  typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : String(cell);
-
-const quoted = (text: string): string =>
-  /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  `${csv([Object.keys(COLUMNS), ...rows.map((row) => Object.values(COLUMNS).map((cell) => cell(row)))])}\r\n`;

@@ -1,6 +1,6 @@
 import type { RecommendationDetail } from '#core/contract/api-recommendations.ts';
 import { caveatsOf } from './caveats.ts';
-import { plain } from './escape.ts';
+import { markdownText } from './escape.ts';
 import { verdictSentence } from './evidence.ts';
 import { placeOf } from './place.ts';
 
@@ -28,5 +28,5 @@ export const recommendationMarkdown = ({
     '',
   ].join('\n');
 
-/** Names come from the account: none of them may become markup, a link or a mention. */
-const safe = (text: string): string => plain(text, 400).replace(/[\\`*_{}[\]<>()#+!|~@]/g, '\\$&');
+const LONGEST = 400;
+const safe = (text: string): string => markdownText(text, LONGEST);

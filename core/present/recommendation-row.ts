@@ -5,7 +5,7 @@ import type { Outcome, Phase, PolicyVerdict, Risk } from '#core/model/change.ts'
 import type { Fact } from '#core/model/facts.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import { plain } from './escape.ts';
-import { type FourFacts, fourFactsOf } from './four-facts.ts';
+import { type FourFacts, fourFactsOf, unjudgedFactsOf } from './four-facts.ts';
 import { titleOf } from './title.ts';
 
 /** What a row is made from. */
@@ -69,10 +69,7 @@ const moneyOf = ({ standing, change }: ListedRecommendation): RecommendationRow[
   return isApplied ? 'applied' : 'open';
 };
 
-const factsOf = ({ recommendation, action, judged, standing }: ListedRecommendation): FourFacts => {
-  if (judged !== undefined) return fourFactsOf({ recommendation, action, risk: judged.risk });
-  const [saves, , interruption, undo] = fourFactsOf({ recommendation, action, risk: UNKNOWN });
-  return [saves, { label: 'Risk', value: 'not judged', detail: standing.says }, interruption, undo];
-};
-
-const UNKNOWN: Risk = { score: 0, band: 'low', factors: [] };
+const factsOf = ({ recommendation, action, judged, standing }: ListedRecommendation): FourFacts =>
+  judged === undefined
+    ? unjudgedFactsOf({ recommendation, action }, standing.says)
+    : fourFactsOf({ recommendation, action, risk: judged.risk });

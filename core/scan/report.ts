@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { riskSchema, verdictSchema } from '#core/model/change.ts';
 import { moneySchema, usdPerMonthSchema } from '#core/model/money.ts';
-import { recommendationSchema } from '#core/model/recommendation.ts';
+import { recommendationSchema, savingSchema } from '#core/model/recommendation.ts';
 import { gapSchema } from './gap.ts';
 
 export const SCAN_SCHEMA = 1;
@@ -14,6 +14,8 @@ const judgedSchema = z.strictObject({
   verdict: verdictSchema.optional(),
   /** Watched metrics that the scan did not read. */
   unjudged: z.array(z.string()),
+  /** What the check itself reckoned; absent unless the bill asks less for the resource. */
+  atListPrices: savingSchema.optional(),
 });
 export type JudgedRecommendation = z.infer<typeof judgedSchema>;
 
@@ -49,7 +51,7 @@ export const scanReportSchema = z.strictObject({
   gaps: z.array(gapSchema),
   /** Price books that the savings were reckoned with. */
   prices: z.array(z.strictObject({ region: z.string(), asOf: z.string(), source: z.string() })),
-  /** What the bill says of the last 30 complete days; absent unless it was asked for. */
+  /** What the bill says of the days that were read; absent unless it was asked for. */
   bill: z
     .strictObject({
       from: z.int(),

@@ -1,5 +1,7 @@
 import type { Found } from '#core/checks/run-checks.ts';
+import { atBilledCost, type Billed } from '#core/cost/resource-bill.ts';
 import { compare, sum, type UsdPerMonth } from '#core/model/money.ts';
+import type { Recommendation } from '#core/model/recommendation.ts';
 import { titleOf } from '#core/present/title.ts';
 import type { JudgedRecommendation, ScanRow } from './report.ts';
 
@@ -26,6 +28,25 @@ export const judgedFound = (judged: JudgedRecommendation, { evidence }: Found): 
   judged,
   title: titleOf({ recommendation: judged.recommendation, before: evidence.resource }),
 });
+
+/** Returns what was found at what is paid for the resource, so that nothing saves more than it costs. */
+export const atBill = (
+  { judged, ...found }: JudgedFound,
+  { source, costOf }: { source: string; costOf: (of: Recommendation) => Billed | undefined },
+): JudgedFound => {
+  const { recommendation } = judged;
+  const billed = costOf(recommendation);
+  const saving = billed && atBilledCost(recommendation.saving, billed, source);
+  if (saving === undefined || saving === recommendation.saving) return { ...found, judged };
+  return {
+    ...found,
+    judged: {
+      ...judged,
+      recommendation: { ...recommendation, saving },
+      atListPrices: recommendation.saving,
+    },
+  };
+};
 
 /** Returns the rows of a report, the largest saving first; the same on shuffled input. */
 export const rowsOf = (found: readonly JudgedFound[], numbers: Numbers): ScanRow[] =>

@@ -27,6 +27,7 @@ import { functionCallers } from './services/lambda-callers.ts';
 import { loadBalancing } from './services/load-balancing.ts';
 import { logs } from './services/logs.ts';
 import { rds } from './services/rds.ts';
+import { route53 } from './services/route-53.ts';
 import { sts } from './services/sts.ts';
 import { Store } from './store.ts';
 import type { World } from './world.ts';
@@ -106,5 +107,6 @@ const operationsOf = (world: World): Partial<Record<ServiceName, Record<string, 
   lambda: { ...lambda(world), ...functionCallers(world) },
   logs: logs(world),
   rds: rds(world),
+  'route-53': route53(world),
   sts: sts(),
 });

@@ -4,7 +4,9 @@ import type {
   ScalingGroupRecord,
   StackRecord,
   TargetGroupRecord,
+  ZoneRecord,
 } from './neighbours.ts';
+import { emptyZone } from './neighbours.ts';
 import type { InstanceRecord, InstanceTraits, ResourceRecord, ScheduledEvent } from './records.ts';
 import type { Store } from './store.ts';
 
@@ -39,6 +41,12 @@ export type Circumstance =
     }
   /** AWS gives an address to another account, once it is released. */
   | { readonly kind: 'address-taken'; readonly allocationId: string }
+  /** A hosted zone has a record that leads to an address. */
+  | {
+      readonly kind: 'dns-record';
+      readonly zone: string;
+      readonly record: ZoneRecord['records'][number];
+    }
   | { readonly kind: 'key'; readonly keyArn: string; readonly state: KeyRecord['state'] };
 
 /** Sets a circumstance. @throws when the resource does not exist */
@@ -66,6 +74,8 @@ function recordWith(store: Store, set: Circumstance, now: EpochMs): ResourceReco
       if (found === undefined) throw new Error(`No address ${set.allocationId}`);
       return { ...found, takenByOthers: true };
     }
+    case 'dns-record':
+      return zoneWith(store, set);
     case 'key': {
       const region = set.keyArn.split(':')[3] ?? '';
       return { kind: 'key', id: set.keyArn, region, state: set.state };
@@ -124,6 +134,11 @@ function groupWith(store: Store, set: Of<'group'>): ScalingGroupRecord {
   };
   const others = group.members.filter((m) => m.instanceId !== instanceId);
   return { ...group, members: [...others, { instanceId, lifecycleState }] };
+}
+
+function zoneWith(store: Store, { zone: name, record }: Of<'dns-record'>): ZoneRecord {
+  const zone = store.all('zone').find((z) => z.name === name) ?? emptyZone(name);
+  return { ...zone, records: [...zone.records, record] };
 }
 
 function targetGroupWith(store: Store, set: Of<'target'>): TargetGroupRecord {

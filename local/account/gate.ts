@@ -12,14 +12,16 @@ const IAM_NAMES: { readonly [N in ServiceName]?: string } = {
   'auto-scaling': 'autoscaling',
   'cost-explorer': 'ce',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
+  'route-53': 'route53',
 };
 
-/** Services of the query protocol, whose errors have names of their own. */
+/** Services of the query protocol, and one that answers errors as they do: those have names of their own. */
 const QUERY_SERVICES: ReadonlySet<ServiceName> = new Set([
   'auto-scaling',
   'cloudformation',
   'elastic-load-balancing-v2',
   'rds',
+  'route-53',
 ]);
 
 interface GateOptions {
@@ -86,6 +88,7 @@ function throttled(service: ServiceName): ServiceError {
     case 'cloudwatch':
     case 'elastic-load-balancing-v2':
     case 'rds':
+    case 'route-53':
       return new ServiceError('Throttling', 'Rate exceeded');
     default:
       return new ServiceError('ThrottlingException', 'Rate exceeded');

@@ -1,4 +1,5 @@
 import type { EpochMs } from '#core/model/units.ts';
+import { hexDigits, seedOf } from './random.ts';
 
 /*
  * What the account remembers of the things around instances, volumes and functions: they cost nothing themselves and
@@ -81,10 +82,36 @@ export interface LaunchTemplateRecord {
   readonly snapshotIds: readonly string[];
 }
 
+/** A hosted zone of Route 53, which has no regions. */
+export interface ZoneRecord {
+  readonly kind: 'zone';
+  /** `Z0…`. */
+  readonly id: string;
+  readonly region: string;
+  /** With the final dot. */
+  readonly name: string;
+  readonly private?: boolean;
+  readonly records: readonly {
+    readonly name: string;
+    readonly type: 'A' | 'CNAME' | 'TXT';
+    readonly value: string;
+  }[];
+}
+
+/** A public zone of this name without records of its own. */
+export const emptyZone = (name: string): ZoneRecord => ({
+  kind: 'zone',
+  id: `Z${hexDigits(seedOf(0, name), 1, 20).toUpperCase()}`,
+  region: 'us-east-1',
+  name,
+  records: [],
+});
+
 export type NeighbourRecord =
   | StackRecord
   | ScalingGroupRecord
   | TargetGroupRecord
   | KeyRecord
   | ImageRecord
-  | LaunchTemplateRecord;
+  | LaunchTemplateRecord
+  | ZoneRecord;

@@ -232,6 +232,7 @@ const TYPE_NAMES: Readonly<Record<ResourceKind, string>> = {
   key: 'AWS::KMS::Key',
   image: 'AWS::EC2::Image',
   'launch-template': 'AWS::EC2::LaunchTemplate',
+  zone: 'AWS::Route53::HostedZone',
 };
 
 const cloudFormationName = (record: ResourceRecord): MutatedResource => ({

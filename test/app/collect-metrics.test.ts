@@ -5,7 +5,15 @@ import { CHECKS } from '#core/checks/index.ts';
 import type { Fact } from '#core/model/facts.ts';
 import type { Series } from '#core/model/series.ts';
 import { type EpochMs, MS_PER_DAY, MS_PER_HOUR } from '#core/model/units.ts';
-import { ACCOUNT, aFunction, anInstance, aVolume, NOW, REGION } from '#test/support/facts.ts';
+import {
+  ACCOUNT,
+  aFunction,
+  aGp2Volume,
+  anInstance,
+  aVolume,
+  NOW,
+  REGION,
+} from '#test/support/facts.ts';
 
 const SCOPE = { account: ACCOUNT, region: REGION };
 type Request = Parameters<ReadSeries>[1];
@@ -74,6 +82,14 @@ describe('collecting metrics', () => {
     const [instances] = requests;
     const { series } = CHECKS.find(({ resource }) => resource === 'ec2/instance') ?? {};
     expect(instances?.from).toBe((instances?.to ?? 0) - (series?.days ?? 0) * MS_PER_DAY);
+  });
+
+  test('asks for nothing of a resource of which no series can change what is said', async () => {
+    const large = aGp2Volume({ id: 'vol-large', sizeGib: 400 });
+    const small = aGp2Volume({ id: 'vol-small', sizeGib: 100 });
+    const { collect, requests } = aCollection([large, small, aVolume()]);
+    await collect();
+    expect(requests.map(({ resources }) => resources.map(({ id }) => id))).toEqual([['vol-large']]);
   });
 
   test('counts points, not gaps', async () => {

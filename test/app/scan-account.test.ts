@@ -10,11 +10,12 @@ import type { Scope } from '#core/contract/events.ts';
 import { BUILT_IN_PRICES } from '#core/cost/price-book.ts';
 import { NotPermittedError, UpstreamError } from '#core/errors/errors.ts';
 import type { Fact } from '#core/model/facts.ts';
-import { sum } from '#core/model/money.ts';
+import { sum, usdPerMonth } from '#core/model/money.ts';
 import type { ScanReport } from '#core/scan/report.ts';
 import {
   ACCOUNT,
   aFamily,
+  aGp2Volume,
   anInstance,
   aSeries,
   aVolume,
@@ -194,6 +195,69 @@ test('no metric is read that can change nothing: of what is busy one, of what is
   await scanning(facts, { readSeries }).scan(request());
   expect(asked.filter((each) => !each.endsWith('i-quiet'))).toEqual(['cpu.utilization of i-busy']);
   expect(asked).toContain('network.in of i-quiet');
+});
+
+test('a check that can do without its metrics answers where they cannot be read, and the gap is told', async () => {
+  const { scan } = scanning([aGp2Volume({ sizeGib: 400 })], {
+    readSeries: async function* (_scope, { resources, metrics, onUnread }) {
+      onUnread?.(
+        resources.flatMap(({ arn }) => metrics.map((metric) => ({ resource: arn, metric }))),
+        denied('GetMetricData'),
+      );
+      yield* [];
+    },
+  });
+  const report = await scan(request([HERE], ['ebs/gp2-volume']));
+  expect(report.rows.map(({ recommendation }) => recommendation.caveats)).toEqual([
+    ['how busy it was is not known: it is sized to all that gp2 can do'],
+  ]);
+  expect(report.gaps).not.toEqual([]);
+});
+
+test('of gp2 volumes only those are measured that could save by it', async () => {
+  const asked: string[] = [];
+  const facts = [
+    aGp2Volume({ id: 'vol-large', sizeGib: 400 }),
+    aGp2Volume({ id: 'vol-small', sizeGib: 100 }),
+    aVolume({ id: 'vol-gp3', attachedTo: 'i-1' }),
+  ];
+  await scanning(facts, { readSeries: readCpu({}, asked) }).scan(request());
+  expect(new Set(asked.map((ask) => ask.split(' of ')[1]))).toEqual(new Set(['vol-large']));
+});
+
+test('no saving is above what the bill says that the resource costs', async () => {
+  const facts = [alone('vol-1'), alone('vol-2', { sizeGib: 300 })];
+  const listed = await scanning(facts).scan(request());
+  const readBill: NonNullable<ScanAccountDeps['readBill']> = async (found) => {
+    expect(found.map(({ resourceId }) => resourceId).sort()).toEqual(['vol-1', 'vol-2']);
+    return {
+      source: 'the bill',
+      costOf: ({ resourceId }) =>
+        resourceId === 'vol-2' ? { usdPerMonth: usdPerMonth('6.00'), to: NOW } : undefined,
+    };
+  };
+  const { scan, evidence } = scanning(facts, { readBill });
+  const report = await scan(request());
+  const [first, second] = report.rows;
+  // The bill changes the order of the rows, too.
+  expect(idsOf(report)).toEqual(['vol-1', 'vol-2']);
+  expect(first).toEqual(expect.not.objectContaining({ atListPrices: expect.anything() }));
+  expect(second?.recommendation.saving).toMatchObject({
+    costNow: usdPerMonth('6.00'),
+    rate: { kind: 'after-commitments' },
+  });
+  expect(Number(second?.recommendation.saving.usdPerMonth.amount)).toBeLessThanOrEqual(6);
+  expect(second?.atListPrices).toEqual(listed.rows[0]?.recommendation.saving);
+  expect(report.total).toEqual(
+    sum(
+      'USD',
+      report.rows.map(({ recommendation }) => recommendation.saving.usdPerMonth),
+    ),
+  );
+  // What the check itself said is confirmed by its evidence.
+  const kept = evidence.find(({ recommendation }) => recommendation.resourceId === 'vol-2');
+  const said = second && { ...second.recommendation, saving: second.atListPrices };
+  expect(said).toEqual(kept?.recommendation);
 });
 
 test('an empty region costs no look-up', async () => {

@@ -1,10 +1,9 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { parseConfig } from '#adapters/config-file/config-file.ts';
 import { program } from '../../cli/main.ts';
-
-const PAGES = ['README.md', ...globSync('docs/**/*.md').sort()];
+import { PAGES } from '../../docs/site/src/pages.ts';
 
 /** The fenced blocks of all pages in a language, each with where it stands. */
 const fences = (language: string): readonly (readonly [where: string, text: string])[] =>

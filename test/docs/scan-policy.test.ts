@@ -6,10 +6,13 @@ import { makeReadCosts } from '#adapters/aws/readers/costs.ts';
 import { makeReadDetachments } from '#adapters/aws/readers/detachments.ts';
 import { makeReadFacts } from '#adapters/aws/readers/facts.ts';
 import { makeReadInstanceTypes } from '#adapters/aws/readers/instance-types.ts';
+import { readListedPrices } from '#adapters/aws/readers/price-list.ts';
 import { makeReadRegions } from '#adapters/aws/readers/regions.ts';
+import { readResourceCharges } from '#adapters/aws/readers/resource-charges.ts';
 import { makeReadSeries } from '#adapters/aws/readers/series.ts';
 import { exampleFact } from '#core/actions/example-fact.ts';
 import { CHECKS } from '#core/checks/index.ts';
+import { partsFor } from '#core/cost/price-list.ts';
 import { MS_PER_DAY, MS_PER_MINUTE } from '#core/model/units.ts';
 
 const SCOPE = { account: '123456789012', region: 'us-east-1' };
@@ -67,6 +70,9 @@ test('the policy for scanning allows what a scan asks for, and nothing else', as
   await makeReadInstanceTypes({})(SCOPE);
   await makeReadDetachments({})(SCOPE, 0);
   await drain(makeReadCosts()(0, MS_PER_DAY));
+  await drain(readResourceCharges(['i-1'], MS_PER_DAY));
+  const [prices] = partsFor(exampleFact('ec2/instance')).flatMap(({ queries }) => queries);
+  if (prices !== undefined) await readListedPrices(SCOPE.region, prices);
   for (const type of new Set(CHECKS.map(({ resource }) => resource)))
     await drain(makeReadFacts({ now: () => 0 })(SCOPE, type));
   for (const { resource, series } of CHECKS)

@@ -40,6 +40,7 @@ const IAM_NAMES: Readonly<Record<string, string>> = {
   'auto-scaling': 'autoscaling',
   'cost-explorer': 'ce',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
+  'route-53': 'route53',
   sesv2: 'ses',
   sfn: 'states',
 };

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
@@ -31,6 +31,11 @@ describe('the state folder', () => {
     const again = openStateDir(dir, INPUTS, false);
     expect(again.resumed).toEqual({ startedAt: 1_000, now: 5_000 });
     again.close();
+  });
+
+  test('nobody else on the machine can look into it', () => {
+    begun();
+    expect(statSync(dir).mode & 0o077).toBe(0);
   });
 
   test('one that was opened and never begun is a first start', () => {

@@ -85,6 +85,7 @@ export const CALM: LookUps = {
   lastAttachment: null,
   snapshots: [aSnapshotUse()],
   address: { associatedWith: null, lastAssociated: null, reverseNames: [], byoip: false },
+  dnsRecords: [],
   database: { engine: 'postgres', multiAz: true, replicas: [], cluster: null },
   lifecycleRules: [],
   logRetentionDays: 30,

@@ -42,7 +42,9 @@ export const storedScan = async (
     }),
     memory: { numbers: {}, firstSeen: {} },
     writer: openScanFolder(join(state, 'scans')).begin(),
-    ...(bill && { readBill: async () => bill }),
+    ...(bill && {
+      readBill: async () => ({ bill, source: 'a bill', costOf: () => undefined }),
+    }),
     spent: () => ({ cost: { amount: '0', currency: 'USD' }, calls: {} }),
     now: () => NOW,
     onProgress: () => {},

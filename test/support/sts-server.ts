@@ -1,6 +1,5 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { listenHere } from '#local/http-server.ts';
 import { type AccountProxy, type ProxyOptions, startProxy } from '#test/conformance/scan/proxy.ts';
 import { ACCOUNT } from './facts.ts';
 
@@ -13,21 +12,14 @@ export const startStsServer = async (
   options: Omit<ProxyOptions, 'to'> = {},
   aheadMs = 0,
 ): Promise<AccountProxy> => {
-  const server = createServer((_, response) => {
-    response
-      .writeHead(200, {
-        'content-type': 'text/xml',
-        date: new Date(Date.now() + aheadMs).toUTCString(),
-      })
-      .end(WHO);
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  const proxy = await startProxy({ ...options, to: `http://127.0.0.1:${port}` });
-  onTestFinished(() => {
+  const server = await listenHere((_, response) => {
+    const date = new Date(Date.now() + aheadMs).toUTCString();
+    response.writeHead(200, { 'content-type': 'text/xml', date }).end(WHO);
+  }, 0);
+  const proxy = await startProxy({ ...options, to: `http://127.0.0.1:${server.port}` });
+  onTestFinished(async () => {
     proxy.close();
-    server.closeAllConnections();
-    server.close();
+    await server.close();
   });
   return proxy;
 };

@@ -6,10 +6,11 @@ import type { Spending } from './spending.ts';
 
 /** Calls at once to a service in a region: what a region allows a second is shared with everybody else there. */
 const AT_ONCE = 6;
-/** CloudTrail answers two look-ups a second, Cost Explorer and the price list few more. */
+/** CloudTrail answers two look-ups a second, Cost Explorer few more. */
 const FEW_AT_ONCE: Partial<Record<ClientName, number>> = {
   cloudtrail: 1,
   'cost-explorer': 1,
+  pricing: 4,
 };
 
 /**

@@ -20,6 +20,7 @@ const PAID: Readonly<Record<string, (input: unknown) => MicroUsd>> = {
     PER_METRIC * ((input as GetMetricDataCommandInput).MetricDataQueries?.length ?? 0),
   'cloudwatch ListMetrics': () => PER_LIST_REQUEST,
   'cost-explorer GetCostAndUsage': () => PER_COST_EXPLORER_REQUEST,
+  'cost-explorer GetCostAndUsageWithResources': () => PER_COST_EXPLORER_REQUEST,
 };
 
 /** Returns what one request costs. Describes and lists of EC2, Lambda, RDS, CloudTrail, Organizations are free. */

@@ -28,8 +28,10 @@ export class Spending {
     this.#spent += price;
   }
 
-  count({ service, operation }: Call, requests: number): void {
-    const name = `${service} ${operation}`;
+  /** Counts the requests that a call took in the end. Each of its retries is taken for paid as well. */
+  count(call: Call, requests: number): void {
+    const name = `${call.service} ${call.operation}`;
+    this.#spent += priceOfCall(call) * (requests - 1);
     this.#calls.set(name, (this.#calls.get(name) ?? 0) + requests);
   }
 

@@ -64,14 +64,39 @@ const inOneLine = (error: unknown, profile: string | undefined): unknown => {
   if (advice !== undefined) return new NotPermittedError(advice, context);
   if (code === 'CredentialsProviderError')
     return new NotPermittedError(credentials(error, profile), context);
+  if (code.startsWith('AccessDenied') && profile !== undefined)
+    return new NotPermittedError(refusedRole(error, profile), context);
   if (error.retry === 'backoff') return notAws(code);
   return error;
 };
 
-/** The SDK says which session has expired; that there are none at all it says in more words than one. */
+/**
+ * What the SDK says when it finds no credentials, and what people can do about it; they name the profile that was asked
+ * for. @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-sso-credentials.html
+ */
+const PROFILE_ADVICE: readonly (readonly [says: RegExp, advice: (profile: string) => string])[] = [
+  [
+    /sso|token is expired|session token not found/i,
+    (name) => `the SSO session of the profile ${name} has expired: aws sso login --profile ${name}`,
+  ],
+  [
+    /multi-factor|mfa/i,
+    (name) =>
+      `the profile ${name} asks for an MFA code, which a scan cannot: eval "$(aws configure export-credentials --profile ${name} --format env)"`,
+  ],
+];
+
+/** No permission is asked for who one is: a refusal is that of the role which the profile names. */
+const refusedRole = ({ cause }: AppError, profile: string): string => {
+  const says = cause instanceof Error ? cause.message.split('\n')[0] : '';
+  return `AccessDenied: the role of the profile ${profile} cannot be assumed: ${says}; check its role_arn and source_profile`;
+};
+
+/** That there are none at all the SDK says in more words than one. */
 const credentials = ({ cause }: AppError, profile: string | undefined): string => {
   const says = cause instanceof Error ? cause.message : '';
-  if (/expired|SSO|sso/.test(says)) return `${says.split('\n')[0]?.slice(0, 200)}: ${SIGN_IN}`;
+  const advice = PROFILE_ADVICE.find(([pattern]) => pattern.test(says))?.[1];
+  if (advice !== undefined) return advice(profile ?? 'default');
   const where = profile === undefined ? '' : ` in the profile ${profile}`;
   return `there are no AWS credentials${where}: ${SIGN_IN}`;
 };

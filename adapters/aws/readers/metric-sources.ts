@@ -45,6 +45,14 @@ const rds = {
   namespace: 'AWS/RDS',
   dimension: 'DBInstanceIdentifier',
 } as const;
+const ebs = {
+  resource: 'ebs/volume',
+  namespace: 'AWS/EBS',
+  dimension: 'VolumeId',
+  unit: 'count',
+  per: 1,
+} as const;
+const ebsBytes = { ...ebs, unit: 'mib', per: 1_024 * 1_024 } as const;
 const insights = { ...aws, namespace: 'LambdaInsights', dimension: 'function_name' } as const;
 
 /**
@@ -74,15 +82,13 @@ export const METRIC_SOURCES: Readonly<Record<Metric, MetricSource>> = {
   'throttles.sum': { ...aws, name: 'Throttles', stat: 'Sum', unit: 'count' },
   'memory.used': { ...insights, name: 'used_memory_max', stat: 'Maximum', unit: 'mib' },
   'cpu.time': { ...insights, name: 'cpu_total_time', stat: 'Average', unit: 'ms' },
-  'queue.length': {
-    resource: 'ebs/volume',
-    namespace: 'AWS/EBS',
-    name: 'VolumeQueueLength',
-    stat: 'Average',
-    dimension: 'VolumeId',
-    unit: 'count',
-    per: 1,
-  },
+  'queue.length': { ...ebs, name: 'VolumeQueueLength', stat: 'Average' },
+  'reads.max': { ...ebs, name: 'VolumeReadOps', stat: 'Maximum' },
+  'writes.max': { ...ebs, name: 'VolumeWriteOps', stat: 'Maximum' },
+  'read.max': { ...ebsBytes, name: 'VolumeReadBytes', stat: 'Maximum' },
+  'written.max': { ...ebsBytes, name: 'VolumeWriteBytes', stat: 'Maximum' },
+  'read.sum': { ...ebsBytes, name: 'VolumeReadBytes', stat: 'Sum' },
+  'written.sum': { ...ebsBytes, name: 'VolumeWriteBytes', stat: 'Sum' },
   'ingested.sum': { ...logs, name: 'IncomingBytes' },
   'database.connections': {
     ...rds,

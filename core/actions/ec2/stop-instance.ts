@@ -19,8 +19,10 @@ export const stopInstance = defineAction({
   // It stays away: as much as any interruption can weigh.
   interruption: { minutes: 10, says: 'it is away from then on, until it is started again' },
   watch: {
+    // A stopped instance is silent: what depended on it has to speak. A load balancer does so within minutes, an alarm
+    // within a period or two. A job of the night or the week would not, however long one waits, since nothing runs that
+    // could fail: it has to be seen before, which is why the check looks at two whole weeks.
     minutes: 120,
-    // A stopped instance is silent: what depended on it has to speak.
     metrics: [],
     hardChecks: ['alarms', 'dependants'],
   },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineCheck, NO_SERIES, none, notEnoughData, recommend } from '#core/checks/check.ts';
+import { LEAST_SAVING } from '#core/checks/options.ts';
 import { isWorth, savingOf } from '#core/cost/saving.ts';
 import { snapshotCost, volumeCost } from '#core/cost/storage.ts';
 import { usdPerMonth } from '#core/model/money.ts';
@@ -24,8 +25,7 @@ export const unattachedVolume = defineCheck({
   options: z.strictObject({
     /** Compute Optimizer waits 32 days and deletes without asking; here a snapshot is kept and a person decides. */
     minIdleDays: z.number().min(0).default(14),
-    /** US dollars a month. Less than this is not worth reading a request. */
-    minSaving: z.number().min(0).default(1),
+    ...LEAST_SAVING,
   }),
 
   detect: (volume, { prices, detachments }, { minIdleDays, minSaving }, now) => {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineCheck, none, notEnoughData, recommend } from '#core/checks/check.ts';
+import { LEAST_SAVING } from '#core/checks/options.ts';
 import { present, replayLoad } from '#core/checks/replay-load.ts';
 import { instanceCost } from '#core/cost/on-demand.ts';
 import { isWorth, savingOf } from '#core/cost/saving.ts';
@@ -37,8 +38,7 @@ export const idleInstance = defineCheck({
     maxNetworkMib: z.number().min(0).default(5),
     /** Share of samples that must be there. */
     minCoverage: z.number().min(0).max(1).default(0.95),
-    /** US dollars a month. Less than this is not worth reading a request. */
-    minSaving: z.number().min(0).default(1),
+    ...LEAST_SAVING,
   }),
 
   detect: (

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Answer, defineCheck, none, notEnoughData, recommend } from '#core/checks/check.ts';
 import { DAYS, isOutOfReach, whatIsMissing } from '#core/checks/ec2/instance-reach.ts';
+import { LEAST_SAVING } from '#core/checks/options.ts';
 import { present, replayLoad } from '#core/checks/replay-load.ts';
 import { instanceCost } from '#core/cost/on-demand.ts';
 import type { PriceBook } from '#core/cost/price-book.ts';
@@ -31,8 +32,7 @@ const options = z.strictObject({
   maxSizesDown: z.int().min(1).max(4).default(2),
   /** Share of samples that must be there: the watch trusts no history with more than 5 % of gaps either. */
   minCoverage: z.number().min(0).max(1).default(0.95),
-  /** US dollars a month. Less than this is not worth reading a request. */
-  minSaving: z.number().min(0).default(1),
+  ...LEAST_SAVING,
 });
 type Options = z.output<typeof options>;
 

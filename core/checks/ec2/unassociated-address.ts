@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineCheck, NO_SERIES, none, notEnoughData, recommend } from '#core/checks/check.ts';
+import { LEAST_SAVING } from '#core/checks/options.ts';
 import { addressCost } from '#core/cost/on-demand.ts';
 import { isWorth, savingOf } from '#core/cost/saving.ts';
 import { usdPerMonth } from '#core/model/money.ts';
@@ -11,7 +12,7 @@ const CONFIDENCE = { event: 0.95, firstSeen: 0.8 };
 /** Finds addresses of Amazon's own pool that nothing has had for a while. */
 export const unassociatedAddress = defineCheck({
   id: 'ec2/unassociated-address',
-  version: 1,
+  version: 2,
   catalogueId: 'eip-unassociated',
   title: 'Elastic IP address associated with nothing',
   why: 'A public IPv4 address is billed by the hour, whether anything has it or not.',
@@ -22,8 +23,7 @@ export const unassociatedAddress = defineCheck({
   options: z.strictObject({
     /** Two weekly cycles; the guard before the release asks for as many. */
     minIdleDays: z.number().min(0).default(14),
-    /** US dollars a month. Less than this is not worth reading a request. */
-    minSaving: z.number().min(0).default(1),
+    ...LEAST_SAVING,
   }),
 
   detect: (address, { prices, detachments }, { minIdleDays, minSaving }, now) => {
@@ -56,7 +56,7 @@ export const unassociatedAddress = defineCheck({
       because: `associated with nothing for ${Math.floor(idleDays)} days`,
       confidence: event === undefined ? CONFIDENCE.firstSeen : CONFIDENCE.event,
       caveats: [
-        'DNS: whether a record still leads to it is not looked up',
+        'DNS: only hosted zones of its own account are looked at, just before the release',
         ...(event === undefined ? ['age: since Trimtab first saw it associated with nothing'] : []),
       ],
     });

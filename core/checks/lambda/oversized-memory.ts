@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Answer, defineCheck, none, notEnoughData, recommend } from '#core/checks/check.ts';
+import { LEAST_SAVING } from '#core/checks/options.ts';
 import { replayLoad } from '#core/checks/replay-load.ts';
 import { lambdaCost } from '#core/cost/on-demand.ts';
 import type { PriceBook } from '#core/cost/price-book.ts';
@@ -29,8 +30,7 @@ const options = z.strictObject({
   minInvocations: z.number().min(1).default(50),
   /** Share of the invoked periods in which Lambda Insights must have reported. */
   minCoverage: z.number().min(0).max(1).default(0.9),
-  /** US dollars a month. Less than this is not worth reading a request. */
-  minSaving: z.number().min(0).default(1),
+  ...LEAST_SAVING,
 });
 type Options = z.output<typeof options>;
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { RETENTION_DAYS } from '#core/actions/logs/set-retention.ts';
 import { defineCheck, none, notEnoughData, recommend } from '#core/checks/check.ts';
+import { LEAST_SAVING } from '#core/checks/options.ts';
 import { present } from '#core/checks/replay-load.ts';
 import { isWorth, savingOf } from '#core/cost/saving.ts';
 import { logStorageCost } from '#core/cost/storage.ts';
@@ -35,8 +36,7 @@ export const endlessRetention = defineCheck({
   options: z.strictObject({
     /** What is older is lost for good, so it is long: PCI DSS 10.5.1 asks for twelve months of audit logs. */
     retentionDays: z.literal(RETENTION_DAYS).default(365),
-    /** US dollars a month. Less than this is not worth reading a request. */
-    minSaving: z.number().min(0).default(1),
+    ...LEAST_SAVING,
   }),
 
   detect: (group, { prices, series }, { retentionDays, minSaving }, now) => {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineCheck, none, notEnoughData, recommend } from '#core/checks/check.ts';
+import { LEAST_SAVING } from '#core/checks/options.ts';
 import { firstPresent, present } from '#core/checks/replay-load.ts';
 import { obstacleToStop } from '#core/inventory/database-stop.ts';
 import { coverage, type Series } from '#core/model/series.ts';
@@ -13,7 +14,7 @@ const CONFIDENCE = 0.9;
 /** Finds database instances that nobody connects to. */
 export const idleInstance = defineCheck({
   id: 'rds/idle-instance',
-  version: 1,
+  version: 2,
   catalogueId: 'rds-idle',
   title: 'RDS instance that nobody connects to',
   why: 'A database instance is billed for every hour that it runs, connected to or not.',
@@ -27,12 +28,11 @@ export const idleInstance = defineCheck({
     periodMs: MS_PER_HOUR,
   },
   options: z.strictObject({
-    /** Highest hour of CPU. Backups and the engine's own clean-up stay below; a job inside the database needs no connection. */
-    maxCpu: z.number().min(0).max(1).default(0.2),
+    /** Highest hour of CPU. AWS's own criteria (Trusted Advisor: no connection in 7 days) name none; a job inside the database needs no connection, and a tenth is what Trusted Advisor calls little use of an instance. */
+    maxCpu: z.number().min(0).max(1).default(0.1),
     /** Share of samples that must be there: a gap is also what a stop or a start leaves. */
     minCoverage: z.number().min(0).max(1).default(0.95),
-    /** US dollars a month. Less than this is not worth reading a request. */
-    minSaving: z.number().min(0).default(1),
+    ...LEAST_SAVING,
   }),
 
   detect: (database, { prices, series }, { maxCpu, minCoverage, minSaving }, now) => {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { defineCheck, none, notEnoughData, recommend } from '#core/checks/check.ts';
+import { LEAST_SAVING } from '#core/checks/options.ts';
 import { obstacleToStop } from '#core/inventory/database-stop.ts';
 import { slice } from '#core/model/series.ts';
 import { MS_PER_HOUR } from '#core/model/units.ts';
@@ -26,8 +27,7 @@ export const restartedAfterStop = defineCheck({
   options: z.strictObject({
     /** Hours without a connection since the start: time for whoever waited for it to connect. */
     minIdleHours: z.int().min(1).max(168).default(6),
-    /** US dollars a month. Less than this is not worth reading a request. */
-    minSaving: z.number().min(0).default(1),
+    ...LEAST_SAVING,
   }),
 
   detect: (database, { prices, series }, { minIdleHours, minSaving }, now) => {

@@ -9,6 +9,7 @@ import { couldGoWrong } from '../watch-sentence.ts';
 import type { ApprovalView, AskedView, DecisionLine, LevelLine } from './approval-view.ts';
 import { closedPage } from './closed-page.ts';
 import {
+  factList,
   form,
   noteField,
   type PageForm,
@@ -31,18 +32,12 @@ const openPage = (view: OpenView, given: PageForm): string => {
 <h1>${tied(title)}</h1>
 ${problemLine(given)}
 ${checkLine(view)}
-${factList(view)}
+${factList(fourFactsOf(view.change))}
 <p>${tied(verdictSentence(view.change.recommendation))}</p>
 ${folds(view)}`,
     decisionForm(view, given),
   );
 };
-
-const factList = ({ change }: AskedView): Html =>
-  html`<dl>${fourFactsOf(change).map(
-    ({ label, value, detail }) =>
-      html`<div><dt>${label}</dt><dd><b>${tied(value)}</b> <small>${detail}</small></dd></div>`,
-  )}</dl>`;
 
 const checkLine = ({ check, now }: OpenView): Html => {
   const { says, stops } = checkSays(check, now);

@@ -1,4 +1,6 @@
 import { type Html, html, markup, plain, plainLines } from '../escape.ts';
+import { tied } from '../format.ts';
+import type { FourFacts } from '../four-facts.ts';
 import { placeOf } from '../place.ts';
 import type { PresentedChange } from '../presented-change.ts';
 
@@ -38,6 +40,12 @@ export const pageFrame = (title: string, main: Html, foot?: Html): string =>
 /** Where the change is and its short number, small, on top. */
 export const placeLine = (change: PresentedChange): Html =>
   html`<small>${placeOf(change)} · <b>${plain(change.number, 40)}</b></small>`;
+
+export const factList = (facts: FourFacts): Html =>
+  html`<dl>${facts.map(
+    ({ label, value, detail }) =>
+      html`<div><dt>${label}</dt><dd><b>${tied(value)}</b> <small>${detail}</small></dd></div>`,
+  )}</dl>`;
 
 /** What the adapter adds to a view: the form's own token, and what was wrong with the last attempt. */
 export interface PageForm {

@@ -1,5 +1,6 @@
 import { CHECKS } from '#core/checks/index.ts';
-import type { Evidence, Replay } from '#core/checks/run.ts';
+import { type Evidence, isConfirmedBy, type Replay } from '#core/checks/run.ts';
+import type { Recommendation } from '#core/model/recommendation.ts';
 import { coverage } from '#core/model/series.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
 import type { ScanRow } from '#core/scan/report.ts';
@@ -12,7 +13,7 @@ import { placeOf } from '../place.ts';
 
 /** Returns why a row is there: rule, inputs with their sources, thresholds, risk, and the policy that decided. */
 export const explanationOf = (
-  { number, title, recommendation, risk, verdict, unjudged }: ScanRow,
+  { number, title, recommendation, risk, verdict, unjudged, atListPrices }: ScanRow,
   evidence: Evidence,
   replayed: Replay,
 ): readonly string[] => {
@@ -29,7 +30,7 @@ export const explanationOf = (
     `Answer  ${verdictSentence(recommendation)}`,
     ...(bars ? [`        ${bars.caption}: ${bars.text}  ${bars.limit}`] : []),
     ...caveatsOf(recommendation).map((caveat) => `        ${plain(caveat, 200)}`),
-    `        confidence ${percent(confidence)}; on the same inputs ${replayed.answer.kind === 'recommend' ? 'the answer is the same' : `the answer would be ${replayed.answer.kind}`}`,
+    `        confidence ${percent(confidence)}; on the same inputs ${answeredAgain({ ...recommendation, saving: atListPrices ?? saving }, evidence, replayed)}`,
     `Saves   ${dollars(saving.usdPerMonth)} of ${dollars(saving.costNow)} a month = ${plain(saving.formula, 200)}`,
     `        ${saving.rate.kind} price, ${saving.rate.source}, ${saving.rate.asOf}`,
     ...inputLines(evidence),
@@ -55,6 +56,17 @@ export const explanationOf = (
         ]
       : []),
   ];
+};
+
+const answeredAgain = (
+  recommendation: Recommendation,
+  evidence: Evidence,
+  replayed: Replay,
+): string => {
+  if (isConfirmedBy(recommendation, replayed, evidence)) return 'the answer is the same';
+  const { kind } = replayed.answer;
+  const differs = kind === 'recommend' ? 'the answer differs' : `the answer would be ${kind}`;
+  return replayed.isSameVersion ? differs : `${differs}: the check has another version since`;
 };
 
 const inputLines = ({ resource, series, lookups, now }: Evidence): string[] => {

@@ -1,5 +1,6 @@
 import type { ScanReport, ScanRow } from '#core/scan/report.ts';
-import { plain } from '../escape.ts';
+import { csv } from '../csv.ts';
+import { markdownText } from '../escape.ts';
 import { cellsOf, footnotesOf } from './scan-row.ts';
 import { summaryOf, totalLine } from './scan-summary.ts';
 
@@ -22,9 +23,8 @@ const CSV_HEAD = [
   'because',
 ];
 
-/** Returns the rows as CSV (RFC 4180). A cell that a spreadsheet would run as a formula is text. */
-export const csvOf = (rows: readonly ScanRow[]): string =>
-  [CSV_HEAD, ...rows.map(csvCells)].map((cells) => cells.map(csvCell).join(',')).join('\r\n');
+/** Returns the rows as CSV with a head. */
+export const csvOf = (rows: readonly ScanRow[]): string => csv([CSV_HEAD, ...rows.map(csvCells)]);
 
 const csvCells = ({ number, title, recommendation, risk, verdict }: ScanRow): string[] => {
   const { saving, ...of } = recommendation;
@@ -48,14 +48,6 @@ const csvCells = ({ number, title, recommendation, risk, verdict }: ScanRow): st
   ];
 };
 
-/** @see https://owasp.org/www-community/attacks/CSV_Injection */
-const FORMULA = /^[=+\-@\t\r]/;
-
-const csvCell = (text: string): string => {
-  const safe = FORMULA.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-};
-
 const MARKDOWN_HEAD = ['ID', 'Change', 'Saves/mo', 'Risk', 'State', 'Env', 'Confidence'];
 
 /** Returns the report as Markdown, for a ticket or a wiki. */
@@ -72,7 +64,8 @@ export const markdownOf = (report: ScanReport): string => {
       cells.confidence,
     ];
   });
-  const line = (cells: readonly string[]) => `| ${cells.map(markdownText).join(' | ')} |`;
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => markdownText(cell)).join(' | ')} |`;
   const paragraphs = [totalLine(report), ...footnotesOf(report.rows), ...summaryOf(report)];
   return [
     line(MARKDOWN_HEAD),
@@ -82,7 +75,3 @@ export const markdownOf = (report: ScanReport): string => {
     ...paragraphs.map((text) => `${markdownText(text)}  `),
   ].join('\n');
 };
-
-/** Names come from an account: nothing in them may be markup or a link. */
-const markdownText = (text: string): string =>
-  plain(text).replace(/[\\`*_{}[\]<>()#|!&]/g, (character) => `\\${character}`);

@@ -16,6 +16,7 @@ const STATES: Readonly<Record<Requirement, string>> = {
 /** What a row says, cell by cell: the same in the table, as CSV and as Markdown. */
 export interface ScanCells {
   readonly id: string;
+  readonly account: string;
   readonly change: string;
   readonly saves: string;
   readonly risk: string;
@@ -26,6 +27,7 @@ export interface ScanCells {
 
 export const cellsOf = ({ number, title, recommendation, risk, verdict }: ScanRow): ScanCells => ({
   id: number,
+  account: recommendation.account,
   change: plain(keeps(recommendation.action) === undefined ? title : `${title} *`, 120),
   saves: dollars(recommendation.saving.usdPerMonth),
   risk: risk === undefined ? '-' : `${risk.score} ${risk.band}`,

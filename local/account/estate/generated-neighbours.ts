@@ -1,6 +1,12 @@
 import { MS_PER_DAY } from '#core/model/units.ts';
-import type { NeighbourRecord, StackMember, TargetGroupRecord } from '../neighbours.ts';
-import type { FunctionRecord, InstanceRecord, SnapshotRecord } from '../records.ts';
+import {
+  emptyZone,
+  type NeighbourRecord,
+  type StackMember,
+  type TargetGroupRecord,
+  type ZoneRecord,
+} from '../neighbours.ts';
+import type { AddressRecord, FunctionRecord, InstanceRecord, SnapshotRecord } from '../records.ts';
 import { type Generation, HOME, idOf } from './generation.ts';
 
 /** Stacks, by name, and which instances and functions they declare under which logical id. */
@@ -78,6 +84,25 @@ export function neighbours(
   }));
   return [...stacks, ...targetGroups, ...scalingGroups, ...images(ctx, snapshots)];
 }
+
+/** Hosted zones, and the addresses that names in them lead to: a partner's access was moved, its name was not. */
+const ZONES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'shop.example.': {
+    'git.shop.example.': 'gitlab',
+    'sftp.shop.example.': 'partner-sftp',
+  },
+};
+
+/** Returns the account's hosted zones. */
+export const zones = (addresses: readonly AddressRecord[]): ZoneRecord[] =>
+  Object.entries(ZONES).map(([zone, names]) => ({
+    ...emptyZone(zone),
+    records: Object.entries(names).flatMap(([name, tag]) =>
+      addresses
+        .filter(({ tags }) => tags.Name === tag)
+        .map(({ publicIp }) => ({ name, type: 'A' as const, value: publicIp })),
+    ),
+  }));
 
 /** Golden images, one of them no longer in use: their snapshots are still needed. */
 function images(ctx: Generation, snapshots: readonly SnapshotRecord[]): NeighbourRecord[] {

@@ -10,7 +10,7 @@ import { databases } from './generated-databases.ts';
 import { oldSnapshots, orphan } from './generated-leftover.ts';
 import { logGroups } from './generated-logs.ts';
 import { machine } from './generated-machine.ts';
-import { neighbours } from './generated-neighbours.ts';
+import { neighbours, zones } from './generated-neighbours.ts';
 import { baseTags, between, type Generation, HOME } from './generation.ts';
 
 const REGIONS = [HOME, 'eu-west-1'];
@@ -51,7 +51,7 @@ export function generatedEstate({ seed, now, accountId }: Generation): Estate {
     now,
     regions: REGIONS,
     resources,
-    neighbours: neighbours(ctx, instances, functions, snapshots),
+    neighbours: [...neighbours(ctx, instances, functions, snapshots), ...zones(free.addresses)],
     events: events.map((event, i) => ({ ...event, eventId: uuid(seedOf(seed, 'history'), i) })),
     machines: new Map(),
   };

@@ -34,6 +34,7 @@ const CLIENTS: Readonly<Record<ServiceName, { signsAs: string; load: () => Promi
   lambda: { signsAs: 'lambda', load: () => import('@aws-sdk/client-lambda') },
   logs: { signsAs: 'logs', load: () => import('@aws-sdk/client-cloudwatch-logs') },
   rds: { signsAs: 'rds', load: () => import('@aws-sdk/client-rds') },
+  'route-53': { signsAs: 'route53', load: () => import('@aws-sdk/client-route-53') },
   sesv2: { signsAs: 'ses', load: () => import('@aws-sdk/client-sesv2') },
   sfn: { signsAs: 'states', load: () => import('@aws-sdk/client-sfn') },
   sns: { signsAs: 'sns', load: () => import('@aws-sdk/client-sns') },

@@ -1,5 +1,5 @@
-import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { listenHere } from '#local/http-server.ts';
 import { type AnswerOptions, makeAnswer } from './answer.ts';
 
 export interface Listener {
@@ -15,7 +15,7 @@ export const listen = async ({
   ...options
 }: AnswerOptions & { readonly port: number }): Promise<Listener> => {
   const answer = makeAnswer(options);
-  const server = createServer((request, response) => {
+  const server = await listenHere((request, response) => {
     // Time stands still from the first byte of a request to the last of its answer.
     void options.clock
       .during(async () => {
@@ -27,18 +27,6 @@ export const listen = async ({
         response.end(answered.body);
       })
       .catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  const bound = typeof address === 'object' && address ? address.port : port;
-  return {
-    url: `http://127.0.0.1:${bound}`,
-    close: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
+  }, port);
+  return { url: `http://127.0.0.1:${server.port}`, close: server.close };
 };

@@ -3,7 +3,7 @@ import { translateTraits } from '@smithy/core/schema';
 import type { OperationSchema } from '@smithy/types';
 import type { ClientModel } from './client-model.ts';
 import type { Codec } from './codec.ts';
-import { readStruct, writeJsonError, writeStruct } from './json-codec.ts';
+import { readStruct, writeStruct } from './json-codec.ts';
 import type { WireRequest } from './message.ts';
 import { membersOf, struct } from './schema.ts';
 
@@ -19,8 +19,8 @@ interface Route {
   readonly literalLength: number;
 }
 
-/** REST with JSON bodies: the operation and some members are in the address, others in headers. */
-export const restCodec = (model: ClientModel): Codec => {
+/** REST with bodies of JSON or XML: the operation and some members are in the address, others in headers. */
+export const restCodec = (model: ClientModel, writeError: Codec['writeError']): Codec => {
   const routes = [...model.operations.values()]
     .map(routeOf)
     .sort((a, b) => b.literalLength - a.literalLength);
@@ -35,7 +35,7 @@ export const restCodec = (model: ClientModel): Codec => {
       ...(await writeStruct(model, operation, operation.output, output)),
       status: statusMember(operation, output) ?? routeOfOperation.get(operation)?.status ?? 200,
     }),
-    writeError: (error) => writeJsonError(model, error),
+    writeError,
   };
 };
 

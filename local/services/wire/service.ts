@@ -29,6 +29,7 @@ export type ServiceName =
   | 'lambda'
   | 'logs'
   | 'rds'
+  | 'route-53'
   | 'sesv2'
   | 'sfn'
   | 'sns'

@@ -79,6 +79,28 @@ describe('an error of a call is one of ours', () => {
     expect(error.message).toContain('The role that was used needs ec2:DescribeVolumes.');
   });
 
+  test('a sentence of the service ends once', () => {
+    const refused = Object.assign(new Error('You may not.'), { name: 'UnauthorizedOperation' });
+    const { message } = translateError({ service: 'ec2', operation: 'DescribeVolumes' }, refused);
+    expect(message).toContain('You may not. The role that was used needs');
+  });
+
+  test.each([
+    'ExpiredTokenException',
+    'RequestExpired',
+    'UnrecognizedClientException',
+    'OptInRequired',
+    'CredentialsProviderError',
+  ])('names none for %s, since none would help', async (code) => {
+    const error = translateError(
+      { service: 'ec2', operation: 'DescribeVolumes' },
+      Object.assign(new Error('who?'), { name: code, $metadata: { httpStatusCode: 400 } }),
+    );
+    expect(error.name).toBe('NotPermittedError');
+    expect(error.details).not.toHaveProperty('permission');
+    expect(error.message).toBe(`ec2 DescribeVolumes failed with ${code}: who?`);
+  });
+
   test('leaves out the encoded message that EC2 appends', () => {
     const message = 'You are not authorized. Encoded authorization failure message: AbC123';
     const refused = Object.assign(new Error(message), { name: 'UnauthorizedOperation' });

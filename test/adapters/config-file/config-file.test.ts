@@ -45,14 +45,14 @@ describe('a file that is broken names each place and what is allowed there', () 
       'a key that was mistyped',
       'aproval:\n  expiresAfterHours: 3\n',
       [
-        `${FILE}:1 aproval: unknown key, nearest is approval; allowed: schema, mode, accounts, checks, policy, approval, notify, execution, guards, businessHours, quietDays, costs`,
+        `${FILE}:1 aproval: unknown key, nearest is approval; allowed: schema, mode, accounts, checks, policy, approval, notify, execution, guards, businessHours, quietDays, scan, costs`,
       ],
     ],
     [
       'a key like no other',
       'colours: dark\n',
       [
-        `${FILE}:1 colours: unknown key; allowed: schema, mode, accounts, checks, policy, approval, notify, execution, guards, businessHours, quietDays, costs`,
+        `${FILE}:1 colours: unknown key; allowed: schema, mode, accounts, checks, policy, approval, notify, execution, guards, businessHours, quietDays, scan, costs`,
       ],
     ],
     [

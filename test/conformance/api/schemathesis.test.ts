@@ -9,7 +9,8 @@ import { parse, stringify } from 'yaml';
 import type { FailedRequest } from '#adapters/http/api-error.ts';
 import { makeWebApp } from '#adapters/http/app.ts';
 import { ROLES } from '#core/contract/roles.ts';
-import { type Site, serve } from '#local/pages.ts';
+import type { HttpServer } from '#local/http-server.ts';
+import { serve } from '#local/pages.ts';
 import { freePort } from '#local/ports.ts';
 import { aFunction, anEstate } from '#test/local/account/an-account.ts';
 import { type Embedded, openEmbedded, prepare } from '#test/support/embedded.ts';
@@ -31,7 +32,7 @@ const CHECKS = [
 ];
 
 let embedded: Embedded;
-let site: Site;
+let site: HttpServer;
 let url: string;
 const failures: FailedRequest[] = [];
 const dir = mkdtempSync(join(tmpdir(), 'trimtab-openapi-'));

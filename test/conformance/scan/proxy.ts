@@ -8,15 +8,17 @@ export interface Asked {
   readonly service: string;
   readonly operation: string;
   readonly region: string;
+  /** Whose signature it has; `?` where it has none. */
+  readonly accessKey: string;
 }
 
 /** What becomes of a request instead of its answer. */
-export type Fault = 'throttled' | 'denied' | 'failed' | 'hanging' | 'garbage';
+export type Fault = 'throttled' | 'denied' | 'expired' | 'failed' | 'hanging' | 'garbage';
 
 export interface ProxyOptions {
   readonly to: string;
   /** Undefined: it is passed on. */
-  readonly fault?: (asked: Asked, n: number) => Fault | undefined;
+  readonly fault?: (asked: Asked, n: number, body: string) => Fault | undefined;
   /** An answer of our own, as JSON, to what the account does not know. */
   readonly answer?: (asked: Asked, body: string) => object | undefined;
   /** Pages no larger than this, whatever is asked for. */
@@ -35,7 +37,7 @@ export const startProxy = async (options: ProxyOptions): Promise<AccountProxy> =
   const server = createServer(async (incoming, response) => {
     const body = await buffer(incoming);
     const what = nameOf(incoming, body.toString());
-    const fault = options.fault?.(what, asked.length);
+    const fault = options.fault?.(what, asked.length, body.toString());
     asked.push({ ...what, fault });
     if (fault === 'hanging') return;
     if (fault !== undefined) return breakOff(what, fault, response);
@@ -64,8 +66,8 @@ const REST: readonly (readonly [method: string, path: RegExp, operation: string]
 ];
 
 const nameOf = ({ headers, method, url = '' }: IncomingMessage, body: string): Asked => {
-  const [, region = '?', service = '?'] =
-    /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
+  const [, accessKey = '?', region = '?', service = '?'] =
+    /Credential=([^/]+)\/\d+\/([^/]+)\/([^/]+)\//.exec(headers.authorization ?? '') ?? [];
   const target = headers['x-amz-target'];
   const operation =
     /(?:^|&)Action=(\w+)/.exec(body)?.[1] ??
@@ -73,7 +75,7 @@ const nameOf = ({ headers, method, url = '' }: IncomingMessage, body: string): A
     /\/operation\/(\w+)$/.exec(url)?.[1] ??
     REST.find(([verb, path]) => verb === method && path.test(url))?.[2] ??
     `${method} ${url}`;
-  return { service, operation, region };
+  return { service, operation, region, accessKey };
 };
 
 const ANSWERS: Readonly<
@@ -81,6 +83,7 @@ const ANSWERS: Readonly<
 > = {
   throttled: ['ThrottlingException', 400],
   denied: ['AccessDeniedException', 403],
+  expired: ['ExpiredToken', 403],
   failed: ['InternalFailure', 500],
   garbage: ['', 200],
 };
@@ -93,7 +96,7 @@ const breakOff = (
   const [code, status] = ANSWERS[fault];
   const message = `${operation} is ${fault} here`;
   if (fault === 'garbage') response.writeHead(200).end('<html>It works!</html>');
-  else if (service === 'ec2' || service === 'sts')
+  else if (/^(ec2|sts|rds)$/.test(service))
     response
       .writeHead(status, { 'content-type': 'text/xml' })
       .end(
@@ -147,6 +150,8 @@ const inSmallPages = (
     return { path, sent: Buffer.from(text.replace(/MaxResults=\d+/, `MaxResults=${pageSize}`)) };
   if (operation === 'ListFunctions')
     return { path: `${path}${path.includes('?') ? '&' : '?'}MaxItems=1`, sent: body };
+  if (operation === 'ListAccounts')
+    return { path, sent: Buffer.from(JSON.stringify({ ...JSON.parse(text), MaxResults: 1 })) };
   if (operation === 'DescribeLogGroups')
     return { path, sent: Buffer.from(JSON.stringify({ ...JSON.parse(text), limit: 1 })) };
   return { path, sent: body };

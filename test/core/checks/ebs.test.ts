@@ -6,8 +6,10 @@ import { BUILT_IN_PRICES } from '#core/cost/price-book.ts';
 import type { VolumeFact } from '#core/model/facts.ts';
 import { compare } from '#core/model/money.ts';
 import type { Json } from '#core/model/plan.ts';
+import type { Series } from '#core/model/series.ts';
 import { expectAnswer, findingOf, indexesWith, NOTHING, run } from '#test/support/checks.ts';
 import { aGp2Volume, aVolume, daysAgo } from '#test/support/facts.ts';
+import { aVolumeLoad } from './ebs/volume-load.ts';
 
 interface Given extends Partial<VolumeFact> {
   readonly detachedAt?: number;
@@ -110,8 +112,14 @@ describe('ebs/unattached-volume', () => {
 });
 
 describe('ebs/gp2-volume', () => {
-  const said = (given: Partial<VolumeFact>, options = {}) =>
-    run(gp2Volume, aGp2Volume(given), { options }).answer;
+  const said = (given: Partial<VolumeFact>, options = {}, series: readonly Series[] = []) =>
+    run(gp2Volume, aGp2Volume(given), { options, series }).answer;
+  /** A volume that was once this busy: MiB a second, and operations a second. */
+  const busy = (mibps: number, iops = 100) => {
+    const quiet = { reads: 60, writes: 60, read: 60, written: 60 };
+    const peak = { ...quiet, reads: 30 * iops, writes: 30 * iops, read: 30 * mibps };
+    return aVolumeLoad([...Array(599).fill(quiet), { ...peak, written: 30 * mibps }]);
+  };
 
   test.each<[string, Partial<VolumeFact>, string]>([
     ['saves a fifth per GiB, less the throughput that gp3 charges for', {}, '1.88'],
@@ -119,7 +127,11 @@ describe('ebs/gp2-volume', () => {
     ['pays for IOPS above 3,000 where gp2 has them by its size', { sizeGib: 2_000 }, '20'],
     ['asks for the least saving', { sizeGib: 56 }, '1'],
     ['asks nobody for cents', { sizeGib: 55 }, 'none'],
-    ['finds nothing where throughput costs all that is saved', { sizeGib: 250 }, 'none'],
+    [
+      'cannot tell where throughput may cost all that is saved',
+      { sizeGib: 250 },
+      'not-enough-data',
+    ],
     ['leaves other types alone', { volumeType: 'gp3' }, 'none'],
     [
       'leaves a volume that is attached to nothing to another check',
@@ -127,6 +139,38 @@ describe('ebs/gp2-volume', () => {
       'none',
     ],
   ])('%s', (_name, given, expected) => expectAnswer(said(given), expected));
+
+  test.each<[string, Partial<VolumeFact>, readonly Series[], string]>([
+    ['pays for no throughput that nobody uses', { sizeGib: 400 }, busy(20), '8'],
+    ['saves where all that gp2 can do would cost as much', { sizeGib: 250 }, busy(20), '5'],
+    // 130 × 1.3 = 169 MiB/s
+    ['pays for the busiest minute and a third on top', { sizeGib: 400 }, busy(130), '6.24'],
+    ['never pays for more than gp2 could do', { sizeGib: 400 }, busy(249), '3'],
+    ['pays for no IOPS that nobody uses', { sizeGib: 2_000 }, busy(20), '40'],
+    // 4,000 × 1.3 = 5,200 IOPS
+    ['pays for the IOPS of the busiest minute', { sizeGib: 2_000 }, busy(20, 4_000), '29'],
+    ['finds nothing where what it needs costs what is saved', { sizeGib: 250 }, busy(200), 'none'],
+  ])('%s', (_name, given, series, expected) => expectAnswer(said(given, {}, series), expected));
+
+  test('says what it was sized to', () => {
+    const sized = findingOf(said({ sizeGib: 400 }, {}, busy(130)));
+    expect(sized.params).toEqual({ iops: 3_000, throughputMibps: 169 });
+    expect(sized).toMatchObject({ confidence: 0.9, caveats: [] });
+    expect(sized.because).toBe(
+      'gp3 with 3000 IOPS and 169 MiB/s does more than its busiest minute in 14 days: at most 100 IOPS and 130 MiB/s',
+    );
+    const unknown = findingOf(said({ sizeGib: 400 }));
+    expect(unknown).toMatchObject({ confidence: 1 });
+    expect(unknown.caveats).toEqual([
+      'how busy it was is not known: it is sized to all that gp2 can do',
+    ]);
+    expect(findingOf(said({ sizeGib: 170 })).caveats).toEqual([]);
+  });
+
+  test('takes the headroom from its options', () => {
+    const { params } = findingOf(said({ sizeGib: 400 }, { headroom: 0 }, busy(130)));
+    expect(params).toEqual({ iops: 3_000, throughputMibps: 130 });
+  });
 
   test('takes the least saving from its options', () => {
     expectAnswer(said({ sizeGib: 10 }, { minSaving: 0 }), '0.08');

@@ -9,7 +9,7 @@ import { BUILT_IN_PRICES } from '#core/cost/price-book.ts';
 import type { AddressFact, InstanceFact, InstanceType } from '#core/model/facts.ts';
 import { compare } from '#core/model/money.ts';
 import type { Json } from '#core/model/plan.ts';
-import { MS_PER_HOUR } from '#core/model/units.ts';
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
 import { expectAnswer, findingOf, indexesWith, NOTHING, run } from '#test/support/checks.ts';
 import {
   aFamily,
@@ -241,11 +241,13 @@ describe('ec2/unassociated-address', () => {
     ['leaves a range of your own alone', { pool: 'ipv4pool-ec2-1', freedAt: daysAgo(90) }, 'none'],
   ])('%s', (_name, given, expected) => expectAnswer(said(given), expected));
 
-  test('shows the arithmetic, and says that DNS was not looked at', () => {
+  test('shows the arithmetic, and says where DNS is looked at', () => {
     const { saving, because, caveats, confidence } = findingOf(said({ freedAt: daysAgo(62.5) }));
     expect(saving.formula).toBe('730 h × $0.005');
     expect(because).toBe('associated with nothing for 62 days');
-    expect(caveats).toEqual(['DNS: whether a record still leads to it is not looked up']);
+    expect(caveats).toEqual([
+      'DNS: only hosted zones of its own account are looked at, just before the release',
+    ]);
     expect(confidence).toBe(0.95);
   });
 
@@ -288,6 +290,10 @@ describe('ec2/idle-instance', () => {
   };
   const oneSample = (high: number, low: number) => (_at: number, i: number) =>
     i === 700 ? high : low;
+  const isNight = (at: number) => at % MS_PER_DAY < 10 * MS_PER_MINUTE;
+  const nightly = (high: number) => (at: number) => (isNight(at) ? high : 0.001);
+  const weekly = (high: number) => (at: number) =>
+    isNight(at) && new Date(at).getUTCDay() === 0 ? high : 0.001;
 
   test.each<[string, Idle, string]>([
     ['reports an instance that did nothing', {}, '280.32'],
@@ -296,6 +302,9 @@ describe('ec2/idle-instance', () => {
     ['reports it on the limit of the network', { network: LIMIT * 0.999_999 }, '280.32'],
     ['leaves one alone with a little more traffic', { network: LIMIT * 1.001 }, 'none'],
     ['leaves one alone that answers one day', { network: oneSample(3, 0) }, 'none'],
+    ['leaves one alone that has a job of ten minutes a night', { cpu: nightly(0.3) }, 'none'],
+    ['leaves one alone that has one on Sundays', { cpu: weekly(0.3) }, 'none'],
+    ['leaves one alone that sends a report on Sundays', { network: weekly(6) }, 'none'],
     ['takes the limits from its options', { cpu: 0.08, options: { maxCpu: 0.1 } }, '280.32'],
     ['cannot tell without a network metric', { network: 'none' }, 'not-enough-data'],
     [

@@ -48,8 +48,8 @@ describe('rds/idle-instance', () => {
     ['reports one that nobody connects to', {}, '129.94'],
     ['counts both zones', { multiAz: true }, '259.88'],
     ['leaves one alone that somebody connected to once', { connections: only(5, 1, 0) }, 'none'],
-    ['reports it on the limit of CPU', { cpu: only(5, 0.2, 0.04) }, '129.94'],
-    ['leaves one alone that computes', { cpu: only(5, 0.21, 0.04) }, 'none'],
+    ['reports it on the limit of CPU', { cpu: only(5, 0.1, 0.04) }, '129.94'],
+    ['leaves one alone that computes', { cpu: only(5, 0.11, 0.04) }, 'none'],
     ['takes the limit from its options', { cpu: 0.3, options: { maxCpu: 0.3 } }, '129.94'],
     ['leaves one alone that is stopped', { status: 'stopped' }, 'none'],
     ...NOT_STOPPABLE.map(([name, given]): [string, Given, string] => [

@@ -58,6 +58,41 @@ describe('an address that is to be released', () => {
   });
 });
 
+describe('an address that DNS may still lead to', () => {
+  const ask = (dnsRecords: LookUps['dnsRecords']) =>
+    answerOf('address-in-dns', { ...calling('ec2:ReleaseAddress'), ...around({ dnsRecords }) });
+  const named = (...names: readonly string[]) => names.map((name) => ({ name, type: 'A' }));
+
+  test('is released where no record names it, and the answer says where was not looked', () => {
+    expect(ask([])).toMatchObject({
+      clear: true,
+      says: expect.stringContaining('zones that are kept elsewhere are not looked at'),
+    });
+  });
+
+  test('stays where records do, and they are named', () => {
+    expect(ask(named('sftp.shop.example.'))).toMatchObject({
+      clear: false,
+      says: 'DNS still leads to it: sftp.shop.example. (A): remove that record first',
+    });
+    expect(ask(named('a.', 'b.', 'c.', 'd.', 'e.'))?.says).toBe(
+      'DNS still leads to it: a. (A), b. (A), c. (A) and 2 more: remove those records first',
+    );
+  });
+
+  test('stays where zones cannot be read, and the missing rights are named', () => {
+    const surroundings = { ...CALM, dnsRecords: { unreadable: 'AccessDenied' } };
+    expect(
+      answerOf('address-in-dns', { ...calling('ec2:ReleaseAddress'), surroundings }),
+    ).toMatchObject({
+      clear: false,
+      says: expect.stringMatching(
+        /^could not look up the records in DNS that name it \(AccessDenied\): allow route53:ListHostedZones and route53:ListResourceRecordSets to/,
+      ),
+    });
+  });
+});
+
 describe('a database that is to be stopped', () => {
   test.each<[string, Partial<LookUps['database']>, boolean]>([
     ['stands alone', {}, true],

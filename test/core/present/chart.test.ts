@@ -1,19 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MS_PER_MINUTE } from '#core/model/units.ts';
-import { changeChart } from '#core/present/change-chart.ts';
 import {
   type BandChart,
+  bandLegend,
   type ChartPoint,
   describeBandChart,
   layOutBandChart,
-} from '#core/present/chart-geometry.ts';
-import { bandChartSvg } from '#core/present/svg-chart.ts';
+} from '#core/present/band-chart.ts';
+import { changeChart } from '#core/present/change-chart.ts';
+import type { ChartDrawing, ChartSize, StrokeKind } from '#core/present/chart-drawing.ts';
+import { chartSvg } from '#core/present/svg-chart.ts';
 import { fitBaseline } from '#core/watch/baseline.ts';
 import { aSeries, NOW } from '#test/support/facts.ts';
 import { ledgerOf, lowerMemory, OPENED } from './presented-changes.ts';
 
 const SIZE = { width: 640, height: 240 };
+
+const pathsOf = ({ strokes }: ChartDrawing, kind: StrokeKind): readonly string[] =>
+  strokes.filter((stroke) => stroke.kind === kind).map(({ d }) => d);
+const svgOf = (chart: BandChart, size: ChartSize, id: string): string =>
+  chartSvg(layOutBandChart(chart, size), id).toString();
 
 const chartOf = (
   values: readonly (number | null)[],
@@ -33,9 +40,9 @@ const chartOf = (
 
 describe('the chart', () => {
   test('breaks its line at a gap and shows a lonely sample as a dot', () => {
-    const { live, dots } = layOutBandChart(chartOf([44, 45, null, 46, null, 47, 48]), SIZE);
-    expect(live).toHaveLength(2);
-    expect(dots).toHaveLength(1);
+    const drawing = layOutBandChart(chartOf([44, 45, null, 46, null, 47, 48]), SIZE);
+    expect(pathsOf(drawing, 'live')).toHaveLength(2);
+    expect(drawing.dots).toHaveLength(1);
   });
 
   test('draws as many positions as there are samples: a gap is never one of them', () => {
@@ -44,10 +51,10 @@ describe('the chart', () => {
     });
     fc.assert(
       fc.property(samples, (values) => {
-        const { live, dots } = layOutBandChart(chartOf(values), SIZE);
-        const drawn = live.join('').match(/[ML]/g)?.length ?? 0;
-        expect(drawn + dots.length).toBe(values.filter((value) => value !== null).length);
-        expect(bandChartSvg(chartOf(values), SIZE, 'c')).not.toMatch(/NaN|Infinity|undefined/);
+        const drawing = layOutBandChart(chartOf(values), SIZE);
+        const drawn = pathsOf(drawing, 'live').join('').match(/[ML]/g)?.length ?? 0;
+        expect(drawn + drawing.dots.length).toBe(values.filter((value) => value !== null).length);
+        expect(svgOf(chartOf(values), SIZE, 'c')).not.toMatch(/NaN|Infinity|undefined/);
       }),
     );
   });
@@ -73,7 +80,7 @@ describe('the chart', () => {
   });
 
   test('has title and description as its accessible name and no style to be blocked', () => {
-    const svg = bandChartSvg(chartOf([44, 45], { title: '<p95> of "x"' }), SIZE, 'c1');
+    const svg = svgOf(chartOf([44, 45], { title: '<p95> of "x"' }), SIZE, 'c1');
     expect(svg).toContain('aria-labelledby="c1-title c1-desc"');
     expect(svg).toContain('<title id="c1-title">&#60;p95&#62; of &#34;x&#34;</title>');
     expect(svg).not.toMatch(/style=|<style|<script|on\w+=/);
@@ -95,8 +102,8 @@ describe('the chart', () => {
     test('never overlap, keep their order and stay inside', () => {
       fc.assert(
         fc.property(someMinutes, (minutes) => {
-          const { markers, plot } = layOut(minutes);
-          const xs = markers.map(({ flagX }) => flagX);
+          const { marks, plot } = layOut(minutes);
+          const xs = marks.map(({ circle }) => circle.x);
           const gaps = xs.slice(1).map((x, i) => x - (xs[i] ?? 0));
           expect(Math.min(19, ...gaps)).toBeCloseTo(19, 6);
           for (const x of xs) expect(x >= plot.left && x <= plot.right).toBe(true);
@@ -105,24 +112,40 @@ describe('the chart', () => {
     });
 
     test('stand above their lines where there is room', () => {
-      for (const { x, flagX } of layOut([10, 300]).markers) expect(flagX).toBe(x);
+      for (const { stem, circle } of layOut([10, 300]).marks)
+        expect(stem).toMatch(new RegExp(`^M${circle.x} [0-9]+L${circle.x} `));
     });
 
     test('and are drawn where they were moved to', () => {
-      const { markers } = layOut([300, 300]);
-      const svg = bandChartSvg({ ...halfDay, markers: [at(300), at(300)] }, SIZE, 'c');
-      expect(markers[1]?.flagX).not.toBe(markers[1]?.x);
-      for (const { flagX } of markers) expect(svg).toContain(`<circle cx="${flagX}"`);
+      const { marks } = layOut([300, 300]);
+      const svg = svgOf({ ...halfDay, markers: [at(300), at(300)] }, SIZE, 'c');
+      expect(marks[1]?.circle.x).not.toBe(marks[0]?.circle.x);
+      for (const { circle } of marks) expect(svg).toContain(`<circle cx="${circle.x}"`);
     });
   });
 
-  test('numbers its markers in the order of time', () => {
+  test('numbers its markers in the order of time, and tells them and its gaps below', () => {
     const markers = [
       { atMs: NOW, label: 'Applied' },
       { atMs: NOW + 5 * MS_PER_MINUTE, label: 'Regression' },
     ] as const;
-    const svg = bandChartSvg(chartOf([44, 71], { markers }), SIZE, 'c');
-    expect(svg).toContain('1 Applied · 2 Regression');
+    const chart = chartOf([44, null], { markers });
+    const svg = svgOf(chart, SIZE, 'c');
+    expect(svg.match(/<title>.*?<\/title>|>\d<\/text>/g)).toEqual([
+      '<title>Applied</title>',
+      '>1</text>',
+      '<title>Regression</title>',
+      '>2</text>',
+    ]);
+    expect(bandLegend(chart, NOW + 5 * MS_PER_MINUTE).map(({ says }) => says)).toEqual([
+      'Measured',
+      'Expected: 5th to 95th percentile of 14 days',
+      'Limit',
+      'Gap: no data, 1 sample',
+      'Applied 12:00 UTC',
+      'Regression 12:05 UTC',
+    ]);
+    expect(bandLegend(chart, NOW).some(({ says }) => says.startsWith('Gap'))).toBe(false);
   });
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { html, markup, plain, plainLines } from '#core/present/escape.ts';
+import { html, markdownText, markup, plain, plainLines } from '#core/present/escape.ts';
 
 /** What a name in a cloud account can hold, hostile pieces more often than by chance. */
 const hostile = fc
@@ -87,4 +87,14 @@ describe('plain', () => {
 
   test('keeps the lines of a note and nothing else', () =>
     expect(plainLines('a\r\nb\u0000')).toBe('a\nb\uFFFD'));
+});
+
+test('text for Markdown is one line in which every sign that could mean something is escaped', () => {
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const line = markdownText(text);
+      expect(line).not.toMatch(/(?<!\\)(?:\\\\)*[`*_{}[\]<>()#+!|~@&]|\n/);
+      expect(line.replace(/\\(.)/g, '$1')).toBe(plain(text));
+    }),
+  );
 });

@@ -22,6 +22,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { ListHostedZonesCommand, Route53Client } from '@aws-sdk/client-route-53';
 import { describe, expect, test } from 'vitest';
 import { credentialsFor } from '#local/services/wire/caller.ts';
 import { anAccount, anInstance, aVolume, errorOf } from './an-account.ts';
@@ -121,6 +122,7 @@ describe('services around the machines', () => {
       new DescribeTargetGroupsCommand({}),
     ),
     kms: new KMSClient(config).send(new DescribeKeyCommand({ KeyId: 'alias/aws/ebs' })),
+    'route-53': new Route53Client(config).send(new ListHostedZonesCommand({})),
   });
   const errorsOf = async (config: Parameters<typeof calls>[0]) =>
     Object.fromEntries(
@@ -136,6 +138,7 @@ describe('services around the machines', () => {
       'cloudformation:DescribeStackResources',
       'elasticloadbalancing:DescribeTargetGroups',
       'kms:DescribeKey',
+      'route53:ListHostedZones',
     ])
       control.deny({ action });
     expect(await errorsOf(config)).toEqual({
@@ -143,15 +146,17 @@ describe('services around the machines', () => {
       cloudformation: 'AccessDenied',
       'elastic-load-balancing-v2': 'AccessDenied',
       kms: 'AccessDeniedException',
+      'route-53': 'AccessDenied',
     });
     control.allowAll();
-    for (const service of ['auto-scaling', 'cloudformation', 'elastic-load-balancing-v2', 'kms'])
+    for (const service of Object.keys(await errorsOf(config)))
       control.throttle({ service, until: clock.now() + 1_000 });
     expect(await errorsOf(config)).toEqual({
       'auto-scaling': 'Throttling',
       cloudformation: 'Throttling',
       'elastic-load-balancing-v2': 'Throttling',
       kms: 'ThrottlingException',
+      'route-53': 'Throttling',
     });
     const stranger = { ...config, credentials: credentialsFor('000000000099') };
     expect(await errorsOf(stranger)).toEqual({
@@ -159,6 +164,7 @@ describe('services around the machines', () => {
       cloudformation: 'InvalidClientTokenId',
       'elastic-load-balancing-v2': 'InvalidClientTokenId',
       kms: 'UnrecognizedClientException',
+      'route-53': 'InvalidClientTokenId',
     });
   });
 });

@@ -4,7 +4,7 @@ import { userOf } from '../addresses.ts';
 import { type Looker, resourceOf } from './look.ts';
 import { trailOf } from './trail-of.ts';
 
-/** Reads who uses an address: now, by the trail of 90 days, and by its reverse name. Zones of DNS are not read. */
+/** Reads who uses an address: now, by the trail of 90 days, and by its reverse name. */
 export const readAddress: Looker<'address'> = async (look) => {
   const { id } = resourceOf(look, 'ec2/address');
   const ec2 = await clientFor('ec2', look.owner);

@@ -8,6 +8,7 @@ import { readAutoScaling } from './auto-scaling.ts';
 import { readCodeOwner } from './code-owner.ts';
 import { makeReadCommitments } from './commitments.ts';
 import { readDatabase } from './database.ts';
+import { readDnsRecords } from './dns-records.ts';
 import { readFunctionCallers } from './function-callers.ts';
 import { readInstanceAttributes, readInstanceHealth } from './instance.ts';
 import { readLogRetentionDays } from './log-retention.ts';
@@ -32,7 +33,7 @@ export interface SurroundingsDeps extends ReaderRole {
   readonly makeCall: MakeCall;
 }
 
-/** Look-ups of services that no check recommends anything about yet. */
+/** Look-ups of services that no action changes: S3 and Kubernetes. A guard that needs one stops. */
 const NOT_YET_READ = ['lifecycleRules', 'workload'] as const satisfies readonly LookUp[];
 type NotYetRead = (typeof NOT_YET_READ)[number];
 
@@ -55,6 +56,7 @@ export const makeReadSurroundings = (deps: SurroundingsDeps): ReadSurroundings =
     lastAttachment: readLastAttachment,
     snapshots: readSnapshots,
     address: readAddress,
+    dnsRecords: readDnsRecords,
     functionCallers: readFunctionCallers,
     database: readDatabase,
     logRetentionDays: readLogRetentionDays,

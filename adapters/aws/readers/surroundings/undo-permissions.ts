@@ -1,6 +1,7 @@
 import type { MakeCall } from '#app/ports.ts';
 import { actionOf } from '#core/actions/index.ts';
 import { AppError, NotPermittedError } from '#core/errors/errors.ts';
+import { hashOf } from '#core/ledger/chain.ts';
 import type { ApiCall, Json, Plan } from '#core/model/plan.ts';
 import { errorCode } from '../../errors.ts';
 import type { Looker } from './look.ts';
@@ -16,19 +17,26 @@ interface Probe {
 /** Of EC2, and of the others. */
 const REFUSED = /^(UnauthorizedOperation|AccessDenied|AccessDeniedException)$/;
 
-/** A name that nothing has. AWS looks at the caller's rights before it looks whether there is such a thing. */
-const NOBODY = 'trimtab-asks-whether-it-may';
+/** Longer names than 63 characters are none for RDS. */
+const NAME_DIGITS = 40;
 
-/** Calls of services without dry runs, by what names their resource: made on nothing, they change nothing. */
-const ON_NOTHING: Readonly<Record<string, Probe>> = {
-  'logs:DeleteRetentionPolicy': {
-    input: { logGroupName: NOBODY },
+/**
+ * Calls of services without dry runs, each made on what cannot exist, so that it changes nothing whoever may make it.
+ * Rights by name and by action show; those by tag do not, and count as missing. That AWS looks at rights before it looks
+ * for the thing is how both services answer, and written nowhere: the guard promises no more than that nothing refused.
+ */
+const ON_NOTHING: Readonly<Record<string, (plan: Plan) => Probe>> = {
+  // Nobody can create a log group whose name begins like this.
+  // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+  'logs:DeleteRetentionPolicy': () => ({
+    input: { logGroupName: 'aws/trimtab-asks-whether-it-may' },
     permitted: 'ResourceNotFoundException',
-  },
-  'rds:StartDBInstance': {
-    input: { DBInstanceIdentifier: NOBODY },
+  }),
+  // No name is reserved: this one follows from the plan, so that nobody has it by chance or ahead of time.
+  'rds:StartDBInstance': (plan) => ({
+    input: { DBInstanceIdentifier: `trimtab-asks-${hashOf(plan).slice(0, NAME_DIGITS)}` },
     permitted: 'DBInstanceNotFoundFault',
-  },
+  }),
 };
 
 /**
@@ -42,7 +50,9 @@ export const makeReadMissingUndoPermissions =
     const { family } = actionOf(plan.action);
     const missing: string[] = [];
     for (const call of unprovenUndos(plan))
-      if (!(await isPermitted((probe) => makeCall(scope, family, probe), call)))
+      if (
+        !(await isPermitted((probe) => makeCall(scope, family, probe), call, probeOf(call, plan)))
+      )
         missing.push(nameOf(call));
     return missing.sort();
   };
@@ -61,9 +71,9 @@ const unprovenUndos = ({ steps }: Plan): ApiCall[] => {
 };
 
 /** @throws NotPermittedError where nothing tells: whether the undo is permitted is then not known */
-const probeOf = (call: ApiCall): Probe => {
+const probeOf = (call: ApiCall, plan: Plan): Probe => {
   const onNothing = ON_NOTHING[nameOf(call)];
-  if (onNothing !== undefined) return onNothing;
+  if (onNothing !== undefined) return onNothing(plan);
   if (call.service !== 'ec2')
     throw new NotPermittedError(
       `${nameOf(call)} has no dry run: that the way back is permitted cannot be seen beforehand`,
@@ -92,9 +102,9 @@ const withoutReferences = (value: Json): Json => {
 const isPermitted = async (
   ask: (probe: ApiCall) => Promise<unknown>,
   call: ApiCall,
+  { input, permitted }: Probe,
 ): Promise<boolean> => {
   const { service, operation } = call;
-  const { input, permitted } = probeOf(call);
   try {
     await ask({ service, operation, input });
   } catch (error) {

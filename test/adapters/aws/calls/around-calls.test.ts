@@ -104,6 +104,20 @@ test('a throttled call is tried again, and each request counted', async () => {
   expect(spending.total().calls).toEqual({ 'ec2 DescribeVolumes': 3 });
 });
 
+test('each try of a paid call is taken for paid', async () => {
+  let asked = 0;
+  const throttledOnce = () => {
+    if (++asked <= 1) throw new ServiceError('Throttling', 'slower', 400);
+    return { MetricDataResults: [] };
+  };
+  const { spending } = open([aService('cloudwatch', { GetMetricData: throttledOnce })]);
+  await withoutWaiting(() => askMetrics(500));
+  expect(spending.total()).toMatchObject({
+    cost: { amount: '0.01' },
+    calls: { 'cloudwatch GetMetricData': 2 },
+  });
+});
+
 test('a service that is down is left alone in that region; other regions and services are asked', async () => {
   open([
     aService('ec2', {

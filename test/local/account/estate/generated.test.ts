@@ -1,3 +1,4 @@
+// Longer than 250 lines: one estate, looked at kind by kind.
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { GetCostAndUsageCommand } from '@aws-sdk/client-cost-explorer';
@@ -158,6 +159,19 @@ test('addresses that nothing has were freed in the trail if it is less than 90 d
   expect(free.filter(({ id }) => !known.includes(id)).map(({ tags }) => tags.Name)).toEqual([
     'migration-2024',
   ]);
+});
+
+test('a name still leads to one of the addresses that nothing has', () => {
+  const named = (estate.neighbours ?? []).flatMap((n) =>
+    n.kind === 'zone' ? n.records.map(({ value }) => value) : [],
+  );
+  const stillNamed = of('address').filter(({ publicIp }) => named.includes(publicIp));
+  expect(stillNamed.map(({ tags, association }) => [tags.Name, association === undefined])).toEqual(
+    [
+      ['partner-sftp', true],
+      ['gitlab', false],
+    ],
+  );
 });
 
 test('some machines do nothing, and one that looks like it talks', () => {

@@ -18,6 +18,7 @@ import {
   ResourceConflictException,
   TooManyRequestsException,
 } from '@aws-sdk/client-lambda';
+import { GetHostedZoneCommand, NoSuchHostedZone, Route53Client } from '@aws-sdk/client-route-53';
 import { ExpiredTokenException, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -76,6 +77,16 @@ describe('an error keeps its class, its code and its members', () => {
       Type: 'User',
       $metadata: { httpStatusCode: 409 },
     });
+  });
+
+  test('in REST with XML', async () => {
+    const failed = new ServiceError('NoSuchHostedZone', 'no <zone>');
+    const client = new Route53Client(
+      optionsFor([aService('route-53', { GetHostedZone: throwing(failed) })]),
+    );
+    const error = await rejection(client.send(new GetHostedZoneCommand({ Id: 'Z0' })));
+    expect(error).toBeInstanceOf(NoSuchHostedZone);
+    expect(error).toMatchObject({ message: 'no <zone>', $metadata: { httpStatusCode: 404 } });
   });
 
   test('in the query protocol', async () => {

@@ -9,6 +9,15 @@ import { type Handler, ServiceError } from '#local/services/wire/service.ts';
 import { aService, optionsFor, rejection, START } from './clients.ts';
 
 describe('over HTTP', () => {
+  test('no connection is closed for being idle: its client may be this process, busy with something else', async () => {
+    const listener = await listen({ services: [], clock: new VirtualClock(START), port: 0 });
+    // A server that closes idle connections says after how long.
+    const { headers } = await fetch(listener.url);
+    expect(headers.get('connection')).toBe('keep-alive');
+    expect(headers.get('keep-alive')).toBeNull();
+    await listener.close();
+  });
+
   test('everything is answered as it is in process', async () => {
     const clock = new VirtualClock(START);
     const seen: unknown[] = [];

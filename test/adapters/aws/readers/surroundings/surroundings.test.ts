@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { makeExecutor } from '#adapters/aws/executor.ts';
 import { makeReadSurroundings } from '#adapters/aws/readers/surroundings/surroundings.ts';
 import { LOOK_UP_PERMISSIONS } from '#core/contract/look-ups.ts';
 import type { LookUp } from '#core/guards/surroundings.ts';
 import type { Fact } from '#core/model/facts.ts';
 import type { Plan } from '#core/model/plan.ts';
+import { emptyZone } from '#local/account/neighbours.ts';
 import type { Around } from '#local/services/wire/answer.ts';
 import { ServiceError } from '#local/services/wire/service.ts';
 import {
@@ -51,6 +51,7 @@ const open = () =>
       port: 80,
       targets: [],
     },
+    emptyZone('shop.example.'),
   ]);
 let cloud: ReturnType<typeof open> | undefined;
 afterEach(() => {
@@ -76,6 +77,7 @@ const SUBJECTS: { readonly [L in LookUp]?: readonly string[] } = {
   functionCallers: [FUNCTION],
   logRetentionDays: [LOG_GROUP],
   database: [DATABASE],
+  dnsRecords: [ADDRESS],
   liveAlarms: [INSTANCE],
   openChanges: [INSTANCE],
 };
@@ -101,6 +103,7 @@ const IAM_NAMES: Readonly<Record<string, string>> = {
   'auto-scaling': 'autoscaling',
   'cost-explorer': 'ce',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
+  'route-53': 'route53',
 };
 
 /** Notes every call as IAM names it. */
@@ -196,96 +199,4 @@ test.each([
 ] as const)('%s of another kind of resource cannot be looked up', async (need, id) => {
   cloud = open();
   expect(await lookUp(need, id)).toEqual({ unreadable: expect.stringContaining('is no ') });
-});
-
-describe('missing permissions of the way back', () => {
-  const executor = makeExecutor({
-    reads: new Set(),
-    calls: new Set([
-      'ec2:StartInstances',
-      'ec2:CreateVolume',
-      'logs:DeleteRetentionPolicy',
-      'rds:StartDBInstance',
-    ]),
-    executeRolePrefix: 'trimtab-execute-',
-  });
-  const missing = (id: string) =>
-    lookUp('missingUndoPermissions', id, { makeCall: executor.makeCall });
-
-  test.each([
-    ['an instance', INSTANCE],
-    ['a volume', SPARE],
-    ['a function', FUNCTION],
-    ['a log group', LOG_GROUP],
-    ['a database', DATABASE],
-  ])('are none for %s, and looking changes nothing', async (_name, id) => {
-    cloud = open();
-    expect(await missing(id)).toEqual([]);
-    expect(cloud.account.mutations()).toEqual([]);
-  });
-
-  test.each([
-    ['ec2:StartInstances', INSTANCE, 'ec2'],
-    ['ec2:CreateVolume', SPARE, 'ebs'],
-    ['logs:DeleteRetentionPolicy', LOG_GROUP, 'logs'],
-    ['rds:StartDBInstance', DATABASE, 'rds'],
-  ])('are found: %s', async (action, id, family) => {
-    cloud = open();
-    cloud.account.control.deny({ action, principal: `trimtab-execute-${family}/` });
-    expect(await missing(id)).toEqual([action]);
-  });
-
-  test.each([INSTANCE, LOG_GROUP, DATABASE])(
-    'cannot be told when the role may not be taken on: %s',
-    async (id) => {
-      cloud = open();
-      cloud.account.control.deny({ action: 'sts:AssumeRole' });
-      expect(await missing(id)).toEqual({
-        unreadable: expect.stringContaining('needs sts:AssumeRole'),
-      });
-    },
-  );
-
-  test.each([INSTANCE, LOG_GROUP, DATABASE])(
-    'cannot be told when what only asks is answered as if it had been made: %s',
-    async (id) => {
-      cloud = open();
-      const makeCall = async () => ({});
-      expect(await lookUp('missingUndoPermissions', id, { makeCall })).toHaveProperty('unreadable');
-    },
-  );
-
-  test.each([
-    [LOG_GROUP, { logGroupName: 'trimtab-asks-whether-it-may' }],
-    [DATABASE, { DBInstanceIdentifier: 'trimtab-asks-whether-it-may' }],
-  ])('are asked of %s by a name that nothing has', async (id, input) => {
-    cloud = open();
-    const sent: unknown[] = [];
-    await lookUp('missingUndoPermissions', id, {
-      makeCall: async (_scope, _family, call) => {
-        sent.push(call.input);
-        return null;
-      },
-    });
-    expect(sent).toEqual([input]);
-  });
-
-  test('are asked without what does not exist yet', async () => {
-    cloud = open();
-    const sent: unknown[] = [];
-    await lookUp('missingUndoPermissions', SPARE, {
-      makeCall: async (_scope, _family, call) => {
-        sent.push(call);
-        return null;
-      },
-    });
-    expect(sent).toEqual([
-      {
-        service: 'ec2',
-        operation: 'CreateVolume',
-        input: expect.objectContaining({ DryRun: true }),
-      },
-    ]);
-    expect(JSON.stringify(sent)).not.toContain('$ref');
-  });
 });
