@@ -3,6 +3,7 @@ import { whyStopped } from '#core/guards/index.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
 import type { Circumstance } from '#local/account/circumstances.ts';
 import { ServiceError } from '#local/services/wire/service.ts';
+import { anAddress } from '#test/local/account/an-account.ts';
 import {
   type Embedded,
   type EmbeddedOptions,
@@ -10,7 +11,7 @@ import {
   type Prepared,
   prepare,
 } from '#test/support/embedded.ts';
-import { oneInstance } from '#test/support/estates.ts';
+import { oneAddress, oneInstance } from '#test/support/estates.ts';
 import { failing } from '#test/support/faults.ts';
 
 /** The guards as the product asks them: before anybody is asked, behind the link, and before the first call. */
@@ -39,8 +40,9 @@ const requiring = (require: string) => ({
 const opened = async (
   circumstance?: Circumstance,
   config: EmbeddedOptions['config'] = requiring('one-person'),
+  of = prepared,
 ) => {
-  const embedded = await openEmbedded(prepared, { config });
+  const embedded = await openEmbedded(of, { config });
   onTestFinished(() => embedded.close());
   if (circumstance !== undefined) embedded.cloud.account.control.surround(circumstance);
   const [change = ''] = await embedded.openChanges();
@@ -84,6 +86,25 @@ describe('what a guard stops', () => {
     const scope = { account: embedded.estate.accountId, region };
     const kept = await embedded.clock.during(() => embedded.ports.storedRecommendations(scope));
     expect(kept).toHaveLength(1);
+  });
+
+  test('stays, if it is an address that a name in DNS still leads to', async () => {
+    const { embedded, change } = await opened(
+      {
+        kind: 'dns-record',
+        zone: 'shop.example.',
+        record: { name: 'sftp.shop.example.', type: 'A', value: anAddress().publicIp },
+      },
+      requiring('one-person'),
+      await prepare(oneAddress()),
+    );
+    const { state } = await closed(embedded, change);
+    expect(state.closed).toMatchObject({
+      outcome: 'blocked',
+      because: 'DNS still leads to it: sftp.shop.example. (A): remove that record first',
+    });
+    expect(state.asked).toBeUndefined();
+    expect(embedded.calls).not.toContain('ReleaseAddress');
   });
 
   test('is not opened again on the same day', async () => {

@@ -2,6 +2,7 @@ import { MS_PER_DAY, MS_PER_MINUTE } from '#core/model/units.ts';
 import {
   ACCOUNT,
   aFunction,
+  anAddress,
   anAttachedVolume,
   anEstate,
   anInstance,
@@ -35,20 +36,24 @@ const detached = aVolume({
   ],
 });
 
+const letGo = (eventName: string, type: string, name: string) => ({
+  eventId: 'detached',
+  time: DETACHED,
+  eventSource: 'ec2.amazonaws.com',
+  eventName,
+  region: REGION,
+  principal: `arn:aws:iam::${ACCOUNT}:user/tina`,
+  requestId: 'detached',
+  resources: [{ type, name }],
+  request: {},
+});
+
 /** One volume that was detached forty days ago, as the trail still knows. */
 export const oneVolume = () =>
-  anEstate([detached], {
-    events: [
-      {
-        eventId: 'detached',
-        time: DETACHED,
-        eventSource: 'ec2.amazonaws.com',
-        eventName: 'DetachVolume',
-        region: REGION,
-        principal: `arn:aws:iam::${ACCOUNT}:user/tina`,
-        requestId: 'detached',
-        resources: [{ type: 'AWS::EC2::Volume', name: detached.id }],
-        request: { VolumeId: detached.id },
-      },
-    ],
+  anEstate([detached], { events: [letGo('DetachVolume', 'AWS::EC2::Volume', detached.id)] });
+
+/** One address that was disassociated forty days ago, as the trail still knows. */
+export const oneAddress = () =>
+  anEstate([anAddress()], {
+    events: [letGo('DisassociateAddress', 'AWS::EC2::EIP', anAddress().id)],
   });

@@ -2,7 +2,7 @@ import type { AnyAction } from '#core/actions/action.ts';
 import type { ResourceType } from '#core/model/facts.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
 import type { Estate } from '#local/account/estate/estate.ts';
-import type { NeighbourRecord } from '#local/account/neighbours.ts';
+import { emptyZone, type NeighbourRecord } from '#local/account/neighbours.ts';
 import type { AlarmRecord, ResourceRecord } from '#local/account/records.ts';
 import { always } from '#local/account/timeline.ts';
 import {
@@ -136,6 +136,8 @@ const SUBJECTS: { readonly [T in ResourceType]: Subject } = {
   },
   'ec2/address': {
     resources: [anInstance(), anAddress({ tags: { env: 'dev' } })],
+    // With a zone to look through before the release, in which nothing names the address.
+    neighbours: [emptyZone('shop.example.')],
     hurt: () => {},
     edit: editAddress,
   },
