@@ -12,6 +12,7 @@ const ADAPTERS = {
   http: ['hono', '@hono/zod-openapi'],
   'config-file': ['yaml'],
   'focus-file': ['csv-parse'],
+  'price-folder': [],
   'scan-folder': [],
   slack: [],
   webhook: [],
