@@ -94,6 +94,8 @@ const LAYERS = [
     packages: ['commander', '@clack/', 'zod'],
     builtIns: true,
   },
+  // A package of its own; what tests import of it needs nothing that is installed there.
+  { name: 'site', from: 'docs/site/', folders: ['docs/site/'], packages: [], builtIns: true },
 ];
 
 const PRODUCT = '^(core|app|adapters|functions|lib|bin|local|console|cli)/';

@@ -1,5 +1,5 @@
 import { access, constants, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { StoredScan } from '#adapters/scan-folder/scan-folder.ts';
 import type { Html } from '#core/present/escape.ts';
 import { scanFinding } from '#core/present/scan/scan-finding.ts';
@@ -16,13 +16,14 @@ const MOST_FINDINGS = 1_000;
 /** Looks before anything is read and paid for. @throws CommandError when no file can be written there */
 export const requirePlace = async (page: PageOption): Promise<void> => {
   if (typeof page !== 'string') return;
-  const isFolder = await stat(page).then(
+  const path = resolve(page);
+  const isFolder = await stat(path).then(
     (found) => found.isDirectory(),
     () => false,
   );
-  if (isFolder) throw new CommandError(`${page} is a folder: name a file in it`);
-  await access(dirname(page), constants.W_OK).catch(() => {
-    throw new CommandError(`no file can be written in ${dirname(page)}`);
+  if (isFolder) throw new CommandError(`${path} is a folder: name a file in it`);
+  await access(dirname(path), constants.W_OK).catch(() => {
+    throw new CommandError(`no file can be written in ${dirname(path)}`);
   });
 };
 

@@ -58,7 +58,7 @@ export const translateError = (call: FailedCall, error: unknown): AppError => {
     case 'not-permitted':
       if (WRONG_CREDENTIALS.test(code)) return new NotPermittedError(failed, context);
       return new NotPermittedError(
-        `${failed}. The role that was used needs ${permissionOf(call)}.`,
+        `${failed.replace(/\.$/, '')}. The role that was used needs ${permissionOf(call)}.`,
         { ...context, details: { ...context.details, permission: permissionOf(call) } },
       );
     case 'invalid':

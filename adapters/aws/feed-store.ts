@@ -1,4 +1,5 @@
 import type { Now, ReadEventsBack, ReadFeed } from '#app/ports.ts';
+import { LONGEST_CURSOR } from '#core/contract/api.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
 import { InvalidInputError } from '#core/errors/errors.ts';
 import type { LedgerEvent } from '#core/model/ledger.ts';
@@ -42,7 +43,7 @@ export const makeReadFeed =
     }
     const from = reached - OVERLAP_MS;
     const marks = [...seen].flatMap(([mark, at]) => (at >= from ? [mark] : []));
-    return { events, next: [reached, ...marks].join('.') };
+    return { events, next: [reached, ...marks.slice(-MOST_MARKS)].join('.') };
   };
 
 /** Reads events of all changes against their time, a day of the index at a time; a place is a key of the index. */
@@ -76,6 +77,8 @@ const parsePlace = (text: string): string => {
 
 /** Enough of an event's hash to know it among those of a few seconds. */
 const MARK_LENGTH = 12;
+/** Of more events within a few seconds the oldest are fed again: twice rather than not at all. */
+const MOST_MARKS = Math.floor((LONGEST_CURSOR - TIME_LENGTH) / (MARK_LENGTH + 1));
 
 const firstCursor = (now: EpochMs): Cursor => ({
   at: now - FEED_DAYS * MS_PER_DAY,

@@ -6,11 +6,12 @@ import {
   changeListSchema,
   changeViewSchema,
   feedSchema,
+  LONGEST_CURSOR,
   statusSchema,
 } from '#core/contract/api.ts';
 import { type ApiEnv, answer, apiRoute, body, byId, DONE, demand, newApi } from './api-route.ts';
 
-const afterSchema = z.object({ after: z.string().max(400).optional() });
+const afterSchema = z.object({ after: z.string().max(LONGEST_CURSOR).optional() });
 
 /** Where everything stands, the changes, what happens to them, and the brake. */
 export const changeRoutes = (

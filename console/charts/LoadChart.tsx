@@ -1,26 +1,27 @@
-import { dateTime, measured } from '#core/present/format.ts';
+import { capitalised, measured } from '#core/present/format.ts';
 import {
   type LoadChart as Chart,
   type LoadPoint,
   layOutLoadChart,
   loadLegend,
+  pointTime,
 } from '#core/present/load-chart.ts';
 import { ChartFrame } from './ChartFrame.tsx';
 import { NO_DATA } from './chart-rows.ts';
 
-const HEIGHT = 260;
-/** Samples that a page key moves by: a day. */
-const PAGE = 24;
+const HEIGHT = { hour: 260, day: 180 } as const;
+/** Samples that a page key moves by: a day of hours, a week of days. */
+const PAGE = { hour: 24, day: 7 } as const;
 
 /** The recorded load of a resource, the same on the proposed configuration as a dashed line, and the limit. */
 export const LoadChart = ({ chart }: { readonly chart: Chart }) => (
   <ChartFrame
     name="load-chart"
-    cursor={`Hour of ${chart.title}`}
+    cursor={`${capitalised(chart.step)} of ${chart.title}`}
     samples={chart.points.length}
-    page={PAGE}
+    page={PAGE[chart.step]}
     at={chart.points.length - 1}
-    height={HEIGHT}
+    height={HEIGHT[chart.step]}
     layOut={(size) => layOutLoadChart(chart, size)}
     textAt={(index) => {
       const point = chart.points[index];
@@ -39,5 +40,5 @@ const loadPointText = ({ atMs, recorded, proposed }: LoadPoint, chart: Chart): s
     ...(chart.hasProposed ? [`after the change ${value(proposed)}`] : []),
     ...(chart.limit === null ? [] : [`limit ${measured(chart.limit, chart.unit)}`]),
   ];
-  return `${dateTime(atMs)}: ${parts.join(', ')}`;
+  return `${pointTime(atMs, chart)}: ${parts.join(', ')}`;
 };

@@ -1,11 +1,13 @@
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import type { ReactNode } from 'react';
+import { LoadChart } from '#console/charts/LoadChart.tsx';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import { caveatsOf } from '#core/present/caveats.ts';
-import { type EvidenceLine, evidenceOf, verdictSentence } from '#core/present/evidence.ts';
+import { verdictSentence } from '#core/present/evidence.ts';
 import { dollars, percent } from '#core/present/format.ts';
+import { peaksChart } from '#core/present/load-chart.ts';
+import { LoadTable } from './LoadTable.tsx';
 import { Time } from './Time.tsx';
-import './Evidence.css';
 
 /** The numbers that the recommendation rests on. */
 export const Evidence = ({
@@ -18,11 +20,10 @@ export const Evidence = ({
 }) => {
   const { saving, backtest, confidence, evidenceHash, foundAt } = recommendation;
   const caveats = caveatsOf(recommendation);
-  const line = evidenceOf(recommendation);
   return (
     <>
       {backtest !== undefined && <h3>{backtest.question}</h3>}
-      {picture ?? (line !== undefined && <PeakBars line={line} />)}
+      {picture ?? <Peaks recommendation={recommendation} />}
       <p>{verdictSentence(recommendation)}</p>
       {caveats.length > 0 && (
         <ul className="caveats">
@@ -60,50 +61,15 @@ export const Evidence = ({
   );
 };
 
-const BAR = { width: 16, gap: 4, height: 56 } as const;
-
-/** A bar per day up to the limit, which is the dashed line; a day without data is a question mark. */
-const PeakBars = ({
-  line: { bars, caption, limit, from, to },
-}: {
-  readonly line: EvidenceLine;
-}) => {
-  const width = bars.length * (BAR.width + BAR.gap);
-  const highest = Math.max(1, ...bars.map(({ share }) => share ?? 0));
-  const heightOf = (share: number): number => (share / highest) * BAR.height;
-  const limitY = 4 + BAR.height - heightOf(1);
+/** The peaks per day that the recommendation tells, with its limit. */
+const Peaks = ({ recommendation }: { readonly recommendation: Recommendation }) => {
+  const { backtest, name, resourceId } = recommendation;
+  if (backtest === undefined) return null;
+  const chart = peaksChart(backtest, name || resourceId);
   return (
-    <figure className="peak-bars">
-      <figcaption>
-        {caption}, {from} to {to}, {limit}
-      </figcaption>
-      <svg
-        viewBox={`0 0 ${width} ${BAR.height + 6}`}
-        width={width}
-        height={BAR.height + 6}
-        aria-hidden="true"
-      >
-        {bars.map(({ share, over }, day) => {
-          const x = day * (BAR.width + BAR.gap);
-          const height = heightOf(share ?? 0);
-          const key = `day ${day}`;
-          return share === null ? (
-            <text key={key} x={x + BAR.width / 2} y={BAR.height} textAnchor="middle">
-              ?
-            </text>
-          ) : (
-            <rect
-              key={key}
-              className={over ? 'peak-over' : 'peak'}
-              x={x}
-              y={4 + BAR.height - height}
-              width={BAR.width}
-              height={height}
-            />
-          );
-        })}
-        <path className="chart-limit" d={`M0 ${limitY}H${width}`} />
-      </svg>
-    </figure>
+    <>
+      <LoadChart chart={chart} />
+      <LoadTable chart={chart} />
+    </>
   );
 };

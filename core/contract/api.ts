@@ -78,6 +78,9 @@ export const changeViewSchema = z.strictObject({
 });
 export type ChangeView = z.infer<typeof changeViewSchema>;
 
+/** Characters of a cursor of the feed: API Gateway takes 10 KB for an address with all headers. */
+export const LONGEST_CURSOR = 6_500;
+
 /** `GET /api/events?after=<cursor>`: the server sets the pace. */
 export const feedSchema = z.strictObject({
   now: z.int(),

@@ -1,4 +1,5 @@
 import type { ReplayedMetric } from '#core/contract/api-recommendations.ts';
+import type { Backtest } from '#core/model/recommendation.ts';
 import { type EpochMs, MS_PER_DAY } from '#core/model/units.ts';
 import {
   anchorAt,
@@ -22,6 +23,8 @@ export interface LoadChart {
   /** `CPU of orders-api`. */
   readonly title: string;
   readonly unit: string;
+  /** What a point is the highest value of. */
+  readonly step: 'hour' | 'day';
   readonly points: readonly LoadPoint[];
   readonly limit: number | null;
   /** Whether there is a line of the recorded load: it must have the unit of the replayed one. */
@@ -30,7 +33,7 @@ export interface LoadChart {
 }
 
 export interface LoadPoint {
-  /** Start of the hour. */
+  /** Start of the hour or the day. */
   readonly atMs: EpochMs;
   readonly recorded: number | null;
   readonly proposed: number | null;
@@ -44,6 +47,7 @@ export const loadChart = (metric: ReplayedMetric, name: string): LoadChart => {
   return {
     title: `${capitalised(metricName(metric.metric))} of ${name}`,
     unit,
+    step: periodMs < MS_PER_DAY ? 'hour' : 'day',
     limit,
     hasRecorded,
     hasProposed: proposed !== null,
@@ -54,6 +58,28 @@ export const loadChart = (metric: ReplayedMetric, name: string): LoadChart => {
     })),
   };
 };
+
+/** The chart of the peaks that a recommendation tells: of each day, after the change, where nothing more is at hand. */
+export const peaksChart = (
+  { metric, unit, startMs, peakPerDay, limit }: Backtest,
+  name: string,
+): LoadChart => ({
+  title: `${capitalised(metricName(metric))} of ${name}`,
+  unit,
+  step: 'day',
+  limit,
+  hasRecorded: false,
+  hasProposed: true,
+  points: peakPerDay.map((proposed, day) => ({
+    atMs: startMs + day * MS_PER_DAY,
+    recorded: null,
+    proposed,
+  })),
+});
+
+/** When a point is: the hour, or the day. */
+export const pointTime = (atMs: EpochMs, { step }: Pick<LoadChart, 'step'>): string =>
+  step === 'hour' ? dateTime(atMs) : date(atMs);
 
 /**
  * Lays a chart out. An hour without data leaves a gap; nothing is drawn as zero that was not measured as zero. Of more
@@ -125,13 +151,11 @@ export const loadLegend = (chart: LoadChart): readonly LegendEntry[] => {
   const missing = missingIn(chart);
   return [
     ...(chart.hasRecorded ? [{ sign: 'recorded', says: 'Recorded' } as const] : []),
-    ...(chart.hasProposed
-      ? [{ sign: 'proposed', says: 'The same load after the change' } as const]
-      : []),
+    ...(chart.hasProposed ? [{ sign: 'proposed', says: PROPOSED[chart.step] } as const] : []),
     ...(chart.limit === null
       ? []
       : [{ sign: 'limit', says: `Limit ${measured(chart.limit, chart.unit)}` } as const]),
-    ...(missing > 0 ? [{ says: `Gap: no data, ${counted(missing, 'hour')}` }] : []),
+    ...(missing > 0 ? [{ says: `Gap: no data, ${counted(missing, chart.step)}` }] : []),
   ];
 };
 
@@ -155,6 +179,11 @@ const peakOf = (hours: readonly LoadPoint[], atMs: EpochMs): LoadPoint => ({
   recorded: highestOf(hours, ({ recorded }) => recorded)?.value ?? null,
   proposed: highestOf(hours, ({ proposed }) => proposed)?.value ?? null,
 });
+
+const PROPOSED = {
+  hour: 'The same load after the change',
+  day: 'Highest of each day after the change',
+} as const;
 
 const missingIn = ({ points }: LoadChart): number =>
   points.filter(({ recorded, proposed }) => recorded === null && proposed === null).length;
@@ -191,15 +220,15 @@ const midnights = (points: readonly LoadPoint[], most: number): readonly EpochMs
 
 /** The chart in words, for those who do not see it: span, highest value, limit, gaps. */
 export const describeLoadChart = (chart: LoadChart): string => {
-  const { points, limit, unit, hasProposed } = chart;
+  const { points, limit, unit, step, hasProposed } = chart;
   const [first, last, worst] = [points[0], points.at(-1), worstOf(points)];
   if (first === undefined || last === undefined || worst === undefined) return 'No data.';
   const missing = missingIn(chart);
   return [
-    `${date(first.atMs)} to ${date(last.atMs)}, hour by hour.`,
-    `Highest ${hasProposed ? 'after the change ' : ''}${measured(worst.value, unit)}, ${dateTime(worst.atMs)}.`,
+    `${date(first.atMs)} to ${date(last.atMs)}, ${step} by ${step}.`,
+    `Highest ${hasProposed ? 'after the change ' : ''}${measured(worst.value, unit)}, ${pointTime(worst.atMs, chart)}.`,
     limit === null ? 'No limit.' : `Limit ${measured(limit, unit)}.`,
-    ...(missing > 0 ? [`${counted(missing, 'hour is', 'hours are')} missing.`] : []),
+    ...(missing > 0 ? [`${counted(missing, `${step} is`, `${step}s are`)} missing.`] : []),
   ].join(' ');
 };
 

@@ -99,7 +99,7 @@ describe.skipIf(!hasBrowser)('console', () => {
     await show('/changes/chg-0001');
     const markers = () =>
       page.evaluate<string[]>(
-        `[...document.querySelectorAll('[data-marker]')].map(({ dataset }) => dataset.marker)`,
+        `[...document.querySelectorAll('.band-chart [data-marker]')].map(({ dataset }) => dataset.marker)`,
       );
     await expect.poll(markers).toEqual(['Applied']);
     expect(await page.locator('.countdown').textContent()).toContain('of 1 h');
@@ -135,7 +135,9 @@ describe.skipIf(!hasBrowser)('console', () => {
     await expect
       .poll(() => page.locator('.band-chart svg path.chart-live').count())
       .toBeGreaterThan(1);
-    expect(await page.locator('.chart-legend').textContent()).toContain('Gap: no data, 2 samples');
+    expect(await page.locator('.band-chart .chart-legend').textContent()).toContain(
+      'Gap: no data, 2 samples',
+    );
     await page.getByRole('button', { name: 'Chart as a table' }).click();
     const cells = page.getByRole('table', { name: /p95 of thumbnails/i }).getByRole('cell');
     expect((await cells.allTextContents()).filter((text) => text === 'no data')).toHaveLength(2);
@@ -151,7 +153,9 @@ describe.skipIf(!hasBrowser)('console', () => {
     expect(await cursor.getAttribute('aria-valuetext')).toMatch(/^09:05 UTC: \d+ ms, expected/);
     await page.keyboard.press('End');
     expect(await cursor.getAttribute('aria-valuetext')).toMatch(/^09:55 UTC: to come/);
-    expect(await page.locator('.band-chart-readout').textContent()).toMatch(/^09:55 UTC/);
+    expect(await page.locator('.band-chart .band-chart-readout').textContent()).toMatch(
+      /^09:55 UTC/,
+    );
   });
 
   test('keeps the chosen metric in the address', async () => {

@@ -284,6 +284,27 @@ describe.skipIf(!hasBrowser)('somebody who decides', { timeout: STORY_MS }, () =
       await page.keyboard.press('Escape');
     });
 
+    test('sees the peaks of each day that the mail draws, and can read them', async () => {
+      const page = await start();
+      await show(page, `/approvals/${(await changeNamed('exports')).number}`);
+      const picture = page
+        .locator('.request')
+        .getByRole('img', { name: /of exports .*day by day/ });
+      const says = await picture.locator('desc').textContent();
+      const highest = /Highest after the change (.*), \d+ \w+\. Limit/.exec(says ?? '')?.[1];
+      await page.getByText(`days: ${highest}, `).waitFor();
+      await shoot(page, 'request-peaks');
+      await page.getByRole('button', { name: 'Chart as a table' }).click();
+      const cells = page.getByRole('table', { name: /of exports$/ }).getByRole('cell');
+      expect((await cells.allTextContents()).filter((cell) => cell === highest)).not.toEqual([]);
+      const cursor = page.getByRole('slider', { name: /^Day of .* exports$/ });
+      await cursor.focus();
+      await page.keyboard.press('Home');
+      expect(await cursor.getAttribute('aria-valuetext')).toMatch(
+        /^\d+ \w+: after the change .*, limit /,
+      );
+    });
+
     test('comments, withdraws before the window opens, and asks again', async () => {
       const noon = { windows: [{ name: 'noon', from: '12:00', to: '13:00' }] };
       const page = await start({ config: { execution: noon } });

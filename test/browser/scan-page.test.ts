@@ -77,6 +77,14 @@ describe.skipIf(!hasBrowser)('the page of a scan', () => {
         .toBeLessThan(844);
       const drawn = await finding.locator('svg').boundingBox();
       expect(drawn?.width).toBeGreaterThan(300);
+      // The legend shows each kind of line as it is drawn.
+      const swatch = (kind: string) =>
+        page.evaluate(
+          `getComputedStyle(document.querySelector('#rec-1003 .legend .${kind}'), '::before').borderTopStyle`,
+        );
+      expect(await swatch('recorded')).toBe('solid');
+      expect(await swatch('proposed')).toBe('dashed');
+      expect(await swatch('limit')).toBe('dashed');
     });
   });
 

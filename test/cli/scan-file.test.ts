@@ -49,6 +49,7 @@ test('a page of some rows has their sum', () => {
 test.each([
   ['two documents on stdout', ['recs', '--json', '--html'], 64, /one of --json and --html/],
   ['two of a scan', ['scan', '--csv', '--html'], 64, /goes to stdout/],
+  ['a file without a name', ['scan', '--html='], 1, /is a folder: name a file in it/],
   ['a folder', ['scan', '--html', dir], 1, /is a folder: name a file in it/],
   [
     'a folder that is not there',

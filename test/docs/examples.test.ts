@@ -1,9 +1,8 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { expect, test, vi } from 'vitest';
 import { parseConfig } from '#adapters/config-file/config-file.ts';
-
-const PAGES = ['README.md', ...globSync('docs/**/*.md').sort()];
+import { PAGES } from '../../docs/site/src/pages.ts';
 
 /** The fenced blocks of all pages in a language, each with where it stands. */
 const fences = (language: string): readonly (readonly [where: string, text: string])[] =>

@@ -1,9 +1,7 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
-
-/** What people read on GitHub. */
-const PAGES = globSync(['*.md', 'docs/**/*.md', 'statemachines/*.md']).sort();
+import { PAGES } from '../../docs/site/src/pages.ts';
 
 const textOf = (page: string): string => readFileSync(page, 'utf8');
 

@@ -1,3 +1,4 @@
+// Longer than 250 lines: one table of scenarios, read as a whole.
 import { call, echo, pass, type Scenario, steps } from './scenario.ts';
 
 const succeeded = (output: unknown) => ({ status: 'SUCCEEDED', output }) as const;

@@ -1,3 +1,4 @@
+// Longer than 250 lines: one table of scenarios, read as a whole.
 import {
   call,
   causeOf,

@@ -1,3 +1,4 @@
+// Longer than 250 lines: all that a test does with the whole product passes through one object.
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

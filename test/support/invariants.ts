@@ -1,3 +1,4 @@
+// Longer than 250 lines: every invariant, each beside the others that it must agree with.
 import type { StoredChange } from '#app/ports.ts';
 import { readState } from '#app/read-state.ts';
 import { compare, observe } from '#core/actions/observe.ts';

@@ -11,6 +11,23 @@ import { type JudgedFound, judgedFound, rowsOf, totalOf, withNumbers } from '#co
 import { indexesWith } from './checks.ts';
 import { ACCOUNT, anAddress, anInstance, aSeries, aVolume, daysAgo, NOW, REGION } from './facts.ts';
 
+/** A report of one place in which nothing was found, with what is given. */
+export const aReport = (given: Partial<ScanReport> = {}): ScanReport => ({
+  schema: SCAN_SCHEMA,
+  startedAt: NOW,
+  endedAt: NOW,
+  places: [{ account: ACCOUNT, region: REGION }],
+  resources: 0,
+  optedOut: 0,
+  checks: [],
+  rows: [],
+  total: totalOf([]),
+  gaps: [],
+  prices: [{ region: REGION, asOf: '2025-06-01', source: 'built-in table' }],
+  spent: { cost: money('0.00503', 'USD'), calls: { 'ec2 DescribeVolumes': 2 } },
+  ...given,
+});
+
 /** A scan as it is kept: what it says, and what each row rests on. */
 export interface AScan {
   readonly report: ScanReport;
@@ -34,11 +51,7 @@ export const aScan = async (
   for (const one of found) judged.push(judgedFound(await judgeFound(one), one));
   const ids = found.map(({ recommendation }) => recommendation.id).sort();
   const rows = rowsOf(judged, withNumbers({}, ids));
-  const report: ScanReport = {
-    schema: SCAN_SCHEMA,
-    startedAt: NOW,
-    endedAt: NOW,
-    places: [{ account: ACCOUNT, region: REGION }],
+  const report = aReport({
     resources: tally.resources,
     optedOut: tally.optedOut,
     checks: tally
@@ -46,11 +59,8 @@ export const aScan = async (
       .map((count) => ({ ...count, notEnoughData: { ...count.notEnoughData } })),
     rows,
     total: totalOf(rows),
-    gaps: [],
-    prices: [{ region: REGION, asOf: '2025-06-01', source: 'built-in table' }],
-    spent: { cost: money('0.00503', 'USD'), calls: { 'ec2 DescribeVolumes': 2 } },
     ...given,
-  };
+  });
   return { report, found };
 };
 
@@ -98,4 +108,13 @@ export const aGap = {
   missing: 'ebs/volume',
   why: 'access denied',
   permission: 'ec2:DescribeVolumes',
+};
+
+/** What a check counts that lacks something. */
+export const unpriced = {
+  check: 'ebs/gp2-volume',
+  recommended: 0,
+  overlapped: 0,
+  none: 1,
+  notEnoughData: { 'no prices': 3 },
 };

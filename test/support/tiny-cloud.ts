@@ -1,3 +1,4 @@
+// Longer than 250 lines: every call that an action makes, each answered in a few lines.
 import { compare, observe, pick, type Reading } from '#core/actions/observe.ts';
 import { resolveRefs } from '#core/actions/resolve.ts';
 import type { Fact } from '#core/model/facts.ts';

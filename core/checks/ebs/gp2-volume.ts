@@ -62,24 +62,21 @@ export const gp2Volume = defineCheck({
     const least = usdPerMonth(minSaving);
     if (!isWorth(best, least)) return none;
 
-    const load = volumePeak(series, minCoverage);
-    const asked = load.kind === 'known' ? gp3Performance(load.peak, headroom, most) : most;
+    const load = sizeGib > SMALL_GP2_GIB ? volumePeak(series, minCoverage) : undefined;
+    const asked = load?.kind === 'known' ? gp3Performance(load.peak, headroom, most) : most;
     const saving = savingWith(asked, volume, book);
     if (saving === undefined || !isWorth(saving, least))
-      return load.kind === 'known'
-        ? none
-        : notEnoughData(`${load.why}, and gp3 that does all that gp2 can saves too little`);
+      return load?.kind === 'unknown'
+        ? notEnoughData(`${load.why}, and gp3 that does all that gp2 can saves too little`)
+        : none;
     const isMost = asked.iops === most.iops && asked.throughputMibps === most.throughputMibps;
     return recommend({
       action: 'ebs/migrate-gp2-to-gp3',
       params: { ...asked },
       saving,
-      because: because(volume, asked, load.kind === 'known' && !isMost ? load.peak : undefined),
+      because: because(volume, asked, load?.kind === 'known' && !isMost ? load.peak : undefined),
       confidence: isMost ? CONFIDENCE.certain : CONFIDENCE.measured,
-      caveats:
-        load.kind === 'unknown' && sizeGib > SMALL_GP2_GIB
-          ? [`${load.why}: it is sized to all that gp2 can do`]
-          : [],
+      caveats: load?.kind === 'unknown' ? [`${load.why}: it is sized to all that gp2 can do`] : [],
     });
   },
 });

@@ -76,7 +76,7 @@ const daysOf = (chart: LoadChart): Html => {
 };
 
 const legend = (entries: readonly LegendEntry[]): Html =>
-  html`<ul class="legend">${entries.map(({ sign, says }) => html`<li class="${sign}">${says}</li>`)}</ul>`;
+  html`<ul class="legend">${entries.map(({ sign, says }) => html`<li${sign !== undefined && html` class="${sign}"`}>${says}</li>`)}</ul>`;
 
 const list = (lines: readonly string[]): Html | undefined =>
   lines.length === 0

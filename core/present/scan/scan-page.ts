@@ -83,15 +83,15 @@ const when = (at: number): Html =>
 /** Those that are told in full are links. */
 const table = (report: ScanReport, inFull: number): Html =>
   html`<h2 id="all">Recommendations</h2>
-<table aria-labelledby="all"><thead><tr><th>ID</th><th>Change</th><th class="n">Saves/mo</th><th>Risk</th><th class="wide">Interruption</th><th class="wide">Undo</th><th class="wide">State</th></tr></thead>
+<table aria-labelledby="all"><thead><tr><th>Change</th><th class="n">Saves/mo</th><th>Risk</th><th class="wide">Interruption</th><th class="wide">Undo</th><th class="wide">State</th></tr></thead>
 <tbody>${report.rows.map((row, i) => tableRow(row, i < inFull))}</tbody>
-<tfoot><tr><th>Sum</th><th>${counted(report.rows.length, 'row')}</th><th class="n">${dollars(report.total)}</th><td></td><td class="wide"></td><td class="wide"></td><td class="wide"></td></tr></tfoot></table>
+<tfoot><tr><th>Sum of ${counted(report.rows.length, 'row')}</th><th class="n">${dollars(report.total)}</th><td></td><td class="wide"></td><td class="wide"></td><td class="wide"></td></tr></tfoot></table>
 ${footnotesOf(report.rows).map((note) => html`<p class="m">${note}</p>`)}`;
 
 const tableRow = (row: ScanRow, isInFull: boolean): Html => {
   const { id, change, saves, risk, state } = cellsOf(row);
   const [, , interruption, undo] = scanFacts(row);
-  return html`<tr><td class="id">${isInFull ? html`<a href="#${id}">${id}</a>` : id}</td><td class="change">${change}</td><td class="n">${saves}</td><td>${risk}</td><td class="wide">${factLine(interruption)}</td><td class="wide">${undo.value}</td><td class="wide">${state}</td></tr>
+  return html`<tr><td class="change">${isInFull ? html`<a href="#${id}">${id}</a>` : id} ${change}</td><td class="n">${saves}</td><td>${risk}</td><td class="wide">${factLine(interruption)}</td><td class="wide">${undo.value}</td><td class="wide">${state}</td></tr>
 `;
 };
 

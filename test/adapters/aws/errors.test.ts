@@ -79,6 +79,12 @@ describe('an error of a call is one of ours', () => {
     expect(error.message).toContain('The role that was used needs ec2:DescribeVolumes.');
   });
 
+  test('a sentence of the service ends once', () => {
+    const refused = Object.assign(new Error('You may not.'), { name: 'UnauthorizedOperation' });
+    const { message } = translateError({ service: 'ec2', operation: 'DescribeVolumes' }, refused);
+    expect(message).toContain('You may not. The role that was used needs');
+  });
+
   test.each([
     'ExpiredTokenException',
     'RequestExpired',

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeReadEventsBack, makeReadFeed } from '#adapters/aws/feed-store.ts';
 import { makeLedgerStore } from '#adapters/aws/ledger-store.ts';
+import { LONGEST_CURSOR } from '#core/contract/api.ts';
 import type { LedgerEvent } from '#core/model/ledger.ts';
 import { MS_PER_DAY, MS_PER_SECOND } from '#core/model/units.ts';
 import { NOW } from '#test/support/facts.ts';
@@ -114,6 +115,17 @@ test('however late and however many at once, each event is fed once', async () =
     }),
     { numRuns: 40 },
   );
+});
+
+test('of a whole scan that opens its changes in one moment each event is fed, and the cursor fits an address', async () => {
+  for (let n = 0; n < 600; n++) await openAt(NOW);
+  const first = await readFeed(undefined, 200);
+  const rest = await readFeed(first.next, 200);
+  expect(new Set(named([...first.events, ...rest.events])).size).toBe(600);
+  expect(rest.next.length).toBeLessThanOrEqual(LONGEST_CURSOR);
+  time = NOW + 3 * MS_PER_SECOND;
+  await appendAt('chg-0', time);
+  expect(named((await readFeed(rest.next, 200)).events)).toContain('chg-0#2');
 });
 
 test('the feed goes on after days without an event', async () => {

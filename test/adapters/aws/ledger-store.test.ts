@@ -1,3 +1,4 @@
+// Longer than 250 lines: one store: what each write asks for is what the next one rests on.
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { clientFor } from '#adapters/aws/clients.ts';

@@ -1,3 +1,4 @@
+// Longer than 250 lines: all that people are told, over the same prepared changes.
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
 import { LOCAL_SECRETS } from '#local/services/outbound.ts';

@@ -1,5 +1,5 @@
 // Longer than 250 lines: one planted account, read in every way that can go wrong.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -139,11 +139,14 @@ describe.skipIf(python === undefined)('a scan of an account', { timeout: SCANS_W
     expect(foundIn(first.report)).toEqual(planted());
     expect(first.proxy.asked.filter(isListing).length).toBeGreaterThan(10);
     const where = ['--endpoint', (await through()).url, '--state', first.state];
-    const again = await runCli(['scan', '--json', '--regions', REGIONS, ...where]);
+    const page = join(aFolder(), 'scan.html');
+    const again = await runCli(['scan', '--json', '--html', page, '--regions', REGIONS, ...where]);
     const second = scanReportSchema.parse(JSON.parse(again.out));
     const short = ({ rows }: ScanReport) =>
       rows.map(({ number, recommendation }) => [number, recommendation.id]);
     expect(short(second)).toEqual(short(first.report));
+    const inFull = [...readFileSync(page, 'utf8').matchAll(/<article id="(.*?)">/g)];
+    expect(inFull.map(([, number]) => number)).toEqual(second.rows.map(({ number }) => number));
 
     const recs = await runCli(['recs', '--json', '--state', first.state]);
     expect(JSON.parse(recs.out).rows).toHaveLength(second.rows.length);

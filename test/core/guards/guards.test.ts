@@ -1,3 +1,4 @@
+// Longer than 250 lines: every guard under everything that can be found, over one set of plans.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { exampleFact } from '#core/actions/example-fact.ts';

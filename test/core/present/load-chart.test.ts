@@ -10,6 +10,7 @@ import {
   layOutLoadChart,
   loadChart,
   loadLegend,
+  peaksChart,
 } from '#core/present/load-chart.ts';
 import { daysAgo } from '#test/support/facts.ts';
 
@@ -131,6 +132,35 @@ describe('the chart of a load', () => {
         }
       }),
     );
+  });
+
+  test('of peaks alone is told day by day', () => {
+    const chart = peaksChart(
+      {
+        question: 'Would the smaller size have been enough?',
+        metric: 'cpu.utilization',
+        unit: 'ratio',
+        startMs: daysAgo(4),
+        peakPerDay: [0.3, 0.4, null, 0.2],
+        limit: 0.7,
+        worst: { value: 0.4, atMs: daysAgo(3) },
+        hoursOver: 0,
+        hoursSeen: 72,
+      },
+      'orders',
+    );
+    expect(describeLoadChart(chart)).toBe(
+      '27 Aug to 30 Aug, day by day. Highest after the change 40 %, 28 Aug. Limit 70 %. 1 day is missing.',
+    );
+    expect(loadLegend(chart).map(({ says }) => says)).toEqual([
+      'Highest of each day after the change',
+      'Limit 70 %',
+      'Gap: no data, 1 day',
+    ]);
+    const drawing = layOutLoadChart(chart, SIZE);
+    expect(pathsOf(drawing, 'recorded')).toEqual([]);
+    expect(pathsOf(drawing, 'proposed')).toHaveLength(1);
+    expect(drawing.dots).toHaveLength(1);
   });
 
   test('tells how much of the time there is data of', () => {

@@ -1,3 +1,4 @@
+// Longer than 250 lines: one story with every kind of event, and what is told of it.
 import { describe, expect, test } from 'vitest';
 import type { Phase } from '#core/model/change.ts';
 import { type EventBody, type EventKind, eventBodySchema } from '#core/model/ledger.ts';

@@ -1,3 +1,4 @@
+// Longer than 250 lines: a table for each factor of the one score.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UNDO_KINDS, type UndoKind } from '#core/actions/action.ts';

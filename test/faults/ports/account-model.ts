@@ -1,3 +1,4 @@
+// Longer than 250 lines: one model of what an account does, calls and reads together.
 import { isDeepStrictEqual } from 'node:util';
 import type { AnyAction } from '#core/actions/action.ts';
 import { pick, type Reading } from '#core/actions/observe.ts';

@@ -1,3 +1,4 @@
+// Longer than 250 lines: every port of every use case, wired once.
 import { makeApplyStep } from '#app/apply-step.ts';
 import { makeAskApproval } from '#app/ask-approval.ts';
 import { makeAssess } from '#app/assess.ts';

@@ -1,3 +1,4 @@
+// Longer than 250 lines: one scenario that holds everything, killed at each of its writes.
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

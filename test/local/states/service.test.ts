@@ -1,3 +1,4 @@
+// Longer than 250 lines: the operations of one service, over the same waiting execution.
 import { describe, expect, test } from 'vitest';
 import { ServiceError } from '#local/services/wire/service.ts';
 import {

@@ -1,3 +1,4 @@
+// Longer than 250 lines: one account with something of each type, read in every way.
 import { afterEach, describe, expect, test } from 'vitest';
 import { makeReadFact, makeReadFacts } from '#adapters/aws/readers/facts.ts';
 import type { ResourceType } from '#core/model/facts.ts';

@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { usdPerMonth } from '#core/model/money.ts';
 import { csvOf, markdownOf } from '#core/present/scan/scan-documents.ts';
-import { SCAN_SCHEMA, type ScanReport, type ScanRow } from '#core/scan/report.ts';
+import type { ScanReport, ScanRow } from '#core/scan/report.ts';
 import { totalOf } from '#core/scan/rows.ts';
 import { aRecommendation } from '#test/support/changes.ts';
+import { aReport } from '#test/support/scans.ts';
 
 const aRow = (name: string, saves = 12): ScanRow => {
   const recommendation = aRecommendation();
@@ -17,20 +18,8 @@ const aRow = (name: string, saves = 12): ScanRow => {
     unjudged: [],
   };
 };
-const aReport = (rows: readonly ScanRow[]): ScanReport => ({
-  schema: SCAN_SCHEMA,
-  startedAt: 0,
-  endedAt: 1,
-  places: [],
-  resources: 0,
-  optedOut: 0,
-  checks: [],
-  rows: [...rows],
-  total: totalOf(rows),
-  gaps: [],
-  prices: [],
-  spent: { cost: usdPerMonth(0), calls: {} },
-});
+const reportOf = (rows: readonly ScanRow[]): ScanReport =>
+  aReport({ rows: [...rows], total: totalOf(rows) });
 
 test('CSV reads back as it was, whatever a resource is called', () =>
   fc.assert(
@@ -48,14 +37,14 @@ test.each(['=1+1', '+SUM(A1)', '-cmd', '@x', '\tx'])('%j is text in a spreadshee
 });
 
 test('a name can be neither markup nor a row of its own in Markdown', () => {
-  const text = markdownOf(aReport([aRow('a | b\n| [x](http://evil) | <img>')]));
+  const text = markdownOf(reportOf([aRow('a | b\n| [x](http://evil) | <img>')]));
   expect(text.split('\n')[2]).toContain('a \\| b \\| \\[x\\]\\(http://evil\\) \\| \\<img\\>');
 });
 
 test('the total of a document is that of its rows', () =>
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 100_000 })), (cents) => {
-      const report = aReport(cents.map((each) => aRow('x', each / 100)));
+      const report = reportOf(cents.map((each) => aRow('x', each / 100)));
       const sum = cents.reduce((a, b) => a + b, 0);
       expect(report.total).toEqual(usdPerMonth((sum / 100).toFixed(2)));
     }),

@@ -10,19 +10,17 @@ import { scanPage } from '#core/present/scan/scan-page.ts';
 import type { ScanRow } from '#core/scan/report.ts';
 import { totalOf } from '#core/scan/rows.ts';
 import { hostile } from '#test/support/hostile-text.ts';
-import { type AScan, aGap, anOversized, aPage, aScan, someUnused } from '#test/support/scans.ts';
+import {
+  type AScan,
+  aGap,
+  anOversized,
+  aPage,
+  aScan,
+  someUnused,
+  unpriced,
+} from '#test/support/scans.ts';
 
 const scan = await aScan([anOversized('orders'), ...someUnused('old')], { gaps: [aGap] });
-const checks = [
-  {
-    check: 'ebs/gp2-volume',
-    recommended: 0,
-    overlapped: 0,
-    none: 1,
-    notEnoughData: { 'no prices': 3 },
-  },
-];
-
 const withRows = (given: AScan, change: (row: ScanRow) => ScanRow): AScan => ({
   ...given,
   report: { ...given.report, rows: given.report.rows.map(change) },
@@ -65,7 +63,7 @@ test('nothing of an account is markup, wherever a name, a reason or an error sta
       places: [{ account: text, region: text }],
       prices: [{ region: text, asOf: text, source: text }],
       gaps: [{ ...aGap, region: text, service: text, missing: text, why: text, permission: text }],
-      checks: checks.map((check) => ({ ...check, notEnoughData: { [text]: 3 } })),
+      checks: [{ ...unpriced, notEnoughData: { [text]: 3 } }],
       bill: {
         from: 0,
         to: 1,
@@ -171,7 +169,7 @@ describe('a recommendation', () => {
 });
 
 test('what was not read comes first, and at the end with what would let it', () => {
-  const page = aPage({ ...scan, report: { ...scan.report, checks } });
+  const page = aPage({ ...scan, report: { ...scan.report, checks: [unpriced] } });
   const text = textOf(page);
   expect(text.indexOf('More may be there than is shown')).toBeLessThan(
     text.indexOf('Recommendations'),
@@ -185,7 +183,7 @@ test('what was not read comes first, and at the end with what would let it', () 
 
 test('rows that are not told in full are in the table, and said to be', () => {
   const page = scanPage(scan.report, []);
-  expect(cells(page, /<td class="id">(.*?)<\/td>/g)).toEqual(
+  expect(cells(page, /<td class="change">(rec-\d+) /g)).toEqual(
     scan.report.rows.map(({ number }) => number),
   );
   expect(textOf(page)).toContain('2 more, which save less, are in the table alone.');

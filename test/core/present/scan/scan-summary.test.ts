@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { configureChecks } from '#core/checks/configure.ts';
 import { replay } from '#core/checks/run.ts';
 import { runChecks, Tally } from '#core/checks/run-checks.ts';
-import { money, usdPerMonth } from '#core/model/money.ts';
+import { money } from '#core/model/money.ts';
 import { explanationOf } from '#core/present/scan/explanation.ts';
 import { cellsOf, footnotesOf, isWaiting } from '#core/present/scan/scan-row.ts';
 import { readLine, summaryOf, totalLine } from '#core/present/scan/scan-summary.ts';
-import { SCAN_SCHEMA, type ScanReport } from '#core/scan/report.ts';
 import { judgedFound, rowsOf, totalOf } from '#core/scan/rows.ts';
 import { indexesWith } from '#test/support/checks.ts';
-import { aVolume, daysAgo, NOW, REGION } from '#test/support/facts.ts';
+import { aVolume, daysAgo, NOW } from '#test/support/facts.ts';
+import { aGap, aReport, unpriced } from '#test/support/scans.ts';
 
 const RISK = { score: 12, band: 'low', factors: [] } as const;
 const VERDICT = {
@@ -48,22 +48,6 @@ const aFinding = async () => {
   return { found, row };
 };
 
-const aReport = (given: Partial<ScanReport> = {}): ScanReport => ({
-  schema: SCAN_SCHEMA,
-  startedAt: NOW,
-  endedAt: NOW,
-  places: [{ account: '123456789012', region: REGION }],
-  resources: 214,
-  optedOut: 2,
-  checks: [],
-  rows: [],
-  total: usdPerMonth(0),
-  gaps: [],
-  prices: [{ region: REGION, asOf: '2025-06-01', source: 'built-in table' }],
-  spent: { cost: money('0.00503', 'USD'), calls: { 'ec2 DescribeVolumes': 2 } },
-  ...given,
-});
-
 test('a row says what waits, what it saves and what is kept of it, with nothing hidden in a name', async () => {
   const { row } = await aFinding();
   expect(cellsOf(row)).toMatchObject({
@@ -80,7 +64,7 @@ test('a row says what waits, what it saves and what is kept of it, with nothing 
 
 test('the total is that of the rows, and overlaps are said', async () => {
   const { row } = await aFinding();
-  const report = aReport({ rows: [row], total: totalOf([row]) });
+  const report = aReport({ resources: 214, optedOut: 2, rows: [row], total: totalOf([row]) });
   expect(totalLine(report)).toBe('1 open, $3.00 a month, no overlap');
   const check = { check: 'a', recommended: 2, overlapped: 1, none: 0, notEnoughData: {} };
   expect(totalLine({ ...report, checks: [check] })).toMatch(
@@ -90,35 +74,18 @@ test('the total is that of the rows, and overlaps are said', async () => {
 });
 
 test('what was not read is named with the statement that would let it, and what the scan cost', () => {
-  const gap = {
-    account: '123456789012',
-    region: 'eu-west-1',
-    service: 'ec2',
-    missing: 'ebs/volume',
-    why: 'denied',
-    permission: 'ec2:DescribeVolumes',
-  };
-  const checks = [
-    {
-      check: 'ebs/gp2-volume',
-      recommended: 0,
-      overlapped: 0,
-      none: 1,
-      notEnoughData: { 'no prices': 3 },
-    },
-  ];
-  const lines = summaryOf(aReport({ gaps: [gap], checks }));
+  const lines = summaryOf(aReport({ gaps: [aGap], checks: [unpriced] }));
   expect(lines).toEqual([
     'Not enough data:',
     '  ebs/gp2-volume: 3 resources, no prices',
     'Could not be read (1 gap); more may be there than is shown:',
-    '  eu-west-1 ec2: ebs/volume: denied',
+    '  eu-west-1 ec2: ebs/volume: access denied',
     'Add to the policy of whoever scans:',
     '  {"Effect":"Allow","Action":["ec2:DescribeVolumes"],"Resource":"*"}',
     'Prices of us-east-1: built-in table, 2025-06-01, list prices before discounts',
     'This scan: 2 calls, $0.0050 at most',
   ]);
-  const many = Array.from({ length: 20 }, (_, i) => ({ ...gap, missing: `thing ${i}` }));
+  const many = Array.from({ length: 20 }, (_, i) => ({ ...aGap, missing: `thing ${i}` }));
   expect(summaryOf(aReport({ gaps: many })).join('\n')).toContain('  … 8 more');
 });
 

@@ -1,3 +1,4 @@
+// Longer than 250 lines: one estate, looked at kind by kind.
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { GetCostAndUsageCommand } from '@aws-sdk/client-cost-explorer';

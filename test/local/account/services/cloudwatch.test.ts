@@ -1,3 +1,4 @@
+// Longer than 250 lines: one service over the same few metrics.
 import {
   DescribeAlarmsCommand,
   GetMetricDataCommand,
