@@ -1,6 +1,8 @@
 /** What a command ends with, for scripts. */
 export const EXIT = {
+  /** It did what was asked. */
   done: 0,
+  /** It could not, and says why and what to do. */
   failed: 1,
   /** Something waits for a decision; only where it is asked for. */
   waiting: 2,

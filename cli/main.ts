@@ -1,25 +1,19 @@
-import { Command, CommanderError, Option } from 'commander';
-import { approvals, approve, reject, snooze, withdraw } from './commands/approvals.ts';
-import { auditVerify, replay } from './commands/audit.ts';
-import { resume, status, stop } from './commands/brake.ts';
-import { change, changes } from './commands/changes.ts';
-import { explain as explainRec } from './commands/explain.ts';
-import { recs } from './commands/recs.ts';
-import { rollback } from './commands/rollback.ts';
-import { scan } from './commands/scan.ts';
+import { Command, CommanderError, type CommandOptions, Option } from 'commander';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { say } from './terminal.ts';
 
 let code: ExitCode = EXIT.done;
 
-/** Keeps what a command answers: it is the exit code. */
-const ending =
-  <A extends unknown[]>(run: (...args: A) => Promise<ExitCode>) =>
+/** Loads a command once it is asked for, so that help waits for no client, and keeps what it answers: the exit code. */
+const running =
+  <A extends unknown[]>(load: () => Promise<(...args: A) => Promise<ExitCode>>) =>
   async (...args: A): Promise<void> => {
+    const run = await load();
     code = await run(...args);
   };
 
-const program = new Command('trimtab')
+/** The commands as they are declared; none of them is loaded before it is asked for. */
+export const program = new Command('trimtab')
   .description(
     'Scans a real AWS account, or acts on the Trimtab that runs on this machine (npm start).',
   )
@@ -27,11 +21,16 @@ const program = new Command('trimtab')
   .exitOverride();
 
 /** A command with the options that every command has. */
-const command = (usage: string, description: string, parent: Command = program): Command =>
+const command = (
+  usage: string,
+  description: string,
+  parent: Command = program,
+  how: CommandOptions = {},
+): Command =>
   parent
-    .command(usage)
+    .command(usage, how)
     .description(description)
-    .option('--state <dir>', 'state folder of the simulation', '.trimtab')
+    .option('--state <dir>', 'folder that keeps scans and the simulation', '.trimtab')
     .option('--json', 'one JSON document on stdout')
     .exitOverride();
 
@@ -44,6 +43,14 @@ const useAws = ({ profile, endpoint }: { profile?: string; endpoint?: string }):
     delete process.env[key];
 };
 
+/** A command that shows what was seen, in a real account or in the simulation. */
+const seen = (made: Command): Command =>
+  made.addOption(
+    new Option(
+      '--target <which>',
+      'the last scan, which comes first, or the simulation that runs here',
+    ).choices(['scan', 'local']),
+  );
 const withYes = (made: Command): Command => made.option('--yes', 'do not ask');
 
 command('scan', 'reads a real AWS account and says what could be saved; changes nothing')
@@ -72,58 +79,121 @@ command('scan', 'reads a real AWS account and says what could be saved; changes 
   .option('-q, --quiet', 'no progress')
   .action((options) => {
     useAws(options);
-    return ending(scan)({ ...options, profile: process.env.AWS_PROFILE });
+    return running(async () => (await import('./commands/scan.ts')).scan)({
+      ...options,
+      profile: process.env.AWS_PROFILE,
+    });
   });
-command('recs', 'what the last scan found')
+seen(command('recs', 'what the last scan found'))
   .option('--env <name>', 'only this environment')
   .option('--service <name>', 'only this service: ec2, ebs, lambda, …')
   .option('--min-saving <usd>', 'only what saves at least this a month')
   .option('--html [file]', 'as one page with the evidence; without a file on stdout')
-  .action(ending(recs));
-command('explain <rec>', 'why the last scan recommends it: rule, inputs, limits, policy').action(
-  ending(explainRec),
+  .action(running(async () => (await import('./commands/recs.ts')).recs));
+seen(command('plan <rec>', 'what would be changed, how, and the way back; changes nothing')).action(
+  running(async () => (await import('./commands/plan.ts')).plan),
 );
+command('explain <rec>', 'why the last scan recommends it: rule, inputs, limits, policy').action(
+  running(async () => (await import('./commands/explain.ts')).explain),
+);
+seen(command('resources', 'what was read, with what is open for each'))
+  .option('--env <name>', 'only this environment')
+  .option('--type <name>', 'only this service or type: ec2, ebs/volume, …')
+  .action(running(async () => (await import('./commands/resources.ts')).resources));
+seen(command('costs', 'what was billed, by service'))
+  .option('--since <time>', 'of the simulation: so far back', '30d')
+  .action(running(async () => (await import('./commands/costs.ts')).costs));
 command('status', 'mode, brake, what waits and what is live; exit 5 when stopped').action(
-  ending(status),
+  running(async () => (await import('./commands/brake.ts')).status),
 );
 command('stop', 'the brake: stops all changes')
   .option('--reason <text>', 'why', 'stopped from the command line')
-  .action(ending(stop));
+  .action(running(async () => (await import('./commands/brake.ts')).stop));
 command('resume', 'lifts the brake')
   .requiredOption('--reason <text>', 'why')
-  .action(ending(resume));
-command('approvals', 'what waits for somebody').action(ending(approvals));
+  .action(running(async () => (await import('./commands/brake.ts')).resume));
+command('approvals', 'what waits for somebody').action(
+  running(async () => (await import('./commands/approvals.ts')).approvals),
+);
 withYes(
   command('approve <id>', 'shows what would be done, asks, and approves; exit 3 when it changed'),
 )
   .option('--note <text>', 'for those who read it later')
-  .action(ending(approve));
+  .action(running(async () => (await import('./commands/approvals.ts')).approve));
 command('reject <id>', 'rejects; nothing changes')
   .requiredOption('--reason <text>', 'why')
-  .action(ending(reject));
+  .action(running(async () => (await import('./commands/approvals.ts')).reject));
 command('snooze <id>', 'ends a request for now; nothing changes')
   .requiredOption('--for <time>', 'not asked again before that is over: 4h, 7d')
   .requiredOption('--reason <text>', 'why')
-  .action(ending(snooze));
+  .action(running(async () => (await import('./commands/approvals.ts')).snooze));
 command('withdraw <id>', 'takes an approval back, as long as nothing was called')
   .requiredOption('--reason <text>', 'why')
-  .action(ending(withdraw));
-command('changes', 'lists changes, newest first').action(ending(changes));
-command('change <id>', 'what happened to one change').action(ending(change));
+  .action(running(async () => (await import('./commands/approvals.ts')).withdraw));
+command('changes', 'lists changes, newest first')
+  .option('--live', 'only those that are under way')
+  .action(running(async () => (await import('./commands/changes.ts')).changes));
+command('change <id>', 'what happened to one change')
+  .option('--follow', 'until it has ended')
+  .action(running(async () => (await import('./commands/changes.ts')).change));
 withYes(command('rollback [id]', 'shows the way back, asks, and goes it; exit 3 when it cannot'))
   .option('--since <time>', 'everything applied since then: 30m, 2h, 1d')
   .option('--reason <text>', 'why', 'asked for on the command line')
   .option('--dry-run', 'shows the way back and changes nothing')
-  .action(ending(rollback));
+  .action(running(async () => (await import('./commands/rollback.ts')).rollback));
 const audit = program.command('audit').description('the ledgers of all changes').exitOverride();
-command('verify', 'whether every ledger is as it was written', audit).action(ending(auditVerify));
+command('list', 'who did what, newest first; what audit alone says', audit, { isDefault: true })
+  .option('--since <time>', 'so far back', '30d')
+  .option('--change <id>', 'only of this change')
+  .option('--who <name>', 'only what this person did, or trimtab itself')
+  .option('--via <way>', 'only what came this way: mail, console, cli, slack, workflow')
+  .option('--limit <rows>', 'most rows', '50')
+  .action(running(async () => (await import('./commands/audit.ts')).auditList));
+command('verify', 'whether every ledger is as it was written', audit).action(
+  running(async () => (await import('./commands/audit.ts')).auditVerify),
+);
 command(
   'replay <id>',
   'makes decisions again from what was stored; exit 6 when they differ',
-).action(ending(replay));
+).action(running(async () => (await import('./commands/audit.ts')).replay));
+const policy = program.command('policy').description('the rules of trimtab.yaml').exitOverride();
+command('check [file]', 'whether it can be used, else what is wrong in which line', policy).action(
+  running(async () => (await import('./commands/policy.ts')).policyCheck),
+);
+command(
+  'test [file]',
+  'what it would decide otherwise about what the last scan found',
+  policy,
+).action(running(async () => (await import('./commands/policy.ts')).policyTest));
+
+/** A command that asks AWS, with whatever credentials the SDK finds. */
+const asking = (made: Command): Command =>
+  made
+    .option('--region <region>', 'else that of the environment or the profile')
+    .option('--profile <name>', 'profile of ~/.aws/config')
+    .option('--endpoint <url>', 'asked instead of AWS');
+
+withYes(
+  asking(command('init', 'what Trimtab needs to be allowed, and a trimtab.yaml to begin with')),
+)
+  .option('--policy <name>', 'only this policy of IAM, to create it: scan, ec2, ebs, lambda, …')
+  .action((options) => {
+    useAws(options);
+    return running(async () => (await import('./commands/init.ts')).init)(options);
+  });
+asking(
+  command('doctor', 'what is wrong with this machine and its credentials, and what to do'),
+).action((options) => {
+  useAws(options);
+  const endpoint = process.env.AWS_ENDPOINT_URL;
+  return running(async () => (await import('./commands/doctor.ts')).doctor)({
+    ...options,
+    ...(endpoint && { endpoint }),
+  });
+});
 
 /** What commander has printed already says what was wrong; an unknown verb also gets the nearest one. */
-const explain = (error: unknown): ExitCode => {
+const exitCodeOf = (error: unknown): ExitCode => {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return EXIT.done;
     return EXIT.usage;
@@ -136,9 +206,12 @@ const explain = (error: unknown): ExitCode => {
   return EXIT.failed;
 };
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  code = explain(error);
-}
-process.exitCode = code;
+/** Carries out what was typed. */
+export const run = async (): Promise<void> => {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    code = exitCodeOf(error);
+  }
+  process.exitCode = code;
+};

@@ -3,9 +3,7 @@ import { cellsOf, footnotesOf, type ScanCells } from '#core/present/scan/scan-ro
 import { totalLine } from '#core/present/scan/scan-summary.ts';
 import type { ScanReport } from '#core/scan/report.ts';
 import { type Column, tableOf } from './table.ts';
-
-/** Where nobody sees how wide it is. */
-const WIDTH_ELSEWHERE = 80;
+import { terminalWidth } from './terminal.ts';
 
 const COLUMNS: readonly Column<ScanCells>[] = [
   { head: 'ID', cell: ({ id }) => id },
@@ -30,10 +28,15 @@ export const rowTable = (
 ): readonly string[] => {
   const shown = report.rows.slice(0, most);
   const more = report.rows.length - shown.length;
-  const width = process.stdout.columns ?? WIDTH_ELSEWHERE;
   return [
-    ...(shown.length === 0 ? [] : tableOf(columnsFor(report), shown.map(cellsOf), width)),
+    ...cellTable(shown.map(cellsOf), columnsFor(report)),
     `${more === 0 ? '' : `… ${count(more)} more; all of them: trimtab recs. `}${totalLine(report)}`,
     ...footnotesOf(shown),
   ];
 };
+
+/** Returns recommendations as a table fitted to the terminal; of none not even its head. */
+export const cellTable = (
+  rows: readonly ScanCells[],
+  columns: readonly Column<ScanCells>[] = COLUMNS,
+): readonly string[] => (rows.length === 0 ? [] : tableOf(columns, rows, terminalWidth()));

@@ -84,7 +84,8 @@ const WIDE =
 /** None: what is put on the character before it. */
 const NO_WIDTH = /\p{Mark}/u;
 
-const widthOf = (text: string): number => {
+/** Places that a text takes in a terminal. */
+export const widthOf = (text: string): number => {
   let width = 0;
   for (const character of text)
     if (!NO_WIDTH.test(character)) width += WIDE.test(character) ? 2 : 1;

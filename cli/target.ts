@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as z from 'zod';
@@ -38,7 +39,8 @@ export const openTarget = async (stateDir: string): Promise<Target> => {
     }).catch(() => {
       throw notRunning(stateDir);
     });
-    if (response.ok) return response.status === 204 ? undefined : response.json();
+    if (response.ok)
+      return response.status === 204 ? undefined : response.json().catch(() => undefined);
     const refused: unknown = await response.json().catch(() => undefined);
     const says =
       apiErrorSchema.safeParse(refused).data?.error.message ??
@@ -48,19 +50,36 @@ export const openTarget = async (stateDir: string): Promise<Target> => {
   };
   return {
     url,
-    get: async (path, schema) => schema.parse(await send('GET', path)),
-    post: async (path, body, schema) => schema.parse(await send('POST', path, body)),
+    get: async (path, schema) => understood(path, schema, await send('GET', path)),
+    post: async (path, body, schema) => understood(path, schema, await send('POST', path, body)),
   };
+};
+
+/** What answers may be of another version than this command line. */
+const understood = <S extends z.ZodType>(path: string, schema: S, answer: unknown): z.output<S> => {
+  const { success, data } = schema.safeParse(answer);
+  if (success) return data;
+  throw new CommandError(
+    `what runs there answers ${path} otherwise than this version expects: start it again`,
+  );
 };
 
 const readAccess = async (stateDir: string): Promise<LocalAccess> => {
   const text = await readFile(join(stateDir, LOCAL_ACCESS_FILE), 'utf8').catch(() => {
     throw notRunning(stateDir);
   });
-  return localAccessSchema.parse(JSON.parse(text));
+  try {
+    return localAccessSchema.parse(JSON.parse(text));
+  } catch {
+    throw new CommandError(
+      `${join(stateDir, LOCAL_ACCESS_FILE)} is not what this version writes: start npm start again`,
+    );
+  }
 };
 
 const notRunning = (stateDir: string): CommandError =>
   new CommandError(
-    `nothing runs in ${stateDir}: start it with npm start, or name its folder with --state`,
+    existsSync(join(stateDir, 'scans'))
+      ? `in ${stateDir} there is only a scan, by which nothing can be decided: npm start runs a simulation, or name its folder with --state`
+      : `nothing runs in ${stateDir}: start it with npm start, or name its folder with --state`,
   );

@@ -7,5 +7,7 @@ if (major < NEEDED) {
   );
   process.exitCode = 1;
 } else {
+  const { stripTypes } = await import('./strip-types.mjs');
+  stripTypes();
   await import('./main.ts');
 }

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
@@ -14,7 +13,6 @@ import { CONSOLE_POLICY, securityHeaders } from '#adapters/http/security-headers
 import { makeSecurityLog } from '#adapters/http/security-log.ts';
 import { type LocalSessions, makeLocalSessions } from '#adapters/http/session.ts';
 import type { WebUseCases } from '#app/web-use-cases.ts';
-import { InvalidInputError } from '#core/errors/errors.ts';
 import type { VirtualClock } from './clock.ts';
 import type { Cloud } from './cloud.ts';
 import { type HttpServer, listenHere } from './http-server.ts';
@@ -141,25 +139,3 @@ const keptForever: MiddlewareHandler = async (context, next) => {
 /** Serves an app on a port of this machine alone. */
 export const serve = (app: Hono, port: number): Promise<HttpServer> =>
   listenHere(getRequestListener(app.fetch), port);
-
-/** How far above the usual port a free one is looked for. */
-const PORTS_TO_TRY = 50;
-
-/** Returns the port to use: the one that was asked for, or the first free one from the usual one on. */
-export const freePort = async (asked: number | undefined, usual: number): Promise<number> => {
-  if (asked !== undefined) {
-    if (await isFree(asked)) return asked;
-    throw new InvalidInputError(`port ${asked} is in use: end what uses it, or give another one`);
-  }
-  for (let port = usual; port < usual + PORTS_TO_TRY; port++) if (await isFree(port)) return port;
-  throw new InvalidInputError(
-    `no free port from ${usual} to ${usual + PORTS_TO_TRY - 1}: give one with --port`,
-  );
-};
-
-const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });

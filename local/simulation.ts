@@ -12,12 +12,11 @@ import { VirtualClock } from './clock.ts';
 import { type Cloud, openCloud } from './cloud.ts';
 import { makeEstate, SIMULATION_START } from './estate.ts';
 import type { Flags } from './flags.ts';
-import { freePort, makePages, serve } from './pages.ts';
+import { makePages, serve } from './pages.ts';
+import { freePort, USUAL_CLOUD_PORT, USUAL_PORT } from './ports.ts';
 import { findRun, openStateDir, type StateDir } from './state-dir.ts';
 import { localTopics, tellEverywhere } from './tell-everywhere.ts';
 
-const USUAL_CLOUD_PORT = 4780;
-const USUAL_PORT = 4781;
 /** Who uses this machine: approver here, requester of nothing. */
 export const USER = { name: 'you', mail: 'you@trimtab.localhost', slack: 'U0YOU' };
 

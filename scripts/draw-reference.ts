@@ -15,6 +15,7 @@ import { MS_PER_SECOND } from '#core/model/units.ts';
 import { FUNCTION_ACCESS } from '#lib/function-access.ts';
 import { EXIT } from '../cli/exit.ts';
 import { commentOn } from './draw-catalogue.ts';
+import { commandLines } from './draw-commands.ts';
 import { settingsSections } from './draw-settings.ts';
 import { code, document, table } from './markdown.ts';
 
@@ -22,8 +23,11 @@ import { code, document, table } from './markdown.ts';
 export const referenceDocument = (): string =>
   document(
     'Reference',
-    ['What commands end with, what `trimtab.yaml` takes, and who may ask the API for what.'],
     [
+      'What commands there are and what they end with, what `trimtab.yaml` takes, and who may ask the API for what.',
+    ],
+    [
+      ['Commands', commandLines()],
       ['Exit codes', exitCodes()],
       ...settingsSections(),
       ['Roles and routes', routes()],

@@ -7,27 +7,31 @@ import {
 } from '#core/contract/api-approvals.ts';
 import { plain } from '#core/present/escape.ts';
 import { deadline, relative } from '#core/present/format.ts';
-import { durationOf } from '../duration.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
+import { durationOf } from '../option-values.ts';
+import { type Column, tableOf } from '../table.ts';
 import { openTarget, type Target } from '../target.ts';
-import { type CommonOptions, confirm, say, show } from '../terminal.ts';
+import { type CommonOptions, confirm, say, show, terminalWidth } from '../terminal.ts';
+import { wrapped } from '../wrapped.ts';
 
 type Detail = z.output<typeof approvalDetailSchema>;
+type Row = z.output<typeof approvalListSchema>['approvals'][number];
 
 /** What waits for somebody, oldest expiry first. */
 export const approvals = async (options: CommonOptions): Promise<ExitCode> => {
   const target = await openTarget(options.state);
   const list = await target.get('/approvals', approvalListSchema);
   const waiting = list.approvals.filter(({ group }) => group.startsWith('waiting'));
+  const columns: readonly Column<Row>[] = [
+    { head: 'ID', cell: ({ number }) => number },
+    { head: 'WAITS', cell: ({ group }) => group.replace('waiting-', '').replaceAll('-', ' ') },
+    { head: 'CHANGE', cell: ({ title }) => title, stretches: true },
+    { head: 'ENDS', cell: ({ expiresAt }) => relative(expiresAt, list.now), drop: 1 },
+  ];
   show(
     options,
     list,
-    waiting.length === 0
-      ? ['Nothing needs you.']
-      : waiting.map(
-          ({ number, group, title, expiresAt }) =>
-            `${number}  ${group.replace('waiting-', '').replaceAll('-', ' ').padEnd(10)}  ${title}  (ends ${relative(expiresAt, list.now)})`,
-        ),
+    waiting.length === 0 ? ['Nothing needs you.'] : tableOf(columns, waiting, terminalWidth()),
   );
   return EXIT.done;
 };
@@ -35,23 +39,25 @@ export const approvals = async (options: CommonOptions): Promise<ExitCode> => {
 const pathOf = (id: string): string => `/approvals/${encodeURIComponent(id)}`;
 
 /** Everything that the mail's page says, before anybody decides. */
-const linesOf = (detail: Detail): string[] => [
-  `${detail.number}  ${detail.title}`,
-  detail.place,
-  '',
-  ...detail.facts.map(
-    ({ label, value, detail: more }) =>
-      `  ${label.padEnd(13)} ${value}${more ? ` (${plain(more, 200)})` : ''}`,
-  ),
-  '',
-  `  ${plain(detail.verdict, 300)}`,
-  `  ${plain(detail.couldGoWrong, 300)}`,
-  ...detail.differences.map(
-    (each) => `  ~ ${plain(each.what)}: ${plain(each.old)} -> ${plain(each.new)}`,
-  ),
-  ...detail.guards.filter(({ clear }) => !clear).map(({ says }) => `  ✖ ${plain(says, 300)}`),
-  `  ends ${deadline(detail.expiresAt)}`,
-];
+const linesOf = (detail: Detail): string[] => {
+  const line = (label: string, text: string) => wrapped(label, plain(text, 600), terminalWidth());
+  return [
+    ...line('', `${detail.number}  ${detail.title}`),
+    ...line('', detail.place),
+    '',
+    ...detail.facts.flatMap(({ label, value, detail: more }) =>
+      line(`  ${label.padEnd(13)} `, `${value}${more ? ` (${more})` : ''}`),
+    ),
+    '',
+    ...line('  ', detail.verdict),
+    ...line('  ', detail.couldGoWrong),
+    ...detail.differences.flatMap((each) =>
+      line('  ~ ', `${each.what}: ${each.old} -> ${each.new}`),
+    ),
+    ...detail.guards.filter(({ clear }) => !clear).flatMap(({ says }) => line('  ✖ ', says)),
+    `  ends ${deadline(detail.expiresAt)}`,
+  ];
+};
 
 export interface DecisionOptions extends CommonOptions {
   readonly note?: string;

@@ -1,34 +1,84 @@
-import { changeListSchema, changeViewSchema } from '#core/contract/api.ts';
-import { dateTime } from '#core/present/format.ts';
+import { setTimeout } from 'node:timers/promises';
+import {
+  type ChangeRow,
+  type ChangeView,
+  changeListSchema,
+  changeViewSchema,
+} from '#core/contract/api.ts';
+import { capitalised, dateTime, dollars } from '#core/present/format.ts';
+import { outcomeWord } from '#core/present/outcome.ts';
 import { timelineOf } from '#core/present/timeline.ts';
 import { titleOf } from '#core/present/title.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { type Column, tableOf } from '../table.ts';
 import { openTarget } from '../target.ts';
-import { type CommonOptions, show } from '../terminal.ts';
+import { type CommonOptions, print, show, terminalWidth } from '../terminal.ts';
+import { wrapped } from '../wrapped.ts';
 
-export const changes = async (options: CommonOptions): Promise<ExitCode> => {
+/** Changes, newest first; with `--live` those that are under way. */
+export const changes = async (options: CommonOptions & { live?: true }): Promise<ExitCode> => {
   const target = await openTarget(options.state);
   const list = await target.get('/changes', changeListSchema);
-  show(
-    options,
-    list,
-    list.changes.map(
-      ({ number, outcome, phase, title }) =>
-        `${number}  ${(outcome ?? phase).padEnd(13)}  ${title}`,
-    ),
-  );
+  const wanted = list.changes.filter(({ outcome }) => !options.live || outcome === undefined);
+  show(options, { ...list, changes: wanted }, [
+    ...(wanted.length === 0
+      ? [options.live ? 'Nothing is under way.' : 'Nothing was changed yet.']
+      : tableOf(COLUMNS, wanted, terminalWidth())),
+  ]);
   return EXIT.done;
 };
 
-export const change = async (id: string, options: CommonOptions): Promise<ExitCode> => {
+const moneySays = ({ money: { state, usdPerMonth } }: ChangeRow): string =>
+  state === 'none' ? '-' : `${dollars(usdPerMonth)} ${state}`;
+
+const COLUMNS: readonly Column<ChangeRow>[] = [
+  { head: 'ID', cell: ({ number }) => number },
+  {
+    head: 'STATE',
+    cell: ({ outcome, phase }) => (outcome === undefined ? phase : outcomeWord(outcome)),
+  },
+  { head: 'CHANGE', cell: ({ title }) => title, stretches: true },
+  { head: 'MONEY', cell: moneySays, drop: 1 },
+  { head: 'OPENED', cell: ({ openedAt }) => dateTime(openedAt), drop: 2 },
+];
+
+/** What happened to one change; with `--follow` also what happens from now on, until it has ended. */
+export const change = async (
+  id: string,
+  options: CommonOptions & { follow?: true },
+): Promise<ExitCode> => {
   const target = await openTarget(options.state);
-  const view = await target.get(`/changes/${encodeURIComponent(id)}`, changeViewSchema);
-  show(options, view, [
-    `${view.number}  ${titleOf(view)}`,
-    `${view.outcome ?? view.phase}`,
-    ...timelineOf(view.plan, view.events).map(
-      ({ at, word, says }) => `  ${dateTime(at)}  ${word.padEnd(13)} ${says}`,
-    ),
-  ]);
+  const read = () => target.get(`/changes/${encodeURIComponent(id)}`, changeViewSchema);
+  let view = await read();
+  let told = 0;
+  const tell = () => {
+    const lines = linesOf(view).slice(told);
+    told += lines.length;
+    if (!options.json) for (const line of lines) print(line);
+  };
+  tell();
+  while (options.follow && view.outcome === undefined) {
+    await setTimeout(ASK_AGAIN_MS);
+    view = await read();
+    tell();
+  }
+  show(options, view, [stateOf(view)]);
   return EXIT.done;
+};
+
+/** A simulated minute is a second while a change is under way; the API allows several questions a second. */
+const ASK_AGAIN_MS = 1_000;
+
+const linesOf = (view: ChangeView): readonly string[] => [
+  ...wrapped('', `${view.number}  ${titleOf(view)}`, terminalWidth()),
+  ...timelineOf(view.plan, view.events).flatMap(({ at, word, says }) =>
+    wrapped(`  ${dateTime(at).padEnd(WIDEST_TIME)}  ${word.padEnd(13)} `, says, terminalWidth()),
+  ),
+];
+
+const WIDEST_TIME = '22 Aug 04:00 UTC'.length;
+
+const stateOf = ({ outcome, phase, watch }: ChangeView): string => {
+  if (outcome !== undefined) return capitalised(outcomeWord(outcome));
+  return watch === null || phase !== 'watching' ? phase : `${phase}: ${watch.says}`;
 };

@@ -9,10 +9,11 @@ import {
 import { callText } from '#core/present/calls.ts';
 import { plain } from '#core/present/escape.ts';
 import { counted } from '#core/present/format.ts';
-import { durationOf } from '../duration.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
+import { durationOf } from '../option-values.ts';
 import { openTarget, type Target } from '../target.ts';
-import { type CommonOptions, confirm, say, show } from '../terminal.ts';
+import { type CommonOptions, confirm, say, show, terminalWidth } from '../terminal.ts';
+import { wrapped } from '../wrapped.ts';
 
 export interface RollbackOptions extends CommonOptions {
   readonly since?: string;
@@ -78,16 +79,17 @@ const rollbackSince = async (
   return EXIT.done;
 };
 
-const linesOf = (way: Way): string[] => [
-  `${way.number}  ${way.title}`,
-  `  ${plain(way.says, 300)}`,
-  ...way.differences.map(
-    (each) => `  ~ ${plain(each.what)}: ${plain(each.old)} -> ${plain(each.new)}`,
-  ),
-  ...(way.kind === 'new-change' ? (way.plan?.steps ?? []) : []).map(
-    ({ call }, i) => `  ${i + 1} ${callText(call)}`,
-  ),
-];
+const linesOf = (way: Way): string[] => {
+  const line = (label: string, text: string) => wrapped(label, plain(text, 600), terminalWidth());
+  return [
+    ...line('', `${way.number}  ${way.title}`),
+    ...line('  ', way.says),
+    ...way.differences.flatMap((each) => line('  ~ ', `${each.what}: ${each.old} -> ${each.new}`)),
+    ...(way.kind === 'new-change' ? (way.plan?.steps ?? []) : []).flatMap(({ call }, i) =>
+      line(`  ${i + 1} `, callText(call)),
+    ),
+  ];
+};
 
 const doneLine = (way: z.output<typeof rolledBackSchema>): string =>
   way.startedAs === undefined

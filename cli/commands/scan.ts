@@ -1,26 +1,25 @@
-import { createInterface } from 'node:readline/promises';
 import { systemClock } from '#adapters/aws/clock.ts';
-import { parseConfig, readConfigFile } from '#adapters/config-file/config-file.ts';
 import { makeJudgeFound } from '#app/judge-found.ts';
 import { makeScanAccount, type ScanProgress } from '#app/scan-account.ts';
 import { type ConfiguredCheck, configureChecks } from '#core/checks/configure.ts';
 import { CHECKS } from '#core/checks/index.ts';
 import { type Config, ROLE_NAME } from '#core/contract/config.ts';
 import { closest } from '#core/errors/closest.ts';
-import { NotFoundError } from '#core/errors/errors.ts';
 import { counted } from '#core/present/format.ts';
 import { csvOf, markdownOf } from '#core/present/scan/scan-documents.ts';
 import { isWaiting } from '#core/present/scan/scan-row.ts';
 import { readLine, summaryOf } from '#core/present/scan/scan-summary.ts';
 import { isPartial, type ScanReport } from '#core/scan/report.ts';
 import { costExplorerBill, focusBill } from '../bill.ts';
+import { judgedBy, usualConfig } from '../configuration.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
+import { numberOf } from '../option-values.ts';
 import { placesOf } from '../places.ts';
 import { openRealAccount } from '../real-account.ts';
 import { type PageOption, requirePlace, showPage } from '../scan-file.ts';
 import { lastScan, pricesOf, scansIn } from '../scan-store.ts';
 import { rowTable } from '../scan-table.ts';
-import { type CommonOptions, print, say } from '../terminal.ts';
+import { ask, type CommonOptions, print, say } from '../terminal.ts';
 
 export interface ScanOptions extends CommonOptions {
   readonly region?: string;
@@ -45,7 +44,6 @@ export interface ScanOptions extends CommonOptions {
 
 /** Rows of the table before the rest is only counted. */
 const ROWS_SHOWN = 20;
-const CONFIG_FILE = 'trimtab.yaml';
 /** Role that is assumed in other accounts where nobody names one. */
 const ROLE_READ = 'trimtab-read';
 /** AWS changes prices a few times a year. */
@@ -60,7 +58,7 @@ export const scan = async (options: ScanOptions): Promise<ExitCode> => {
   await requirePlace(options.html);
   const regions = regionsOf(options);
   const accounts = accountsOf(options);
-  const { config, version } = await configOf();
+  const { config, version } = judgedBy(await usualConfig());
   const checks = wantedChecks(config, options.check);
   const folder = scansIn(options.state);
   const memory = await folder.memory();
@@ -120,7 +118,7 @@ const linesOf = (report: ScanReport, options: ScanOptions): readonly string[] =>
   return [
     ...rowTable(report, ROWS_SHOWN),
     ...summaryOf(report),
-    ...(first ? [`Next: trimtab explain ${first.number}`] : []),
+    ...(first ? [`Next: trimtab plan ${first.number}`] : []),
   ];
 };
 
@@ -156,27 +154,6 @@ const roleNameOf = ({ roleName }: ScanOptions): string | undefined => {
   );
 };
 
-const numberOf = (text: string, option: string): number => {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
-  throw new CommandError(`${option} is a number, not ${JSON.stringify(text)}`, EXIT.usage);
-};
-
-/**
- * What the rules would ask for. Nothing is deployed that could change anything, so that `recommend`, which forbids
- * every change, would say nothing.
- */
-const configOf = async (): Promise<{ config: Config; version: string }> => {
-  const { config, version } = await readConfigFile(CONFIG_FILE).catch((error: unknown) => {
-    if (error instanceof NotFoundError) return parseConfig('', CONFIG_FILE);
-    throw error;
-  });
-  return {
-    config: config.mode === 'recommend' ? { ...config, mode: 'autopilot' } : config,
-    version,
-  };
-};
-
 const wantedChecks = (
   config: Config,
   wanted: readonly string[] | undefined,
@@ -193,18 +170,8 @@ const wantedChecks = (
   );
 };
 
-const mayExceedBudget = async (budgetUsd: number): Promise<boolean> => {
-  if (!process.stdin.isTTY) return false;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await terminal.question(
-      `\nReading on costs more than the budget of $${budgetUsd.toFixed(2)}. Go on? [y/N] `,
-    );
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
-};
+const mayExceedBudget = (budgetUsd: number): Promise<boolean> =>
+  ask(`\nReading on costs more than the budget of $${budgetUsd.toFixed(2)}. Go on?`);
 
 interface Progress {
   readonly tell: (progress: ScanProgress) => void;

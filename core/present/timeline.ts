@@ -104,7 +104,8 @@ const savingText = ({
   return `saving ${mean} a month, ${from} to ${to} in four of five cases, by ${counted(verified, 'change')} that the bill has verified`;
 };
 
-const REQUIRES: Readonly<Record<Requirement, string>> = {
+/** What policy asks for, in words. */
+export const REQUIRES: Readonly<Record<Requirement, string>> = {
   nobody: 'asks nobody',
   'one-person': 'asks one person',
   'signed-in-person': 'asks a person who has signed in',

@@ -8,8 +8,7 @@ import {
   Role,
 } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { ACTIONS } from '#core/actions/index.ts';
-import { type Permissions, permissionsOfFamily } from '#core/actions/permissions.ts';
+import { executeStatementsOf, FAMILIES } from '#core/actions/execute-policy.ts';
 import { explainWildcard } from '#lib/wildcard.ts';
 
 export interface ExecuteRolesProps {
@@ -27,11 +26,11 @@ export class ExecuteRoles extends Construct {
   constructor(scope: Construct, id: string, { prefix, assumedBy }: ExecuteRolesProps) {
     super(scope, id);
     const trusted = assumedBy.map(({ roleArn }) => new ArnPrincipal(roleArn));
-    const arns = [...new Set(ACTIONS.map(({ family }) => family))].map((family) => {
+    const arns = FAMILIES.map((family) => {
       const roleName = `${prefix}${family}`;
       const policy = new ManagedPolicy(this, `Execute${pascalCase(family)}Policy`, {
         description: `What the ${family} actions of Trimtab call`,
-        statements: statementsOf(permissionsOfFamily(ACTIONS, family)),
+        statements: executeStatementsOf(family).map((one) => PolicyStatement.fromJson(one)),
       });
       explainWildcards(policy);
       new Role(this, `ExecuteRole${pascalCase(family)}`, {
@@ -57,24 +56,6 @@ export class ExecuteRoles extends Construct {
       );
   }
 }
-
-const statementsOf = ({ calls, keys }: Permissions): PolicyStatement[] => {
-  const statements = [new PolicyStatement({ actions: [...calls], resources: ['*'] })];
-  if (keys.length === 0) return statements;
-  const viaEc2 = { StringLike: { 'kms:ViaService': 'ec2.*.amazonaws.com' } };
-  const grants = keys.filter((key) => key === 'kms:CreateGrant');
-  const uses = keys.filter((key) => key !== 'kms:CreateGrant');
-  return [
-    ...statements,
-    new PolicyStatement({ actions: uses, resources: ['*'], conditions: viaEc2 }),
-    new PolicyStatement({
-      actions: grants,
-      resources: ['*'],
-      // EC2 grants itself the use of a volume's key; nobody else is granted anything.
-      conditions: { ...viaEc2, Bool: { 'kms:GrantIsForAWSResource': 'true' } },
-    }),
-  ];
-};
 
 const explainWildcards = (policy: ManagedPolicy): void => {
   explainWildcard(

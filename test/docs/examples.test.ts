@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
-import { expect, test, vi } from 'vitest';
+import type { Command } from 'commander';
+import { expect, test } from 'vitest';
 import { parseConfig } from '#adapters/config-file/config-file.ts';
+import { program } from '../../cli/main.ts';
 import { PAGES } from '../../docs/site/src/pages.ts';
 
 /** The fenced blocks of all pages in a language, each with where it stands. */
@@ -32,21 +33,11 @@ const withAllBelow = (command: Command): readonly Command[] => [
   ...command.commands.flatMap(withAllBelow),
 ];
 
-/** The command line as it is declared, where every command does nothing. */
-const idleProgram = async (): Promise<Command> => {
-  const parseAsync = vi.spyOn(Command.prototype, 'parseAsync').mockResolvedValue(new Command());
-  await import('../../cli/main.ts');
-  const program = parseAsync.mock.contexts[0];
-  parseAsync.mockRestore();
-  if (!(program instanceof Command)) throw new Error('the command line has not begun to parse');
-  for (const command of withAllBelow(program)) {
-    command.configureOutput({ writeOut: () => {}, writeErr: () => {} });
-    if (command.commands.length === 0) command.action(() => {});
-  }
-  return program;
-};
-
-const program = await idleProgram();
+// Here every command does nothing.
+for (const command of withAllBelow(program)) {
+  command.configureOutput({ writeOut: () => {}, writeErr: () => {} });
+  if (command.commands.length === 0) command.action(() => {});
+}
 
 test('every command of the documentation is one that there is, with its options', () => {
   const refused = COMMANDS.flatMap(([typed, where]) => {

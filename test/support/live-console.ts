@@ -1,5 +1,6 @@
 import { makeWebUseCases } from '#app/make-web-use-cases.ts';
-import { freePort, makePages, serve } from '#local/pages.ts';
+import { makePages, serve } from '#local/pages.ts';
+import { freePort } from '#local/ports.ts';
 import { ACCOUNT, aFunction, anEstate, REGION } from '#test/local/account/an-account.ts';
 import { type Embedded, openEmbedded, type Prepared, prepare } from './embedded.ts';
 import { oneVolume } from './estates.ts';

@@ -10,7 +10,8 @@ import type { FailedRequest } from '#adapters/http/api-error.ts';
 import { makeWebApp } from '#adapters/http/app.ts';
 import { ROLES } from '#core/contract/roles.ts';
 import type { HttpServer } from '#local/http-server.ts';
-import { freePort, serve } from '#local/pages.ts';
+import { serve } from '#local/pages.ts';
+import { freePort } from '#local/ports.ts';
 import { aFunction, anEstate } from '#test/local/account/an-account.ts';
 import { type Embedded, openEmbedded, prepare } from '#test/support/embedded.ts';
 

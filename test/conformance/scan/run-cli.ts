@@ -15,10 +15,11 @@ export interface Ran {
 export const runCli = (
   args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
+  cwd = ROOT,
 ): Promise<Ran> =>
   new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['cli/launch.mjs', ...args], {
-      cwd: ROOT,
+    const child = spawn(process.execPath, [`${ROOT}cli/launch.mjs`, ...args], {
+      cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env.PATH,

@@ -14,3 +14,10 @@ export const durationOf = (text: string, option: string): number => {
     );
   return Number(count) * unitMs;
 };
+
+/** Reads the value of an option that is 0 or more. @throws CommandError */
+export const numberOf = (text: string, option: string): number => {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new CommandError(`${option} is a number, not ${JSON.stringify(text)}`, EXIT.usage);
+};

@@ -1,0 +1,25 @@
+import {
+  parseConfig,
+  readConfigFile,
+  type VersionedConfig,
+} from '#adapters/config-file/config-file.ts';
+import { NotFoundError } from '#core/errors/errors.ts';
+
+/** The file in the current folder that is read unless another one is named. */
+export const CONFIG_FILE = 'trimtab.yaml';
+
+/** Returns what the file says, and where there is none what is built in. @throws AppError naming every problem */
+export const usualConfig = (): Promise<VersionedConfig> =>
+  readConfigFile(CONFIG_FILE).catch((error: unknown) => {
+    if (error instanceof NotFoundError) return parseConfig('', CONFIG_FILE);
+    throw error;
+  });
+
+/**
+ * Returns the configuration by which what was found is judged. Nothing is deployed that could change anything, so that
+ * `recommend`, which forbids every change, would say nothing of the rules.
+ */
+export const judgedBy = ({ config, version }: VersionedConfig): VersionedConfig => ({
+  config: config.mode === 'recommend' ? { ...config, mode: 'autopilot' } : config,
+  version,
+});

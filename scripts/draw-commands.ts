@@ -1,0 +1,43 @@
+import type { Command, Option } from 'commander';
+import { program } from '../cli/main.ts';
+import { code, table } from './markdown.ts';
+
+/** Every command has them. */
+const COMMON = ['--state', '--json'];
+
+/** Returns the commands as they are declared, with the options of each. */
+export const commandLines = (): readonly string[] => [
+  `Every command takes ${COMMON.map(code).join(' (the folder to look in, else `.trimtab`) and ')} (one document on stdout).`,
+  '',
+  ...table(
+    ['command', 'what', 'options'],
+    leavesOf(program).map((command) => [
+      code(usageOf(command)),
+      command.description(),
+      command.options
+        .filter(({ long }) => !COMMON.includes(long ?? ''))
+        .map(optionText)
+        .join('<br>'),
+    ]),
+  ),
+];
+
+const leavesOf = (command: Command): readonly Command[] =>
+  command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf);
+
+const usageOf = (command: Command): string => {
+  const names: string[] = [];
+  for (let each: Command | null = command; each !== null; each = each.parent)
+    names.unshift(each.name());
+  const given = command.registeredArguments.map((argument) =>
+    argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
+  );
+  return [...names, ...given].join(' ');
+};
+
+const optionText = ({ flags, description, defaultValue, argChoices }: Option): string => {
+  const choices = argChoices?.map(code).join(' or ') ?? '';
+  const notes = [choices, defaultValue === undefined ? '' : `else ${code(String(defaultValue))}`];
+  const said = notes.filter(Boolean).join('; ');
+  return `${code(flags)} ${description}${said && ` (${said})`}`;
+};

@@ -1,0 +1,73 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { LOCAL_ACCESS_FILE } from '#core/contract/local-access.ts';
+import { runCli } from '#test/conformance/scan/run-cli.ts';
+import { anInstance } from '#test/support/facts.ts';
+import { storedScan } from '#test/support/stored-scan.ts';
+import { program } from '../../cli/main.ts';
+
+/** Sources and packages that a process of the command line loads, from what V8 has seen of it. */
+const loadedBy = async (...args: string[]): Promise<readonly string[]> => {
+  const folder = mkdtempSync(join(tmpdir(), 'trimtab-loaded-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  expect((await runCli(args, { NODE_V8_COVERAGE: folder })).code).toBe(0);
+  const urls = readdirSync(folder).flatMap((name) => {
+    const { result } = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+    return (result as readonly { readonly url: string }[]).map(({ url }) => url);
+  });
+  const inRoot = urls.filter((url) => url.startsWith(ROOT)).map((url) => url.slice(ROOT.length));
+  const named = inRoot.map((path) => /^node_modules\/[^/]+/.exec(path)?.[0] ?? path);
+  return [...new Set(named)].sort();
+};
+const ROOT = new URL('../..', import.meta.url).href;
+
+test('help is there at once, since it loads no command, no client and nothing of the core', async () => {
+  const known = [
+    'cli/exit.ts',
+    'cli/launch.mjs',
+    'cli/main.ts',
+    'cli/terminal.ts',
+    'local/strip-types.mjs',
+    'node_modules/commander',
+  ];
+  expect(await loadedBy('--help')).toEqual(known);
+  expect(await loadedBy('scan', '--help')).toEqual(known);
+});
+
+const leaves = program.commands.flatMap((command) =>
+  command.commands.length === 0 ? [command] : command.commands,
+);
+
+test('every command prints one document on demand, and says what it does', () => {
+  expect(leaves.length).toBeGreaterThan(20);
+  for (const leaf of leaves) {
+    expect(
+      leaf.options.map(({ long }) => long),
+      leaf.name(),
+    ).toContain('--json');
+    expect(leaf.description(), leaf.name()).not.toBe('');
+  }
+});
+
+test('what was left by something else is said in one line', async () => {
+  const { state } = await storedScan([anInstance()]);
+  writeFileSync(join(state, LOCAL_ACCESS_FILE), '{"url": 7}');
+  const ran = await runCli(['status', '--state', state]);
+  expect(ran).toMatchObject({ code: 1, out: '' });
+  expect(ran.err).toMatch(/^\S+access\.json is not what this version writes: .*\n$/);
+});
+
+test.each([
+  [['recs', '--min-saving', 'much']],
+  [['costs', '--since', 'ever']],
+  [['scan', '--budget', '-1']],
+  [['scan', '--regions', 'moon']],
+  [['change']],
+  [['policy', 'chek']],
+])('wrong usage is one line with 64: %j', async (args) => {
+  const ran = await runCli(args);
+  expect(ran).toMatchObject({ code: 64, out: '' });
+  expect(ran.err.trim().split('\n').length).toBeLessThanOrEqual(2);
+});
