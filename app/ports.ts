@@ -9,7 +9,7 @@ import type { DecisionAnswer, Scope, TurnAnswer, VerdictAnswer } from '#core/con
 import type { CostDay } from '#core/cost/cost-days.ts';
 import type { CostRecord } from '#core/cost/focus.ts';
 import type { PriceBook } from '#core/cost/price-book.ts';
-import type { ListedPrices, PriceQuery } from '#core/cost/price-list.ts';
+import type { ListedPrices, PriceQuery } from '#core/cost/price-parts.ts';
 import type { AppError } from '#core/errors/errors.ts';
 import type { LookUp, Surroundings } from '#core/guards/surroundings.ts';
 import type { ActionHistory } from '#core/learning/history.ts';

@@ -1,6 +1,7 @@
 import type { Scope } from '#core/contract/events.ts';
 import type { PriceBook } from '#core/cost/price-book.ts';
-import { bookOf, mergedPrices, type PricePart, partsFor } from '#core/cost/price-list.ts';
+import { bookOf, mergedPrices } from '#core/cost/price-list.ts';
+import { type PricePart, partsFor } from '#core/cost/price-parts.ts';
 import { type AppError, NotPermittedError } from '#core/errors/errors.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import { failureOf } from '#core/scan/gap.ts';

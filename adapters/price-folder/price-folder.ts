@@ -2,7 +2,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { KeepPrices, KeptPrices } from '#app/ports.ts';
-import { listedPricesSchema } from '#core/cost/price-list.ts';
+import { listedPricesSchema } from '#core/cost/price-parts.ts';
 
 const keptSchema = z.strictObject({
   schema: z.literal(1),

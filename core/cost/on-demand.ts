@@ -2,7 +2,7 @@ import type { DatabaseFact } from '#core/model/facts.ts';
 import { scale, type UsdPerMonth, usdPerMonth } from '#core/model/money.ts';
 import { HOURS_PER_MONTH, type Mib } from '#core/model/units.ts';
 import type { PriceBook } from './price-book.ts';
-import { severalZones } from './price-list.ts';
+import { severalZones } from './price-parts.ts';
 import type { Reckoned } from './storage.ts';
 
 /** Platform, as EC2 writes it, that the prices of instances are for. */

@@ -12,7 +12,7 @@ import { readResourceCharges } from '#adapters/aws/readers/resource-charges.ts';
 import { makeReadSeries } from '#adapters/aws/readers/series.ts';
 import { exampleFact } from '#core/actions/example-fact.ts';
 import { CHECKS } from '#core/checks/index.ts';
-import { partsFor } from '#core/cost/price-list.ts';
+import { partsFor } from '#core/cost/price-parts.ts';
 import { MS_PER_DAY, MS_PER_MINUTE } from '#core/model/units.ts';
 
 const SCOPE = { account: '123456789012', region: 'us-east-1' };

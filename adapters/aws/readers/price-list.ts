@@ -1,5 +1,6 @@
 import type { ReadListedPrices } from '#app/ports.ts';
-import { filtersOf, pricesIn } from '#core/cost/price-list.ts';
+import { pricesIn } from '#core/cost/price-list.ts';
+import { filtersOf } from '#core/cost/price-parts.ts';
 import { InvalidInputError } from '#core/errors/errors.ts';
 import { clientFor } from '../clients.ts';
 

@@ -48,6 +48,8 @@ export const startProxy = async (options: ProxyOptions): Promise<AccountProxy> =
     }
     passOn(incoming, response, { ...options, what, body });
   });
+  // A connection that is cut while the next request is on its way would make an attempt that nobody sees.
+  server.keepAliveTimeout = 10 * 60_000;
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -1,15 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { databaseCost } from '#core/cost/on-demand.ts';
 import { BUILT_IN_PRICES } from '#core/cost/price-book.ts';
-import {
-  bookOf,
-  filtersOf,
-  type ListedPrices,
-  mergedPrices,
-  type PricePart,
-  partsFor,
-  pricesIn,
-} from '#core/cost/price-list.ts';
+import { bookOf, mergedPrices, pricesIn } from '#core/cost/price-list.ts';
+import { filtersOf, type ListedPrices, type PricePart, partsFor } from '#core/cost/price-parts.ts';
 import { NotFoundError } from '#core/errors/errors.ts';
 import { usdPerMonth } from '#core/model/money.ts';
 import { aDatabase, anInstance, aVolume } from '#test/support/facts.ts';
