@@ -23,9 +23,14 @@ export const resourceRowSchema = z.strictObject({
   region: z.string(),
   environment: z.string().optional(),
   owner: z.string().optional(),
+  /** As the customer wrote them, names and values. */
+  tags: z.record(z.string(), z.string()),
   observedAt: z.int(),
+  /** In a month at list prices, as it was observed; absent where that depends on its use, or has no price. */
+  cost: usdPerMonthSchema.optional(),
   /** Recommendations in force that no change has carried out, and what they would save together. */
   open: z.strictObject({ recommendations: z.int(), saves: usdPerMonthSchema }),
+  /** Of the newest 1,000 changes the last one of this resource. */
   lastChange: changeSchema.optional(),
   /** Why nothing of it is ever changed, in one sentence; absent where it may be. */
   protected: z.string().optional(),
@@ -42,6 +47,9 @@ export const resourceListSchema = z.strictObject({
     protected: z.int(),
     recommendations: z.int(),
     saves: usdPerMonthSchema,
+    /** Of the rows that have one, and how many those are. */
+    cost: usdPerMonthSchema,
+    priced: z.int(),
   }),
   /** Every type that Trimtab reads, those of which there is nothing too. */
   types: z.array(z.strictObject({ type: z.string(), resources: z.int(), checks: z.int() })),

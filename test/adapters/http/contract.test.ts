@@ -168,7 +168,13 @@ describe('what is told of the account', () => {
         'USD',
         list.resources.map(({ open }) => open.saves),
       ),
+      cost: sum(
+        'USD',
+        list.resources.flatMap(({ cost }) => cost ?? []),
+      ),
+      priced: list.resources.filter(({ cost }) => cost !== undefined).length,
     });
+    expect(volume?.cost?.amount).toMatch(/^[1-9]/);
     expect(list.types.reduce((n, { resources }) => n + resources, 0)).toBe(2);
     expect(list.notRead).not.toBeNull();
   });
@@ -230,5 +236,6 @@ describe('what is told of the account', () => {
     const hit = list.rules.filter(({ hits }) => hits > 0).map(({ name }) => name);
     expect(hit).toContain('mode-approve');
     expect(hit).not.toContain('mode-recommend');
+    expect(list.caps).toContain('At most 5 changes at once.');
   });
 });

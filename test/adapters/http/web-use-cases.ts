@@ -72,7 +72,7 @@ const emptyEstate = (): WebUseCases['estate'] => {
     resources: async () => ({
       now: NOW,
       resources: [],
-      total: { resources: 0, protected: 0, recommendations: 0, saves: none },
+      total: { resources: 0, protected: 0, recommendations: 0, saves: none, cost: none, priced: 0 },
       types: [],
       notRead: null,
     }),
@@ -86,6 +86,8 @@ const emptyEstate = (): WebUseCases['estate'] => {
       version: 'v',
       mode: 'approve',
       rules: [],
+      timing: [],
+      caps: [],
       judged: 0,
       since: NOW,
     }),

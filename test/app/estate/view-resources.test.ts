@@ -4,6 +4,7 @@ import { makeListResources, type ViewResourcesDeps } from '#app/estate/view-reso
 import type { ChangeMeta } from '#app/ports.ts';
 import { configSchema } from '#core/contract/config.ts';
 import type { CostDay } from '#core/cost/cost-days.ts';
+import { BUILT_IN_PRICES } from '#core/cost/price-book.ts';
 import { sum, usdPerMonth } from '#core/model/money.ts';
 import { aRecommendation } from '#test/support/changes.ts';
 import { ACCOUNT, aVolume, NOW, REGION } from '#test/support/facts.ts';
@@ -62,6 +63,11 @@ const listOf = (volumes: readonly Volume[], { days = [] }: { days?: readonly Cos
       if (type === 'ebs/volume') yield* facts;
     },
     storedRecommendations: async () => found,
+    storedScopeIndexes: async () => ({
+      prices: BUILT_IN_PRICES,
+      detachments: new Map(),
+      instanceTypes: [],
+    }),
     recentChanges: async () => changes,
     storedCostDays: async () => (days.length === 0 ? undefined : { collectedAt: NOW, days }),
     now: () => NOW,
@@ -93,6 +99,11 @@ test('every total is the sum of the rows, and the rows are those that are not ca
         protected: volumes.filter(({ isProtected }) => isProtected).length,
         recommendations: open.length,
         saves: sum('USD', open.map(usdPerMonth)),
+        cost: sum(
+          'USD',
+          resources.flatMap(({ cost }) => cost ?? []),
+        ),
+        priced: volumes.length,
       });
       expect(
         sum(
