@@ -2,7 +2,7 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import { useSearchParams } from 'wouter';
 import { NO_DATA } from '#console/charts/chart-rows.ts';
 import { LoadChart } from '#console/charts/LoadChart.tsx';
-import type { RecommendationDetail } from '#core/contract/api-recommendations.ts';
+import type { ReplayedMetric } from '#core/contract/api-recommendations.ts';
 import { capitalised, dateTime, listed, measured } from '#core/present/format.ts';
 import {
   type LoadChart as Chart,
@@ -20,7 +20,7 @@ export const ReplayedLoad = ({
   load,
   name,
 }: {
-  readonly load: RecommendationDetail['load'];
+  readonly load: readonly ReplayedMetric[];
   /** What people call the resource. */
   readonly name: string;
 }) => {

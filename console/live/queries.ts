@@ -75,3 +75,28 @@ export const useRecommendations = () =>
 
 export const useRecommendation = (id: string) =>
   useQuery({ queryKey: ['recommendation', id], queryFn: () => api.recommendation(id) });
+
+/** The feed tells of changes, not of what a scan or a bill brings. */
+const ESTATE_EVERY_MS = 5 * MS_PER_MINUTE;
+
+export const useResources = () =>
+  useQuery({ queryKey: ['resources'], queryFn: api.resources, refetchInterval: ESTATE_EVERY_MS });
+
+export const useResource = (arn: string) =>
+  useQuery({
+    queryKey: ['resource', arn],
+    queryFn: () => api.resource(arn),
+    refetchInterval: ESTATE_EVERY_MS,
+  });
+
+/** @param from first day; undefined: the clock is not known yet, and nothing is asked */
+export const useCosts = (from: string | undefined) =>
+  useQuery({
+    queryKey: ['costs', from],
+    queryFn: () => api.costs(from),
+    refetchInterval: ESTATE_EVERY_MS,
+    enabled: from !== undefined,
+  });
+
+export const usePolicies = () =>
+  useQuery({ queryKey: ['policies'], queryFn: api.policies, refetchInterval: ESTATE_EVERY_MS });

@@ -2,9 +2,11 @@ import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { Answer } from '#console/components/Answer.tsx';
+import { ConsoleLink } from '#console/components/ConsoleLink.tsx';
 import { FourFacts } from '#console/components/FourFacts.tsx';
 import { PageTitle } from '#console/components/PageTitle.tsx';
 import { RecommendationTabs } from '#console/components/RecommendationTabs.tsx';
+import { resourceHref } from '#console/components/resource-query.ts';
 import { StandingLabel } from '#console/components/StandingLabel.tsx';
 import { Time } from '#console/components/Time.tsx';
 import { useRecommendation } from '#console/live/queries.ts';
@@ -65,6 +67,8 @@ const Actions = ({ detail }: { readonly detail: RecommendationDetail }) => {
         <Link href={`/approvals/${change.number}`}>Approve, reject or snooze…</Link>
       )}
       {change !== undefined && <Link href={`/changes/${change.number}`}>Open {change.number}</Link>}
+      <Link href={resourceHref(detail.row.resource)}>Open the resource</Link>
+      {detail.before !== null && <ConsoleLink to={detail.before} />}
       <Button onClick={() => void copy()}>Copy as Markdown</Button>
       <span role="status">{isCopied && 'Copied.'}</span>
     </div>

@@ -1,0 +1,124 @@
+import { Link } from 'wouter';
+import type { ResourceRow } from '#core/contract/api-resources.ts';
+import { compare, usdPerMonth } from '#core/model/money.ts';
+import { plain } from '#core/present/escape.ts';
+import { dollars } from '#core/present/format.ts';
+import { type Column, FactTable } from './FactTable.tsx';
+import { resourceHref } from './resource-query.ts';
+import { StateLabel } from './StateLabel.tsx';
+import { Time } from './Time.tsx';
+import type { Sorting } from './table-order.ts';
+
+/** Longest name that is shown whole. */
+const MOST_NAME = 60;
+const NOBODY_SAID = '–';
+const NOTHING = usdPerMonth(0);
+
+const byText =
+  (textOf: (row: ResourceRow) => string) =>
+  (a: ResourceRow, b: ResourceRow): number =>
+    textOf(a).localeCompare(textOf(b));
+
+export const RESOURCE_COLUMNS: readonly Column<ResourceRow>[] = [
+  {
+    id: 'name',
+    head: 'Resource',
+    compare: byText(({ name }) => name),
+    cell: ({ arn, name, id, type }) => (
+      <>
+        <Link href={resourceHref(arn)}>{plain(name, MOST_NAME)}</Link>
+        <br />
+        <small>
+          {type}
+          {id !== name && ` ${plain(id, MOST_NAME)}`}
+        </small>
+      </>
+    ),
+  },
+  {
+    id: 'account',
+    head: 'Account',
+    isOnlyWide: true,
+    compare: byText(({ account, region }) => `${account} ${region}`),
+    cell: ({ account, region }) => (
+      <>
+        {account}
+        <br />
+        <small>{region}</small>
+      </>
+    ),
+  },
+  {
+    id: 'owner',
+    head: 'Owner',
+    isOnlyWide: true,
+    compare: byText(({ owner = '' }) => owner),
+    cell: ({ owner, environment }) => (
+      <>
+        {owner === undefined ? NOBODY_SAID : plain(owner, MOST_NAME)}
+        {environment !== undefined && <small> {plain(environment, MOST_NAME)}</small>}
+      </>
+    ),
+  },
+  {
+    id: 'cost',
+    head: 'Cost/mo',
+    isNumber: true,
+    // What has no price is not the cheapest.
+    compare: (a, b) =>
+      Number(a.cost !== undefined) - Number(b.cost !== undefined) ||
+      compare(a.cost ?? NOTHING, b.cost ?? NOTHING),
+    cell: ({ cost }) => (cost === undefined ? 'by use' : dollars(cost)),
+  },
+  {
+    id: 'saves',
+    head: 'Open saving/mo',
+    isNumber: true,
+    compare: (a, b) => compare(a.open.saves, b.open.saves),
+    cell: ({ open }) => (open.recommendations === 0 ? NOBODY_SAID : dollars(open.saves)),
+  },
+  {
+    id: 'changed',
+    head: 'Last change',
+    isOnlyWide: true,
+    compare: (a, b) => (a.lastChange?.openedAt ?? 0) - (b.lastChange?.openedAt ?? 0),
+    cell: ({ lastChange }) =>
+      lastChange === undefined ? (
+        NOBODY_SAID
+      ) : (
+        <>
+          <Link href={`/changes/${lastChange.number}`}>{lastChange.number}</Link>{' '}
+          <StateLabel phase={lastChange.phase} outcome={lastChange.outcome} />
+          <br />
+          <small>
+            <Time at={lastChange.openedAt} />
+          </small>
+        </>
+      ),
+  },
+  {
+    id: 'protected',
+    head: 'Protected',
+    isOnlyWide: true,
+    cell: (row) => row.protected ?? NOBODY_SAID,
+  },
+];
+
+/** The resources of one page. */
+export const ResourceTable = ({
+  rows,
+  sorting,
+  onSort,
+}: {
+  readonly rows: readonly ResourceRow[];
+  readonly sorting: Sorting;
+  readonly onSort: (sorting: Sorting) => void;
+}) => (
+  <FactTable
+    label="Resources"
+    columns={RESOURCE_COLUMNS}
+    rows={rows}
+    rowKey={({ arn }) => arn}
+    sorting={{ ...sorting, onSort }}
+  />
+);
