@@ -1,5 +1,10 @@
 import { useId, useState } from 'react';
-import { type CostChart, type CostDayBar, layersOf } from '#core/present/cost-chart.ts';
+import {
+  type CostChart,
+  type CostDayBar,
+  layersOf,
+  layersOfDay,
+} from '#core/present/cost-chart.ts';
 import { counted, date, dollars, listed } from '#core/present/format.ts';
 import { type BarShapes, describeBars, layOutBars } from '#core/present/stacked-bars.ts';
 import { ChartCursor, cursorX, useWidth } from './ChartCursor.tsx';
@@ -57,10 +62,7 @@ export const StackedBars = ({
 /** `22 Aug: $41.20, not complete: EC2 $30.00, RDS $11.20. Began: chg-0001.` */
 const dayText = ({ at, state, total, parts }: CostDayBar, chart: CostChart): string => {
   if (state === 'missing') return `${date(at)}: the bill has nothing of this day`;
-  const names = layersOf({
-    currency: chart.currency,
-    groups: chart.groups.map((group, i) => ({ ...group, cost: parts[i] ?? group.cost })),
-  });
+  const names = layersOfDay(chart, { parts });
   const began = chart.markers.find((marker) => marker.at === at)?.changes ?? [];
   return [
     `${date(at)}: ${dollars(total)}`,

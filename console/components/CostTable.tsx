@@ -1,10 +1,13 @@
+import type { Money } from '#core/model/money.ts';
 import {
   type CostChart,
   type CostDayBar,
   type CostGroup,
   type CostPart,
-  changeWords,
+  layersOf,
+  layersOfDay,
 } from '#core/present/cost-chart.ts';
+import { changeWords } from '#core/present/cost-sentences.ts';
 import { capitalised, date, dollars } from '#core/present/format.ts';
 import { type Column, FactTable } from './FactTable.tsx';
 
@@ -80,6 +83,10 @@ const STATES: Readonly<Record<CostDayBar['state'], string>> = {
   missing: 'no data',
 };
 
+/** Of a day that the bill lacks nobody knows what it cost. */
+const costOf = (state: CostDayBar['state'], cost: Money | undefined): string =>
+  state === 'missing' || cost === undefined ? '–' : dollars(cost);
+
 /** What the chart draws, day by day. */
 export const DayTable = ({
   chart,
@@ -91,11 +98,18 @@ export const DayTable = ({
   const columns: readonly Column<CostDayBar>[] = [
     { id: 'day', head: 'Day', cell: ({ at }) => date(at) },
     { id: 'state', head: 'State', cell: ({ state }) => STATES[state] },
+    ...layersOf(chart).map(({ name }, layer) => ({
+      id: `layer ${layer}`,
+      head: name,
+      isNumber: true,
+      isOnlyWide: true,
+      cell: (day: CostDayBar) => costOf(day.state, layersOfDay(chart, day)[layer]?.cost),
+    })),
     {
       id: 'total',
       head: 'Cost',
       isNumber: true,
-      cell: ({ state, total }) => (state === 'missing' ? '–' : dollars(total)),
+      cell: ({ state, total }) => costOf(state, total),
     },
   ];
   return <FactTable label={title} columns={columns} rows={chart.days} rowKey={({ day }) => day} />;

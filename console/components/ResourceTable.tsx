@@ -1,10 +1,10 @@
 import { Link } from 'wouter';
 import type { ResourceRow } from '#core/contract/api-resources.ts';
-import { compare, usdPerMonth } from '#core/model/money.ts';
+import { compare } from '#core/model/money.ts';
 import { plain } from '#core/present/escape.ts';
 import { dollars } from '#core/present/format.ts';
 import { type Column, FactTable } from './FactTable.tsx';
-import { resourceHref } from './resource-query.ts';
+import { byCost, resourceHref } from './resource-query.ts';
 import { StateLabel } from './StateLabel.tsx';
 import { Time } from './Time.tsx';
 import type { Sorting } from './table-order.ts';
@@ -12,7 +12,6 @@ import type { Sorting } from './table-order.ts';
 /** Longest name that is shown whole. */
 const MOST_NAME = 60;
 const NOBODY_SAID = '–';
-const NOTHING = usdPerMonth(0);
 
 const byText =
   (textOf: (row: ResourceRow) => string) =>
@@ -64,10 +63,7 @@ export const RESOURCE_COLUMNS: readonly Column<ResourceRow>[] = [
     id: 'cost',
     head: 'Cost/mo',
     isNumber: true,
-    // What has no price is not the cheapest.
-    compare: (a, b) =>
-      Number(a.cost !== undefined) - Number(b.cost !== undefined) ||
-      compare(a.cost ?? NOTHING, b.cost ?? NOTHING),
+    compare: byCost,
     cell: ({ cost }) => (cost === undefined ? 'by use' : dollars(cost)),
   },
   {

@@ -1,5 +1,5 @@
 import type { ResourceList, ResourceRow } from '#core/contract/api-resources.ts';
-import { sum, type UsdPerMonth } from '#core/model/money.ts';
+import { compare, sum, type UsdPerMonth, usdPerMonth } from '#core/model/money.ts';
 import { putSorting, type Sorting, sortingIn } from './table-order.ts';
 
 /** Address of the page of a resource: the slash of an ARN is written as `%2F`, so that it is one part of it. */
@@ -85,6 +85,13 @@ const textOf = ({ name, id, arn, tags }: ResourceRow): string =>
   [name, id, arn, ...Object.entries(tags).map(([key, value]) => `${key}=${value}`)]
     .join('\n')
     .toLowerCase();
+
+/** Cheapest first, behind all whose cost nobody knows. */
+export const byCost = (a: ResourceRow, b: ResourceRow): number =>
+  Number(a.cost !== undefined) - Number(b.cost !== undefined) ||
+  compare(a.cost ?? NOTHING, b.cost ?? NOTHING);
+
+const NOTHING = usdPerMonth(0);
 
 /** What the rows come to; what has no price is counted, not taken for nothing. */
 export interface ResourceTotal {

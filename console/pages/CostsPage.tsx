@@ -11,13 +11,8 @@ import { useLive } from '#console/live/feed.tsx';
 import { useChanges, useCosts } from '#console/live/queries.ts';
 import type { CostSummaryView } from '#core/contract/api-costs.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
-import {
-  COST_PARTS,
-  comparisonSentence,
-  completenessSentence,
-  costChart,
-  MOST_LAYERS,
-} from '#core/present/cost-chart.ts';
+import { COST_PARTS, costChart, MOST_LAYERS } from '#core/present/cost-chart.ts';
+import { comparisonSentence, completenessSentence } from '#core/present/cost-sentences.ts';
 import { capitalised, isoTime } from '#core/present/format.ts';
 import './CostsPage.css';
 

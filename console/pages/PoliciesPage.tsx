@@ -123,15 +123,15 @@ const Trace = () => {
         if (chosen === undefined) return <p>There is no recommendation now.</p>;
         return (
           <>
-            <p>
+            <div className="actions policies-choice">
               <Choice
                 label="Recommendation"
                 value={chosen.id}
                 options={recommendations.map(({ id, title }) => ({ value: id, name: title }))}
                 onChoose={(id) => navigate(`${path}?${CHOSEN}=${id}`, { replace: true })}
-              />{' '}
+              />
               <Link href={`/recommendations/${chosen.id}?tab=decision`}>Open it</Link>
-            </p>
+            </div>
             <Verdict id={chosen.id} key={chosen.id} />
           </>
         );

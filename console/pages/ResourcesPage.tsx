@@ -168,7 +168,11 @@ const Coverage = ({ list: { types, notRead } }: { readonly list: ResourceList })
     {notRead === null ? (
       <p>No bill was read: which other services are in use is not known.</p>
     ) : (
-      <p>{counted(notRead.length, 'service')} on the bill of which no resource is read:</p>
+      <p>
+        {notRead.length === 0
+          ? 'Of every service on the bill resources are read.'
+          : `${counted(notRead.length, 'service')} on the bill of which no resource is read:`}
+      </p>
     )}
     <ul>
       {notRead?.map(({ service, currency, cost }) => (

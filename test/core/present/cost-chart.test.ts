@@ -6,15 +6,12 @@ import { configSchema } from '#core/contract/config.ts';
 import type { CostDay } from '#core/cost/cost-days.ts';
 import { type Money, money, sum } from '#core/model/money.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
+import { COST_PARTS, costChart, layersOf, MOST_LAYERS } from '#core/present/cost-chart.ts';
 import {
-  COST_PARTS,
   changeWords,
   comparisonSentence,
   completenessSentence,
-  costChart,
-  layersOf,
-  MOST_LAYERS,
-} from '#core/present/cost-chart.ts';
+} from '#core/present/cost-sentences.ts';
 import { isoTime } from '#core/present/format.ts';
 import { layOutBars } from '#core/present/stacked-bars.ts';
 import { daysAgo, NOW } from '#test/support/facts.ts';
