@@ -9,8 +9,8 @@ import { isRead } from '#core/inventory/read-services.ts';
 import {
   environmentOf,
   type Fact,
-  factSchema,
   nameOf,
+  RESOURCE_TYPES,
   type ResourceType,
 } from '#core/model/facts.ts';
 import { compare, sum, type UsdPerMonth } from '#core/model/money.ts';
@@ -47,7 +47,6 @@ export interface ViewResourcesDeps extends SummariseCostsDeps {
   readonly now: Now;
 }
 
-const TYPES: readonly ResourceType[] = factSchema.options.map(({ shape }) => shape.type.value);
 const USAGE_DAYS = 14;
 /** The newest changes, in which the last one of each resource is looked for. */
 const MOST_CHANGES = 1_000;
@@ -60,7 +59,7 @@ export const makeListResources = (deps: ViewResourcesDeps) => async (): Promise<
   for (const scope of scopes) {
     const found = Map.groupBy(await deps.storedRecommendations(scope), ({ resource }) => resource);
     const prices = (await deps.storedScopeIndexes(scope))?.prices;
-    for (const type of TYPES)
+    for (const type of RESOURCE_TYPES)
       for await (const fact of deps.storedFacts(scope, type)) {
         const known = { found: found.get(fact.arn) ?? [], changes: changes.get(fact.arn) ?? [] };
         rows.push(rowOf(fact, { ...known, prices }, deps.now()));
@@ -83,7 +82,7 @@ export const makeListResources = (deps: ViewResourcesDeps) => async (): Promise<
       ),
       priced: rows.filter(({ cost }) => cost !== undefined).length,
     },
-    types: TYPES.map((type) => ({
+    types: RESOURCE_TYPES.map((type) => ({
       type,
       resources: rows.filter((row) => row.type === type).length,
       checks: CHECKS.filter(({ resource }) => resource === type).length,
@@ -214,7 +213,9 @@ const findFact = async (deps: ViewResourcesDeps, arn: string): Promise<Fact> => 
   const [, , , region, account] = arn.split(':');
   const scope = scopes.find((each) => each.account === account && each.region === region);
   if (scope !== undefined) {
-    const facts = await Promise.all(TYPES.map((type) => deps.storedFact(scope, type, arn)));
+    const facts = await Promise.all(
+      RESOURCE_TYPES.map((type) => deps.storedFact(scope, type, arn)),
+    );
     const fact = facts.find((each) => each !== undefined);
     if (fact !== undefined) return fact;
   }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { outcomeSchema, phaseSchema } from '#core/model/change.ts';
-import { factSchema } from '#core/model/facts.ts';
+import { factSchema, RESOURCE_TYPES } from '#core/model/facts.ts';
 import { usdPerMonthSchema } from '#core/model/money.ts';
 import { seriesSchema } from '#core/model/series.ts';
 
@@ -80,3 +80,32 @@ export const resourceViewSchema = z.strictObject({
   changes: z.array(changeSchema.extend({ title: z.string() })),
 });
 export type ResourceView = z.infer<typeof resourceViewSchema>;
+
+/** Resources that are asked about at once: as many rows as a page has. */
+export const MOST_ARNS = 50;
+
+/** `GET /api/resources/usage?type=ec2/instance&arns=…,…`: resources of one type by their ARNs, a comma between. */
+export const usageQuerySchema = z.strictObject({
+  type: z.enum(RESOURCE_TYPES),
+  arns: z
+    .string()
+    .min(1)
+    .max(MOST_ARNS * 300)
+    .refine((text) => text.split(',').length <= MOST_ARNS, `at most ${MOST_ARNS} at once`),
+});
+export type UsageQuery = z.output<typeof usageQuerySchema>;
+
+/** How much resources were used in the last 14 days; one of which nothing was collected is left out. */
+export const resourceUsageSchema = z.strictObject({
+  now: z.int(),
+  usage: z.array(
+    z.strictObject({
+      arn: z.string(),
+      metric: z.string(),
+      unit: z.string(),
+      /** Highest sample of every day, oldest first; null for a day without one. */
+      peakPerDay: z.array(z.number().nullable()),
+    }),
+  ),
+});
+export type ResourceUsage = z.infer<typeof resourceUsageSchema>;

@@ -6,7 +6,11 @@ import type { WebUseCases } from '#app/web-use-cases.ts';
 import { auditEntriesSchema } from '#core/contract/api-audit.ts';
 import { costSummarySchema } from '#core/contract/api-costs.ts';
 import { policyListSchema } from '#core/contract/api-policies.ts';
-import { resourceListSchema, resourceViewSchema } from '#core/contract/api-resources.ts';
+import {
+  resourceListSchema,
+  resourceUsageSchema,
+  resourceViewSchema,
+} from '#core/contract/api-resources.ts';
 import { ROLES } from '#core/contract/roles.ts';
 import { sum } from '#core/model/money.ts';
 import { makeInvoke } from '#local/functions.ts';
@@ -84,7 +88,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => embedded.close());
 
-const QUERIES: Readonly<Record<string, string>> = { '/rollback': '?since=0' };
+const QUERIES: Readonly<Record<string, string>> = {
+  '/rollback': '?since=0',
+  '/resources/usage': '?type=lambda/function&arns=a,b',
+};
 
 describe('a read', () => {
   test.each(DECLARED.filter(({ method }) => method === 'get').map((route) => [route.path, route]))(
@@ -177,6 +184,19 @@ describe('what is told of the account', () => {
     expect(volume?.cost?.amount).toMatch(/^[1-9]/);
     expect(list.types.reduce((n, { resources }) => n + resources, 0)).toBe(2);
     expect(list.notRead).not.toBeNull();
+  });
+
+  test('how much resources were used is told by the peaks of their days', async () => {
+    const ask = (type: string, arns: string) =>
+      read(`/resources/usage?type=${type}&arns=${encodeURIComponent(arns)}`);
+    const { body } = await ask('lambda/function', `${ids.resources},arn:of:nothing`);
+    const { usage } = resourceUsageSchema.parse(body);
+    expect(usage.map(({ arn, metric }) => [arn, metric])).toEqual([[ids.resources, 'memory.used']]);
+    const peaks = usage[0]?.peakPerDay ?? [];
+    expect(peaks.length).toBeGreaterThanOrEqual(14);
+    expect(peaks.some((peak) => (peak ?? 0) > 0)).toBe(true);
+    expect((await ask('lambda/function', Array(51).fill('a').join())).status).toBe(400);
+    expect((await ask('lambda/nothing', 'a')).status).toBe(400);
   });
 
   test('one resource shows what was collected of it, and its changes', async () => {

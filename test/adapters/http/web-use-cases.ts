@@ -76,6 +76,7 @@ const emptyEstate = (): WebUseCases['estate'] => {
       types: [],
       notRead: null,
     }),
+    usage: async () => ({ now: NOW, usage: [] }),
     resource: async () => {
       throw new NotFoundError('there is no such resource');
     },
