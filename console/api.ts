@@ -22,7 +22,12 @@ import {
   recommendationDetailSchema,
   recommendationListSchema,
 } from '#core/contract/api-recommendations.ts';
-import { resourceListSchema, resourceViewSchema } from '#core/contract/api-resources.ts';
+import {
+  resourceListSchema,
+  resourceUsageSchema,
+  resourceViewSchema,
+  type UsageQuery,
+} from '#core/contract/api-resources.ts';
 import {
   auditReportSchema,
   replayedSchema,
@@ -63,6 +68,7 @@ export const api = {
   recommendation: (id: string) =>
     get(`/api/recommendations/${encodeURIComponent(id)}`, recommendationDetailSchema),
   resources: () => get('/api/resources', resourceListSchema),
+  usage: (query: UsageQuery) => get(pathWith('/api/resources/usage', query), resourceUsageSchema),
   /** @param arn by which resources are named everywhere */
   resource: (arn: string) => get(`/api/resources/${encodeURIComponent(arn)}`, resourceViewSchema),
   costs: (from: string | undefined) =>

@@ -1,8 +1,11 @@
 import { Link } from 'wouter';
-import type { ResourceRow } from '#core/contract/api-resources.ts';
+import { useUsage } from '#console/live/queries.ts';
+import type { ResourceRow, ResourceUsage } from '#core/contract/api-resources.ts';
 import { compare } from '#core/model/money.ts';
+import { sparkline } from '#core/present/bars.ts';
 import { plain } from '#core/present/escape.ts';
-import { dollars } from '#core/present/format.ts';
+import { dollars, measured } from '#core/present/format.ts';
+import { metricName } from '#core/present/metric-names.ts';
 import { type Column, FactTable } from './FactTable.tsx';
 import { byCost, resourceHref } from './resource-query.ts';
 import { StateLabel } from './StateLabel.tsx';
@@ -109,12 +112,39 @@ export const ResourceTable = ({
   readonly rows: readonly ResourceRow[];
   readonly sorting: Sorting;
   readonly onSort: (sorting: Sorting) => void;
-}) => (
-  <FactTable
-    label="Resources"
-    columns={RESOURCE_COLUMNS}
-    rows={rows}
-    rowKey={({ arn }) => arn}
-    sorting={{ ...sorting, onSort }}
-  />
-);
+}) => {
+  const usage = useUsage(rows);
+  const columns = [
+    ...RESOURCE_COLUMNS,
+    {
+      id: 'usage',
+      head: 'Use, 14 days',
+      isOnlyWide: true,
+      cell: ({ arn }: ResourceRow) => <Use of={usage.get(arn)} />,
+    },
+  ];
+  return (
+    <FactTable
+      label="Resources"
+      columns={columns}
+      rows={rows}
+      rowKey={({ arn }) => arn}
+      sorting={{ ...sorting, onSort }}
+    />
+  );
+};
+
+/** `▂▃▅ CPU up to 49 %`: the peak of each day, a question mark for one without data. */
+const Use = ({ of }: { readonly of: ResourceUsage['usage'][number] | undefined }) => {
+  const seen = of?.peakPerDay.filter((peak) => peak !== null) ?? [];
+  if (of === undefined || seen.length === 0) return NOBODY_SAID;
+  return (
+    <>
+      <span aria-hidden="true">{sparkline(of.peakPerDay)}</span>
+      <br />
+      <small>
+        {metricName(of.metric)} up to {measured(Math.max(...seen), of.unit)}
+      </small>
+    </>
+  );
+};

@@ -1,6 +1,8 @@
-import { QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { QueryClient, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
 import { api } from '#console/api.ts';
+import type { ResourceRow, ResourceUsage } from '#core/contract/api-resources.ts';
 import type { AppError } from '#core/errors/errors.ts';
+import { RESOURCE_TYPES } from '#core/model/facts.ts';
 import { type EpochMs, MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
 
 declare module '@tanstack/react-query' {
@@ -88,6 +90,27 @@ export const useResource = (arn: string) =>
     queryFn: () => api.resource(arn),
     refetchInterval: ESTATE_EVERY_MS,
   });
+
+/** How much the resources of a page were used; each type is a question of its own. */
+export const useUsage = (
+  rows: readonly Pick<ResourceRow, 'arn' | 'type'>[],
+): ReadonlyMap<string, Usage> => {
+  const queries = RESOURCE_TYPES.flatMap((type) => {
+    const arns = rows.filter((row) => row.type === type).map(({ arn }) => arn);
+    return arns.length === 0 ? [] : [{ type, arns: arns.toSorted().join() }];
+  });
+  return useQueries({
+    queries: queries.map((query) => ({
+      queryKey: ['usage', query],
+      queryFn: () => api.usage(query),
+      refetchInterval: ESTATE_EVERY_MS,
+    })),
+    combine: (answers) =>
+      new Map(answers.flatMap(({ data }) => data?.usage ?? []).map((one) => [one.arn, one])),
+  });
+};
+
+type Usage = ResourceUsage['usage'][number];
 
 /** @param from first day; undefined: the clock is not known yet, and nothing is asked */
 export const useCosts = (from: string | undefined) =>

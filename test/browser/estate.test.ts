@@ -76,6 +76,7 @@ describe.skipIf(!hasBrowser)('somebody who looks at what there is', () => {
     expect(await page.locator('[data-total=saves]').textContent()).toBe(dollars(total.saves));
     expect(await page.locator('[data-total=cost]').textContent()).toBe(dollars(total.cost));
 
+    await page.getByText(/CPU up to \d/).waitFor();
     await page.getByLabel('Type').selectOption('lambda/function');
     const functions = all.filter(({ type }) => type === 'lambda/function');
     await expect.poll(() => rows('Resources').count()).toBe(functions.length);
