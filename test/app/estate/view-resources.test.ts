@@ -5,7 +5,7 @@ import type { ChangeMeta } from '#app/ports.ts';
 import { configSchema } from '#core/contract/config.ts';
 import type { CostDay } from '#core/cost/cost-days.ts';
 import { BUILT_IN_PRICES } from '#core/cost/price-book.ts';
-import { sum, usdPerMonth } from '#core/model/money.ts';
+import { compare, sum, usdPerMonth } from '#core/model/money.ts';
 import { aRecommendation } from '#test/support/changes.ts';
 import { ACCOUNT, aVolume, NOW, REGION } from '#test/support/facts.ts';
 
@@ -113,6 +113,21 @@ test('every total is the sum of the rows, and the rows are those that are not ca
       ).toEqual(total.saves);
       expect(resources.reduce((n, row) => n + row.open.recommendations, 0)).toBe(open.length);
       expect(types.reduce((n, row) => n + row.resources, 0)).toBe(volumes.length);
+    }),
+  );
+});
+
+test('no row saves more than it costs', async () => {
+  const one = volume.map(({ saves, ...rest }) => ({ ...rest, saves: saves.slice(0, 1) }));
+  await fc.assert(
+    fc.asyncProperty(fc.array(one, { maxLength: 8 }), async (volumes) => {
+      const { costNow } = aRecommendation().saving;
+      const within = volumes.map(({ saves, ...rest }) => ({
+        ...rest,
+        saves: saves.map((amount) => Math.min(amount, Number(costNow.amount))),
+      }));
+      for (const { open, cost } of (await listOf(within)).resources)
+        expect(cost && compare(open.saves, cost)).toBeLessThanOrEqual(0);
     }),
   );
 });
