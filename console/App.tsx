@@ -107,9 +107,7 @@ const Pages = () => (
     <Route path="/changes/:id">{({ id }) => <ChangePage id={id} key={id} />}</Route>
     <Route path="/resources" component={ResourcesPage} />
     {/* The slash of an ARN is written as %2F, so that it is one part of the address. */}
-    <Route path="/resources/:arn">
-      {({ arn }) => <ResourcePage arn={decodeURIComponent(arn)} key={arn} />}
-    </Route>
+    <Route path="/resources/:arn">{({ arn }) => <ResourcePage part={arn} key={arn} />}</Route>
     <Route path="/costs" component={CostsPage} />
     <Route path="/policies" component={PoliciesPage} />
     <Route path="/audit" component={AuditPage} />

@@ -5,6 +5,15 @@ import { putSorting, type Sorting, sortingIn } from './table-order.ts';
 /** Address of the page of a resource: the slash of an ARN is written as `%2F`, so that it is one part of it. */
 export const resourceHref = (arn: string): string => `/resources/${encodeURIComponent(arn)}`;
 
+/** The ARN of such an address; what nobody could have written is looked for as it stands. */
+export const arnIn = (part: string): string => {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+};
+
 /** What rows can be filtered by, each a part of the address. */
 export const RESOURCE_FILTERS = ['type', 'account', 'region', 'owner', 'show'] as const;
 export type ResourceFilter = (typeof RESOURCE_FILTERS)[number];

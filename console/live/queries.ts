@@ -1,6 +1,6 @@
 import { QueryClient, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
 import { api } from '#console/api.ts';
-import type { ResourceRow, ResourceUsage } from '#core/contract/api-resources.ts';
+import { MOST_ARNS, type ResourceRow, type ResourceUsage } from '#core/contract/api-resources.ts';
 import type { AppError } from '#core/errors/errors.ts';
 import { RESOURCE_TYPES } from '#core/model/facts.ts';
 import { type EpochMs, MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
@@ -91,13 +91,17 @@ export const useResource = (arn: string) =>
     refetchInterval: ESTATE_EVERY_MS,
   });
 
-/** How much the resources of a page were used; each type is a question of its own. */
+/** How much the resources of a page were used; each type is asked about on its own. */
 export const useUsage = (
   rows: readonly Pick<ResourceRow, 'arn' | 'type'>[],
 ): ReadonlyMap<string, Usage> => {
   const queries = RESOURCE_TYPES.flatMap((type) => {
-    const arns = rows.filter((row) => row.type === type).map(({ arn }) => arn);
-    return arns.length === 0 ? [] : [{ type, arns: arns.toSorted().join() }];
+    const all = rows.filter((row) => row.type === type);
+    const arns = all.map(({ arn }) => arn).toSorted();
+    return Array.from({ length: Math.ceil(arns.length / MOST_ARNS) }, (_, i) => ({
+      type,
+      arns: arns.slice(i * MOST_ARNS, (i + 1) * MOST_ARNS).join(),
+    }));
   });
   return useQueries({
     queries: queries.map((query) => ({

@@ -9,6 +9,7 @@ import { type Column, FactTable } from '#console/components/FactTable.tsx';
 import { PageTitle } from '#console/components/PageTitle.tsx';
 import { ReplayedLoad } from '#console/components/ReplayedLoad.tsx';
 import { RollBackButton } from '#console/components/RollBackButton.tsx';
+import { arnIn } from '#console/components/resource-query.ts';
 import { StateLabel } from '#console/components/StateLabel.tsx';
 import { Time } from '#console/components/Time.tsx';
 import { useResource } from '#console/live/queries.ts';
@@ -19,8 +20,13 @@ import { replayedLoad } from '#core/present/replayed-load.ts';
 import './ResourcePage.css';
 
 /** One resource: what it costs, how much it is used, what could be saved and everything that was ever changed. */
-export const ResourcePage = ({ arn }: { readonly arn: string }) => {
-  const resource = useResource(arn);
+export const ResourcePage = ({
+  part,
+}: {
+  /** The ARN as it stands in the address. */
+  readonly part: string;
+}) => {
+  const resource = useResource(arnIn(part));
   return (
     <>
       {resource.data === undefined && <PageTitle title="Resource" />}

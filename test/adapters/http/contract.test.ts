@@ -195,7 +195,9 @@ describe('what is told of the account', () => {
     const peaks = usage[0]?.peakPerDay ?? [];
     expect(peaks.length).toBeGreaterThanOrEqual(14);
     expect(peaks.some((peak) => (peak ?? 0) > 0)).toBe(true);
-    expect((await ask('lambda/function', Array(51).fill('a').join())).status).toBe(400);
+    expect((await ask('lambda/function', Array(26).fill('a').join())).status).toBe(400);
+    for (const arns of ['', ',', 'a,', 'a b', 'é'])
+      expect([arns, (await ask('lambda/function', arns)).status]).toEqual([arns, 400]);
     expect((await ask('lambda/nothing', 'a')).status).toBe(400);
   });
 

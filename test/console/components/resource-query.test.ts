@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
+  arnIn,
   byCost,
   filtered,
   PAGE_ROWS,
   pageOf,
+  resourceHref,
   resourceSorting,
   totalOf,
   withPage,
@@ -70,6 +72,18 @@ test('every word that is looked for must be in name, id, ARN or a tag', () => {
       expect(filtered(all, new URLSearchParams({ q: 'team=nobody' }))).toEqual([]);
     }),
   );
+});
+
+test('an address gives back the ARN that it was made of, whatever its name holds', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (name) => {
+      const arn = `arn:aws:logs:us-east-1:1:log-group:/a/${name}`;
+      const [, , part = '', ...rest] = resourceHref(arn).split('/');
+      expect(arnIn(part)).toBe(arn);
+      expect(rest).toEqual([]);
+    }),
+  );
+  expect(arnIn('%')).toBe('%');
 });
 
 test('pages are all rows, once each, in the order that the address names', () => {
