@@ -19,7 +19,10 @@ import { approve } from '#test/support/change-story.ts';
 import { type Embedded, openNew } from '#test/support/embedded.ts';
 import { fakeWeb } from './web-use-cases.ts';
 
-/** What is answered, compared with what is declared: reads over an account with a change that is over, writes over fakes. */
+/**
+ * What is answered, compared with what is declared: reads over an account with a change that is over, writes over fakes.
+ * One file, since all of it shares that account, which takes longer to make than any test to run.
+ */
 
 const ORIGIN = 'http://127.0.0.1:4781';
 
