@@ -22,14 +22,26 @@ const ChangePage = lazy(async () => ({
 const ChangesPage = lazy(async () => ({
   default: (await import('./pages/ChangesPage.tsx')).ChangesPage,
 }));
+const CostsPage = lazy(async () => ({
+  default: (await import('./pages/CostsPage.tsx')).CostsPage,
+}));
 const OverviewPage = lazy(async () => ({
   default: (await import('./pages/OverviewPage.tsx')).OverviewPage,
+}));
+const PoliciesPage = lazy(async () => ({
+  default: (await import('./pages/PoliciesPage.tsx')).PoliciesPage,
 }));
 const RecommendationPage = lazy(async () => ({
   default: (await import('./pages/RecommendationPage.tsx')).RecommendationPage,
 }));
 const RecommendationsPage = lazy(async () => ({
   default: (await import('./pages/RecommendationsPage.tsx')).RecommendationsPage,
+}));
+const ResourcePage = lazy(async () => ({
+  default: (await import('./pages/ResourcePage.tsx')).ResourcePage,
+}));
+const ResourcesPage = lazy(async () => ({
+  default: (await import('./pages/ResourcesPage.tsx')).ResourcesPage,
 }));
 const SettingsPage = lazy(async () => ({
   default: (await import('./pages/SettingsPage.tsx')).SettingsPage,
@@ -45,6 +57,9 @@ export const App = () => {
     { keys: 'g r', says: 'Go to recommendations', run: () => navigate('/recommendations') },
     { keys: 'g a', says: 'Go to approvals', run: () => navigate('/approvals') },
     { keys: 'g u', says: 'Go to changes', run: () => navigate('/changes') },
+    { keys: 'g e', says: 'Go to resources', run: () => navigate('/resources') },
+    { keys: 'g c', says: 'Go to costs', run: () => navigate('/costs') },
+    { keys: 'g p', says: 'Go to policies', run: () => navigate('/policies') },
     { keys: 'g d', says: 'Go to the audit', run: () => navigate('/audit') },
     { keys: 'g s', says: 'Go to settings', run: () => navigate('/settings') },
   ]);
@@ -90,6 +105,11 @@ const Pages = () => (
     <Route path="/approvals/:number?">{({ number }) => <ApprovalsPage open={number} />}</Route>
     <Route path="/changes" component={ChangesPage} />
     <Route path="/changes/:id">{({ id }) => <ChangePage id={id} key={id} />}</Route>
+    <Route path="/resources" component={ResourcesPage} />
+    {/* The slash of an ARN is written as %2F, so that it is one part of the address. */}
+    <Route path="/resources/:arn">{({ arn }) => <ResourcePage part={arn} key={arn} />}</Route>
+    <Route path="/costs" component={CostsPage} />
+    <Route path="/policies" component={PoliciesPage} />
     <Route path="/audit" component={AuditPage} />
     <Route path="/settings" component={SettingsPage} />
     <Route>

@@ -16,10 +16,18 @@ import {
   verbAnswerSchema,
 } from '#core/contract/api-approvals.ts';
 import { auditEntriesSchema } from '#core/contract/api-audit.ts';
+import { costSummarySchema } from '#core/contract/api-costs.ts';
+import { policyListSchema } from '#core/contract/api-policies.ts';
 import {
   recommendationDetailSchema,
   recommendationListSchema,
 } from '#core/contract/api-recommendations.ts';
+import {
+  resourceListSchema,
+  resourceUsageSchema,
+  resourceViewSchema,
+  type UsageQuery,
+} from '#core/contract/api-resources.ts';
 import {
   auditReportSchema,
   replayedSchema,
@@ -59,6 +67,13 @@ export const api = {
   recommendations: () => get('/api/recommendations', recommendationListSchema),
   recommendation: (id: string) =>
     get(`/api/recommendations/${encodeURIComponent(id)}`, recommendationDetailSchema),
+  resources: () => get('/api/resources', resourceListSchema),
+  usage: (query: UsageQuery) => get(pathWith('/api/resources/usage', query), resourceUsageSchema),
+  /** @param arn by which resources are named everywhere */
+  resource: (arn: string) => get(`/api/resources/${encodeURIComponent(arn)}`, resourceViewSchema),
+  costs: (from: string | undefined) =>
+    get(pathWith('/api/costs/summary', { from }), costSummarySchema),
+  policies: () => get('/api/policies', policyListSchema),
   audit: () => get('/api/audit', auditReportSchema),
   auditEntries: (query: Parameters<typeof auditPath>[0]) =>
     get(auditPath(query), auditEntriesSchema),
@@ -78,12 +93,17 @@ export const auditPath = (query: {
   readonly via?: string;
   readonly after?: string | undefined;
   readonly limit?: number;
-}): string => {
+}): string => pathWith('/api/audit/entries', query);
+
+const pathWith = (
+  path: string,
+  query: Readonly<Record<string, string | number | undefined>>,
+): string => {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
   const search = new URLSearchParams(
     Object.fromEntries(given.map(([name, value]) => [name, String(value)])),
   );
-  return `/api/audit/entries?${search}`;
+  return `${path}?${search}`;
 };
 
 const pathOf = (change: string): string => `/api/changes/${encodeURIComponent(change)}`;

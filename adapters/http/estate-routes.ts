@@ -4,7 +4,12 @@ import { auditEntriesSchema, auditQuerySchema } from '#core/contract/api-audit.t
 import { costQuerySchema, costSummarySchema } from '#core/contract/api-costs.ts';
 import { healthSchema } from '#core/contract/api-health.ts';
 import { policyListSchema } from '#core/contract/api-policies.ts';
-import { resourceListSchema, resourceViewSchema } from '#core/contract/api-resources.ts';
+import {
+  resourceListSchema,
+  resourceUsageSchema,
+  resourceViewSchema,
+  usageQuerySchema,
+} from '#core/contract/api-resources.ts';
 import { type ApiEnv, answer, apiRoute, byId, newApi } from './api-route.ts';
 
 /** The estate, what it costs, what was done to it, and by which rules. */
@@ -19,6 +24,18 @@ export const estateRoutes = (estate: EstateViews): OpenAPIHono<ApiEnv> => {
       responses: { 200: answer(resourceListSchema) },
     }),
     async (context) => context.json(await estate.resources(), 200),
+  );
+  // Before the route of one resource, which would take `usage` for its ARN.
+  api.openapi(
+    apiRoute({
+      method: 'get',
+      path: '/resources/usage',
+      role: 'viewer',
+      summary: 'How much resources of one type were used, in peaks per day',
+      request: { query: usageQuerySchema },
+      responses: { 200: answer(resourceUsageSchema) },
+    }),
+    async (context) => context.json(await estate.usage(context.req.valid('query')), 200),
   );
   api.openapi(
     apiRoute({

@@ -1,17 +1,19 @@
 import type { Metric } from '#core/checks/check.ts';
 import { CHECKS } from '#core/checks/index.ts';
 import type { ResourceList, ResourceRow, ResourceView } from '#core/contract/api-resources.ts';
+import type { PriceBook } from '#core/cost/price-book.ts';
+import { resourceCost } from '#core/cost/resource-cost.ts';
 import { NotFoundError } from '#core/errors/errors.ts';
 import { ownerOf } from '#core/inventory/owner.ts';
 import { isRead } from '#core/inventory/read-services.ts';
 import {
   environmentOf,
   type Fact,
-  factSchema,
   nameOf,
+  RESOURCE_TYPES,
   type ResourceType,
 } from '#core/model/facts.ts';
-import { compare, sum } from '#core/model/money.ts';
+import { compare, sum, type UsdPerMonth } from '#core/model/money.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
 import { protectionOf } from '#core/present/protection.ts';
@@ -27,6 +29,7 @@ import type {
   StoredFact,
   StoredFacts,
   StoredRecommendations,
+  StoredScopeIndexes,
   StoredSeries,
 } from '../ports.ts';
 import { makeSummariseCosts, type SummariseCostsDeps } from './summarise-costs.ts';
@@ -37,29 +40,29 @@ export interface ViewResourcesDeps extends SummariseCostsDeps {
   readonly storedFact: StoredFact;
   readonly storedSeries: StoredSeries;
   readonly storedRecommendations: StoredRecommendations;
+  readonly storedScopeIndexes: StoredScopeIndexes;
   readonly recentChanges: RecentChanges;
   readonly changesOf: ChangesOf;
   readonly readChange: ReadChange;
   readonly now: Now;
 }
 
-const TYPES: readonly ResourceType[] = factSchema.options.map(({ shape }) => shape.type.value);
 const USAGE_DAYS = 14;
+/** The newest changes, in which the last one of each resource is looked for. */
+const MOST_CHANGES = 1_000;
 
 /** Lists every resource that was last observed, with what is open and what was done. */
 export const makeListResources = (deps: ViewResourcesDeps) => async (): Promise<ResourceList> => {
   const { scopes } = await makeListScopes(deps)();
-  const changes = Map.groupBy(
-    await deps.recentChanges(Number.POSITIVE_INFINITY),
-    ({ resource }) => resource,
-  );
+  const changes = Map.groupBy(await deps.recentChanges(MOST_CHANGES), ({ resource }) => resource);
   const rows: ResourceRow[] = [];
   for (const scope of scopes) {
     const found = Map.groupBy(await deps.storedRecommendations(scope), ({ resource }) => resource);
-    for (const type of TYPES)
+    const prices = (await deps.storedScopeIndexes(scope))?.prices;
+    for (const type of RESOURCE_TYPES)
       for await (const fact of deps.storedFacts(scope, type)) {
         const known = { found: found.get(fact.arn) ?? [], changes: changes.get(fact.arn) ?? [] };
-        rows.push(rowOf(fact, known, deps.now()));
+        rows.push(rowOf(fact, { ...known, prices }, deps.now()));
       }
   }
   return {
@@ -73,8 +76,13 @@ export const makeListResources = (deps: ViewResourcesDeps) => async (): Promise<
         'USD',
         rows.map(({ open }) => open.saves),
       ),
+      cost: sum(
+        'USD',
+        rows.flatMap(({ cost }) => cost ?? []),
+      ),
+      priced: rows.filter(({ cost }) => cost !== undefined).length,
     },
-    types: TYPES.map((type) => ({
+    types: RESOURCE_TYPES.map((type) => ({
       type,
       resources: rows.filter((row) => row.type === type).length,
       checks: CHECKS.filter(({ resource }) => resource === type).length,
@@ -90,10 +98,14 @@ interface Known {
   readonly found: readonly Recommendation[];
   /** Newest first. */
   readonly changes: readonly ChangeMeta[];
+  /** Of its region; undefined where none were read yet. */
+  readonly prices: PriceBook | undefined;
 }
 
-const rowOf = (fact: Fact, { found, changes }: Known, now: number): ResourceRow => {
-  const open = openOf({ found, changes });
+const rowOf = (fact: Fact, known: Known, now: number): ResourceRow => {
+  const { changes } = known;
+  const open = openOf(known);
+  const cost = costOf(fact, open, known.prices);
   const environment = environmentOf(fact);
   const owner = ownerOf(fact.tags);
   const reason = protectionOf(fact, now);
@@ -107,7 +119,9 @@ const rowOf = (fact: Fact, { found, changes }: Known, now: number): ResourceRow 
     region: fact.region,
     ...(environment !== undefined && { environment }),
     ...(owner !== undefined && { owner }),
+    tags: fact.tags,
     observedAt: fact.observedAt,
+    ...(cost !== undefined && { cost }),
     open: {
       recommendations: open.length,
       saves: sum(
@@ -120,7 +134,16 @@ const rowOf = (fact: Fact, { found, changes }: Known, now: number): ResourceRow 
   };
 };
 
-const openOf = ({ found, changes }: Known): readonly Recommendation[] =>
+/** What is to be saved was reckoned from a cost that knows more, such as how much the resource is used. */
+const costOf = (
+  fact: Fact,
+  open: readonly Recommendation[],
+  prices: PriceBook | undefined,
+): UsdPerMonth | undefined =>
+  open.map(({ saving }) => saving.costNow).toSorted((a, b) => compare(b, a))[0] ??
+  (prices && resourceCost(fact, prices));
+
+const openOf = ({ found, changes }: Pick<Known, 'found' | 'changes'>): readonly Recommendation[] =>
   found.filter((one) => !isCarriedOut(one, changes));
 
 /** Until the next scan a recommendation stays in force that was carried out since it was found. */
@@ -153,6 +176,7 @@ export const makeViewResource =
   async (arn: string): Promise<ResourceView> => {
     const fact = await findFact(deps, arn);
     const now = deps.now();
+    const prices = (await deps.storedScopeIndexes(fact))?.prices;
     const changes = await deps.changesOf(arn);
     const found = (await deps.storedRecommendations(fact)).filter(
       ({ resource }) => resource === arn,
@@ -165,7 +189,7 @@ export const makeViewResource =
     );
     return {
       now,
-      resource: rowOf(fact, { found, changes }, now),
+      resource: rowOf(fact, { found, changes, prices }, now),
       fact,
       usage: usage.map((series) => ({ ...series, values: [...series.values] })),
       recommendations: openOf({ found, changes }).map((recommendation) => ({
@@ -189,7 +213,9 @@ const findFact = async (deps: ViewResourcesDeps, arn: string): Promise<Fact> => 
   const [, , , region, account] = arn.split(':');
   const scope = scopes.find((each) => each.account === account && each.region === region);
   if (scope !== undefined) {
-    const facts = await Promise.all(TYPES.map((type) => deps.storedFact(scope, type, arn)));
+    const facts = await Promise.all(
+      RESOURCE_TYPES.map((type) => deps.storedFact(scope, type, arn)),
+    );
     const fact = facts.find((each) => each !== undefined);
     if (fact !== undefined) return fact;
   }

@@ -7,7 +7,7 @@ import { dateTime, dollars, percent } from '#core/present/format.ts';
 import { savingsTotal } from '#core/present/savings-total.ts';
 import type { ScanCells } from '#core/present/scan/scan-row.ts';
 import { readLine } from '#core/present/scan/scan-summary.ts';
-import { standingWord } from '#core/present/standing.ts';
+import { standingWord } from '#core/present/standing-words.ts';
 import { totalOf } from '#core/scan/rows.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import { numberOf } from '../option-values.ts';

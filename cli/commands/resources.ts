@@ -61,9 +61,15 @@ const changed = ({ lastChange, protected: why }: ResourceRow): string => {
 const COLUMNS: readonly Column<ResourceRow>[] = [
   { head: 'RESOURCE', cell: ({ name, id }) => nameOf(name, id), stretches: true },
   { head: 'TYPE', cell: ({ type }) => type },
-  { head: 'REGION', cell: ({ region }) => region, drop: 2 },
-  { head: 'ENV', cell: ({ environment }) => plain(environment ?? '-', 20), drop: 1 },
+  { head: 'REGION', cell: ({ region }) => region, drop: 3 },
+  { head: 'ENV', cell: ({ environment }) => plain(environment ?? '-', 20), drop: 2 },
+  {
+    head: 'COST/MO',
+    cell: ({ cost }) => (cost === undefined ? '-' : dollars(cost)),
+    align: 'right',
+    drop: 1,
+  },
   { head: 'OPEN', cell: ({ open }) => count(open.recommendations), align: 'right' },
   { head: 'SAVES/MO', cell: ({ open }) => dollars(open.saves), align: 'right' },
-  { head: 'CHANGED', cell: changed, drop: 3 },
+  { head: 'CHANGED', cell: changed, drop: 4 },
 ];

@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { ShownChange } from '#console/presented.ts';
 import { isWaiting } from '#core/approval/approved.ts';
+import { ConsoleLink } from './ConsoleLink.tsx';
 import { RollBackButton } from './RollBackButton.tsx';
 
 const ReplayDialog = lazy(async () => ({
@@ -43,6 +44,7 @@ export const ChangeActions = ({ shown: { view, state } }: { readonly shown: Show
       >
         Evidence (JSON)
       </Button>
+      <ConsoleLink to={view.before} />
       {isReplayed && (
         <Suspense fallback={null}>
           <ReplayDialog change={number} onClose={() => setReplayed(false)} />

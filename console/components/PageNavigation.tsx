@@ -30,6 +30,11 @@ const PAGES: readonly (readonly NavigationPage[])[] = [
     },
   ],
   [
+    { to: '/resources', name: 'Resources' },
+    { to: '/costs', name: 'Costs' },
+  ],
+  [
+    { to: '/policies', name: 'Policies' },
     { to: '/audit', name: 'Audit' },
     { to: '/settings', name: 'Settings' },
   ],

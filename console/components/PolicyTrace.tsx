@@ -1,6 +1,6 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { PolicyVerdict } from '#core/model/change.ts';
-import { REQUIREMENT_WORDS } from '#core/present/standing.ts';
+import { REQUIREMENT_WORDS } from '#core/present/standing-words.ts';
 import { type Column, FactTable } from './FactTable.tsx';
 
 type Rule = PolicyVerdict['trace'][number];

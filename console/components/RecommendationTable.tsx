@@ -1,28 +1,27 @@
 import { useCollection } from '@cloudscape-design/collection-hooks';
 import Button from '@cloudscape-design/components/button';
 import type { PropertyFilterProps } from '@cloudscape-design/components/property-filter';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { Link, useLocation, useSearch, useSearchParams } from 'wouter';
 import { useListKeys } from '#console/live/list-keys.ts';
 import { saveFile } from '#console/live/save-file.ts';
 import { useShortcuts } from '#console/live/shortcuts.ts';
-import { useNarrow } from '#console/live/use-narrow.ts';
 import type { RecommendationList } from '#core/contract/api-recommendations.ts';
 import { recommendationsCsv } from '#core/present/recommendation-export.ts';
 import { overlapSentence, savingsTotal } from '#core/present/savings-total.ts';
-import { COLUMNS, NARROW_COLUMNS } from './recommendation-columns.tsx';
+import { FactTable } from './FactTable.tsx';
+import { COLUMNS } from './recommendation-columns.tsx';
 import {
   type Item,
   itemOf,
   optionsOf,
   PROPERTIES,
   queryOf,
-  type Sorting,
   searchOf,
   sortingOf,
   VIEWS,
 } from './recommendation-query.ts';
+import type { Sorting } from './table-order.ts';
 import { ViewLinks } from './ViewLinks.tsx';
 import './RecommendationTable.css';
 
@@ -32,45 +31,52 @@ const RecommendationFilter = lazy(async () => ({
 
 /** The rows that the address asks for, in its order; filtered, added up, selected and taken along here. */
 export const RecommendationTable = ({ list }: { readonly list: RecommendationList }) => {
-  const isNarrow = useNarrow();
-  const { items, selected, collectionProps, propertyFilterProps } = useFiltered(list);
-  const filter = useRef<PropertyFilterProps.Ref>(null);
+  const { items, sorting, propertyFilterProps } = useFiltered(list);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   useListKeys();
-  useShortcuts([
-    { keys: '/', says: 'Filter', run: () => filter.current?.focus() },
-    { keys: 'x', says: 'Select the row', run: pressCheckbox },
-  ]);
+  useShortcuts([{ keys: 'x', says: 'Select the row', run: pressCheckbox }]);
   return (
-    <Table
-      {...collectionProps}
-      variant="full-page"
-      header={<Views />}
-      items={items}
-      columnDefinitions={COLUMNS}
-      visibleColumns={isNarrow ? NARROW_COLUMNS : COLUMNS.map(({ id = '' }) => id)}
-      selectionType="multi"
-      trackBy="id"
-      wrapLines
-      enableKeyboardNavigation={false}
-      ariaLabels={{
-        tableLabel: 'Recommendations',
-        selectionGroupLabel: 'Selected recommendations',
-        allItemsSelectionLabel: () => 'Select all',
-        itemSelectionLabel: (_, { change }) => `Select ${change}`,
-      }}
-      filter={
-        <div className="recommendations-tools">
-          <Suspense fallback={<div className="recommendations-filter" />}>
-            <RecommendationFilter
-              {...propertyFilterProps}
-              field={filter}
-              countText={`${items.length} of ${list.recommendations.length}`}
-            />
-          </Suspense>
-          <Total items={items} list={list} selected={selected} />
-        </div>
-      }
-    />
+    <>
+      <div className="recommendations-tools">
+        <Views />
+        <Filter
+          {...propertyFilterProps}
+          countText={`${items.length} of ${list.recommendations.length}`}
+        />
+        <Total items={items} list={list} selected={items.filter(({ id }) => chosen.has(id))} />
+      </div>
+      {items.length === 0 ? (
+        <NoMatch />
+      ) : (
+        <FactTable
+          label="Recommendations"
+          columns={COLUMNS}
+          rows={items}
+          rowKey={({ id }) => id}
+          sorting={sorting}
+          selection={{ chosen, onChange: setChosen, label: ({ change }) => change }}
+        />
+      )}
+    </>
+  );
+};
+
+/** The filter is there as soon as the address has one or somebody asks for it: nobody waits for it to see the rows. */
+const Filter = (filter: PropertyFilterProps) => {
+  const [isAsked, ask] = useState(false);
+  const field = useRef<PropertyFilterProps.Ref>(null);
+  const open = () => (field.current === null ? ask(true) : field.current.focus());
+  useShortcuts([{ keys: '/', says: 'Filter', run: open }]);
+  const button = (
+    <button type="button" className="recommendations-filter" onClick={open}>
+      Filter, for example env = dev
+    </button>
+  );
+  if (!isAsked && filter.query.tokens.length === 0) return button;
+  return (
+    <Suspense fallback={button}>
+      <RecommendationFilter {...filter} field={field} takesFocus={isAsked} />
+    </Suspense>
   );
 };
 
@@ -81,35 +87,22 @@ const useFiltered = (list: RecommendationList) => {
   const all = list.recommendations.map(itemOf);
   const query = queryOf(new URLSearchParams(search));
   const sorting = sortingOf(new URLSearchParams(search));
-  const { items, actions, collectionProps, propertyFilterProps } = useCollection(all, {
+  const { items, actions, propertyFilterProps } = useCollection(all, {
     propertyFiltering: {
       filteringProperties: PROPERTIES,
       filteringOptions: [...optionsOf(all)],
       defaultQuery: query,
-      noMatch: <NoMatch />,
     },
-    sorting: { defaultState: sortingStateOf(sorting) },
-    selection: { keepSelection: true, trackBy: 'id' },
   });
   const latest = useRef(actions);
   latest.current = actions;
   useEffect(() => {
-    const asked = new URLSearchParams(search);
-    latest.current.setPropertyFiltering(queryOf(asked));
-    latest.current.setSorting(sortingStateOf(sortingOf(asked)));
+    latest.current.setPropertyFiltering(queryOf(new URLSearchParams(search)));
   }, [search]);
   const show = (next: URLSearchParams) => navigate(`/recommendations?${next}`, { replace: true });
-  const sort = ({ sortingColumn, isDescending = false }: TableProps.SortingState<Item>) => {
-    const by = COLUMNS.find((column) => column === sortingColumn)?.id;
-    if (by !== undefined) show(searchOf(query, { by, isDescending }));
-  };
   return {
     items,
-    selected: collectionProps.selectedItems ?? [],
-    collectionProps: {
-      ...collectionProps,
-      onSortingChange: ({ detail }: { detail: TableProps.SortingState<Item> }) => sort(detail),
-    },
+    sorting: { ...sorting, onSort: (next: Sorting) => show(searchOf(query, next)) },
     propertyFilterProps: {
       ...propertyFilterProps,
       onChange: ({ detail }: { detail: PropertyFilterProps.Query }) =>
@@ -117,11 +110,6 @@ const useFiltered = (list: RecommendationList) => {
     },
   };
 };
-
-const sortingStateOf = ({ by, isDescending }: Sorting): TableProps.SortingState<Item> => ({
-  sortingColumn: COLUMNS.find(({ id }) => id === by) ?? {},
-  isDescending,
-});
 
 /** The rows that are shown, added up, and what is selected of them; both can be taken along. */
 const Total = ({

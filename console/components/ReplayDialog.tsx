@@ -7,9 +7,8 @@ import type * as z from 'zod';
 import { useReplay } from '#console/live/queries.ts';
 import type { replayedSchema } from '#core/contract/verbs.ts';
 import { capitalised } from '#core/present/format.ts';
+import { Answer } from './Answer.tsx';
 import { type Column, FactTable } from './FactTable.tsx';
-import { Failure } from './Failure.tsx';
-import { Loading } from './Loading.tsx';
 
 type Decision = z.infer<typeof replayedSchema>['decisions'][number];
 
@@ -42,7 +41,7 @@ export const ReplayDialog = ({
   readonly change: string;
   readonly onClose: () => void;
 }) => {
-  const { data, error, refetch } = useReplay(change);
+  const replay = useReplay(change);
   return (
     <Modal
       visible
@@ -54,16 +53,16 @@ export const ReplayDialog = ({
       <Box variant="p">
         From the stored inputs alone, with the rules that were in force. Nothing is changed.
       </Box>
-      {data === undefined && error === null && <Loading what="decisions" />}
-      {error !== null && <Failure what="The replay" error={error} onRetry={() => void refetch()} />}
-      {data !== undefined && (
-        <FactTable
-          label="Decisions"
-          columns={COLUMNS}
-          rows={data.decisions}
-          rowKey={({ decision }) => decision}
-        />
-      )}
+      <Answer what="replay" to={replay}>
+        {({ decisions }) => (
+          <FactTable
+            label="Decisions"
+            columns={COLUMNS}
+            rows={decisions}
+            rowKey={({ decision }) => decision}
+          />
+        )}
+      </Answer>
     </Modal>
   );
 };

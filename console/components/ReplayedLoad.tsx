@@ -1,6 +1,6 @@
 import { useSearchParams } from 'wouter';
 import { LoadChart } from '#console/charts/LoadChart.tsx';
-import type { RecommendationDetail } from '#core/contract/api-recommendations.ts';
+import type { ReplayedMetric } from '#core/contract/api-recommendations.ts';
 import { capitalised, listed } from '#core/present/format.ts';
 import { dataQuality, loadChart } from '#core/present/load-chart.ts';
 import { metricName } from '#core/present/metric-names.ts';
@@ -13,7 +13,7 @@ export const ReplayedLoad = ({
   load,
   name,
 }: {
-  readonly load: RecommendationDetail['load'];
+  readonly load: readonly ReplayedMetric[];
   /** What people call the resource. */
   readonly name: string;
 }) => {

@@ -7,12 +7,11 @@ import { useApproval, useChange } from '#console/live/queries.ts';
 import { useShortcuts } from '#console/live/shortcuts.ts';
 import { type ApprovalDetail, VERBS } from '#core/contract/api-approvals.ts';
 import { checkSays, silenceSays } from '#core/present/asking.ts';
+import { Answer } from './Answer.tsx';
 import { DifferenceTable } from './DifferenceTable.tsx';
 import { Evidence } from './Evidence.tsx';
-import { Failure } from './Failure.tsx';
 import { Fold } from './Fold.tsx';
 import { FourFacts } from './FourFacts.tsx';
-import { Loading } from './Loading.tsx';
 import { PlanSteps } from './PlanSteps.tsx';
 import { RequestPeople } from './RequestPeople.tsx';
 import { type Verb, WORDS } from './verb-words.ts';
@@ -30,16 +29,14 @@ export const RequestView = ({
   /** Told what became of a verb, in a sentence. */
   readonly onDone: (says: string) => void;
 }) => {
-  const { data, error, refetch } = useApproval(number);
+  const request = useApproval(number);
   return (
     <section className="request" aria-label="Request">
-      {error !== null && (
-        <Failure what="The request" error={error} onRetry={() => void refetch()} />
-      )}
-      {data === undefined && error === null && <Loading what="request" />}
-      {data !== undefined && (
-        <Request request={data} onAgain={() => void refetch()} onDone={onDone} />
-      )}
+      <Answer what="request" to={request}>
+        {(data) => (
+          <Request request={data} onAgain={() => void request.refetch()} onDone={onDone} />
+        )}
+      </Answer>
     </section>
   );
 };
@@ -111,21 +108,19 @@ const Case = ({
 }: {
   readonly request: ApprovalDetail;
 }) => {
-  const { data: view, error, refetch } = useChange(number);
+  const change = useChange(number);
   return (
     <>
-      {error !== null && (
-        <Failure what="The evidence" error={error} onRetry={() => void refetch()} />
-      )}
-      {view === undefined && error === null && <Loading what="evidence" />}
-      {view !== undefined && <Evidence recommendation={view.recommendation} />}
+      <Answer what="evidence" to={change}>
+        {({ recommendation }) => <Evidence recommendation={recommendation} />}
+      </Answer>
       <div>
         <h3>What could go wrong</h3>
         <p>{couldGoWrong}</p>
       </div>
-      {view !== undefined && (
+      {change.data !== undefined && (
         <Fold title="Exact steps and the way back">
-          <PlanSteps plan={view.plan} />
+          <PlanSteps plan={change.data.plan} />
         </Fold>
       )}
       {guards.length > 0 && (

@@ -11,9 +11,8 @@ import { useWayBack } from '#console/live/queries.ts';
 import type { wayBackSchema } from '#core/contract/verbs.ts';
 import { capitalised } from '#core/present/format.ts';
 import { ActionDialog } from './ActionDialog.tsx';
+import { Answer } from './Answer.tsx';
 import { DifferenceTable } from './DifferenceTable.tsx';
-import { Failure } from './Failure.tsx';
-import { Loading } from './Loading.tsx';
 import { PlanSteps } from './PlanSteps.tsx';
 
 type WayBack = z.infer<typeof wayBackSchema>;
@@ -27,7 +26,7 @@ export const RollBackDialog = ({
   readonly change: string;
   readonly onClose: () => void;
 }) => {
-  const { data: seen, error: problem, refetch } = useWayBack(change);
+  const seen = useWayBack(change);
   const [reason, setReason] = useState('');
   const [, navigate] = useLocation();
   const queries = useQueryClient();
@@ -42,7 +41,7 @@ export const RollBackDialog = ({
     networkMode: 'always',
   });
   // What was found when it was asked for is newer than what was shown before.
-  const way = roll.data ?? seen;
+  const way = roll.data ?? seen.data;
   const canGoBack = way !== undefined && way.kind !== 'impossible';
   return (
     <ActionDialog
@@ -55,11 +54,9 @@ export const RollBackDialog = ({
       onClose={onClose}
       size="large"
     >
-      {way === undefined && problem === null && <Loading what="way back" />}
-      {problem !== null && (
-        <Failure what="The way back" error={problem} onRetry={() => void refetch()} />
-      )}
-      {way !== undefined && <Way way={way} />}
+      <Answer what="way back" to={{ ...seen, data: way }}>
+        {(found) => <Way way={found} />}
+      </Answer>
       {canGoBack && (
         <FormField label="Why?" description="People read it later, beside the change.">
           <Textarea value={reason} onChange={({ detail }) => setReason(detail.value)} rows={2} />

@@ -2,7 +2,7 @@ import StatusIndicator, {
   type StatusIndicatorProps,
 } from '@cloudscape-design/components/status-indicator';
 import type { Standing } from '#core/contract/api-recommendations.ts';
-import { standingWord } from '#core/present/standing.ts';
+import { standingWord } from '#core/present/standing-words.ts';
 
 const SIGNS: Readonly<Record<Standing['kind'], StatusIndicatorProps.Type>> = {
   waiting: 'pending',

@@ -1,12 +1,11 @@
-import Box from '@cloudscape-design/components/box';
-import type { TableProps } from '@cloudscape-design/components/table';
 import { Link } from 'wouter';
 import { StandingLabel } from '#console/components/StandingLabel.tsx';
 import { Time } from '#console/components/Time.tsx';
 import type { RecommendationRow } from '#core/contract/api-recommendations.ts';
 import { compare } from '#core/model/money.ts';
 import { dollars, percent } from '#core/present/format.ts';
-import { standingWord } from '#core/present/standing.ts';
+import { standingWord } from '#core/present/standing-words.ts';
+import type { Column } from './FactTable.tsx';
 import type { Item } from './recommendation-query.ts';
 
 const NOBODY_SAID = '–';
@@ -24,15 +23,17 @@ const narrowWords = ({ risk, standing }: RecommendationRow): string =>
     ...(standing.rule === undefined ? [] : [standing.rule]),
   ].join(', ');
 
-/** The columns of the list. */
-export const COLUMNS: readonly TableProps.ColumnDefinition<Item>[] = [
+const byText =
+  (textOf: (item: Item) => string) =>
+  (a: Item, b: Item): number =>
+    textOf(a).localeCompare(textOf(b));
+
+/** The columns of the list; where there is no room for all, the first one says the others in short. */
+export const COLUMNS: readonly Column<Item>[] = [
   {
     id: 'change',
-    header: 'Change',
-    sortingField: 'change',
-    isRowHeader: true,
-    minWidth: 180,
-    width: 250,
+    head: 'Change',
+    compare: byText(({ change }) => change),
     cell: ({ row }) => (
       <>
         <Link href={`/recommendations/${row.id}`}>{row.title}</Link>
@@ -46,72 +47,75 @@ export const COLUMNS: readonly TableProps.ColumnDefinition<Item>[] = [
   },
   {
     id: 'saves',
-    header: 'Saves/mo',
-    width: 105,
-    sortingComparator: (a, b) => compare(a.row.saves, b.row.saves),
+    head: 'Saves/mo',
+    compare: (a, b) => compare(a.row.saves, b.row.saves),
     cell: ({ row }) => (
       <>
         {dollars(row.saves)}
-        {row.money === 'applied' && <Box variant="small">applied</Box>}
+        {row.money === 'applied' && <small> applied</small>}
       </>
     ),
   },
   {
     id: 'risk',
-    header: 'Risk',
-    width: 115,
+    head: 'Risk',
+    isOnlyWide: true,
     // What cannot be judged is not less risky than anything.
-    sortingComparator: (a, b) => (a.row.risk?.score ?? 101) - (b.row.risk?.score ?? 101),
+    compare: (a, b) => (a.row.risk?.score ?? 101) - (b.row.risk?.score ?? 101),
     cell: ({ row: { risk } }) => (risk === null ? 'not judged' : `${risk.score} ${risk.band}`),
   },
   {
     id: 'interruption',
-    header: 'Interruption',
-    width: 125,
-    sortingField: 'interruptionMinutes',
+    head: 'Interruption',
+    isOnlyWide: true,
+    compare: (a, b) => a.interruptionMinutes - b.interruptionMinutes,
     cell: ({ row }) => row.facts[2]?.value,
   },
-  { id: 'undo', header: 'Undo', width: 130, sortingField: 'undo', cell: ({ undo }) => undo },
+  {
+    id: 'undo',
+    head: 'Undo',
+    isOnlyWide: true,
+    compare: byText(({ undo }) => undo),
+    cell: ({ undo }) => undo,
+  },
   {
     id: 'state',
-    header: 'State',
-    width: 160,
-    sortingField: 'state',
+    head: 'State',
+    isOnlyWide: true,
+    compare: byText(({ state }) => state),
     cell: ({ row: { standing } }) => (
       <>
         <StandingLabel standing={standing} />
-        {standing.rule !== undefined && <Box variant="small">{standing.rule}</Box>}
+        {standing.rule !== undefined && <small> {standing.rule}</small>}
       </>
     ),
   },
   {
     id: 'owner',
-    header: 'Owner',
-    width: 105,
-    sortingField: 'owner',
+    head: 'Owner',
+    isOnlyWide: true,
+    compare: byText(({ owner }) => owner),
     cell: ({ owner }) => owner || NOBODY_SAID,
   },
   {
     id: 'env',
-    header: 'Env',
-    width: 85,
-    sortingField: 'env',
+    head: 'Env',
+    isOnlyWide: true,
+    compare: byText(({ env }) => env),
     cell: ({ env }) => env || NOBODY_SAID,
   },
   {
     id: 'confidence',
-    header: 'Confidence',
-    width: 120,
-    sortingField: 'confidence',
+    head: 'Confidence',
+    isOnlyWide: true,
+    compare: (a, b) => a.confidence - b.confidence,
     cell: ({ confidence }) => percent(confidence),
   },
   {
     id: 'found',
-    header: 'Found',
-    width: 115,
-    sortingField: 'found',
+    head: 'Found',
+    isOnlyWide: true,
+    compare: (a, b) => a.found - b.found,
     cell: ({ found }) => <Time at={found} />,
   },
 ];
-/** What is left where the table has not the room for all. */
-export const NARROW_COLUMNS = ['change', 'saves'];

@@ -1,6 +1,7 @@
 import type { PropertyFilterProps } from '@cloudscape-design/components/property-filter';
 import type { RecommendationRow } from '#core/contract/api-recommendations.ts';
-import { standingWord } from '#core/present/standing.ts';
+import { standingWord } from '#core/present/standing-words.ts';
+import { putSorting, type Sorting, sortingIn } from './table-order.ts';
 
 /** A row as the table filters and sorts it: what is compared stands beside what is shown. */
 export interface Item {
@@ -93,7 +94,6 @@ export const optionsOf = (items: readonly Item[]): readonly PropertyFilterProps.
 
 const FILTER = 'f';
 const OPERATION = 'match';
-const SORT = 'sort';
 
 /** The filter that an address names: `?f=env+%3D+dev&f=risk+<+15`; a part without a property is looked for in all. */
 export const queryOf = (search: URLSearchParams): PropertyFilterProps.Query => ({
@@ -109,31 +109,21 @@ export const queryOf = (search: URLSearchParams): PropertyFilterProps.Query => (
 const TOKEN = /^(\S+) (\S+) (.*)$/s;
 const ANYWHERE = '*';
 
-export interface Sorting {
-  readonly by: string;
-  readonly isDescending: boolean;
-}
 /** Largest saving first. */
 const BY_SAVING: Sorting = { by: 'saves', isDescending: true };
 
-/** The order that an address names: `?sort=-saves`. */
-export const sortingOf = (search: URLSearchParams): Sorting => {
-  const text = search.get(SORT);
-  if (text === null) return BY_SAVING;
-  return { by: text.replace(/^-/, ''), isDescending: text.startsWith('-') };
-};
+export const sortingOf = (search: URLSearchParams): Sorting => sortingIn(search, BY_SAVING);
 
 /** The part of an address that names filter and order; what is usual is left out. */
 export const searchOf = (
   { tokens, operation }: PropertyFilterProps.Query,
-  { by, isDescending }: Sorting = BY_SAVING,
+  sorting: Sorting = BY_SAVING,
 ): URLSearchParams => {
   const search = new URLSearchParams();
   for (const { propertyKey = ANYWHERE, operator, value } of tokens)
     search.append(FILTER, `${propertyKey} ${operator} ${value}`);
   if (operation === 'or') search.set(OPERATION, 'any');
-  if (by !== BY_SAVING.by || isDescending !== BY_SAVING.isDescending)
-    search.set(SORT, `${isDescending ? '-' : ''}${by}`);
+  putSorting(search, sorting, BY_SAVING);
   return search;
 };
 

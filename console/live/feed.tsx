@@ -68,6 +68,9 @@ const refreshOutdated = (client: QueryClient, { events, now }: Feed, heads: Head
     void client.invalidateQueries({ queryKey: ['approvals'] });
     void client.invalidateQueries({ queryKey: ['approval'] });
     void client.invalidateQueries({ queryKey: ['alerts'] });
+    void client.invalidateQueries({ queryKey: ['resources'] });
+    void client.invalidateQueries({ queryKey: ['resource'] });
+    void client.invalidateQueries({ queryKey: ['policies'] });
   }
   void client.invalidateQueries({
     queryKey: ['change'],

@@ -1,6 +1,8 @@
-import { QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { QueryClient, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
 import { api } from '#console/api.ts';
+import { MOST_ARNS, type ResourceRow, type ResourceUsage } from '#core/contract/api-resources.ts';
 import type { AppError } from '#core/errors/errors.ts';
+import { RESOURCE_TYPES } from '#core/model/facts.ts';
 import { type EpochMs, MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
 
 declare module '@tanstack/react-query' {
@@ -75,3 +77,53 @@ export const useRecommendations = () =>
 
 export const useRecommendation = (id: string) =>
   useQuery({ queryKey: ['recommendation', id], queryFn: () => api.recommendation(id) });
+
+/** The feed tells of changes, not of what a scan or a bill brings. */
+const ESTATE_EVERY_MS = 5 * MS_PER_MINUTE;
+
+export const useResources = () =>
+  useQuery({ queryKey: ['resources'], queryFn: api.resources, refetchInterval: ESTATE_EVERY_MS });
+
+export const useResource = (arn: string) =>
+  useQuery({
+    queryKey: ['resource', arn],
+    queryFn: () => api.resource(arn),
+    refetchInterval: ESTATE_EVERY_MS,
+  });
+
+/** How much the resources of a page were used; each type is asked about on its own. */
+export const useUsage = (
+  rows: readonly Pick<ResourceRow, 'arn' | 'type'>[],
+): ReadonlyMap<string, Usage> => {
+  const queries = RESOURCE_TYPES.flatMap((type) => {
+    const all = rows.filter((row) => row.type === type);
+    const arns = all.map(({ arn }) => arn).toSorted();
+    return Array.from({ length: Math.ceil(arns.length / MOST_ARNS) }, (_, i) => ({
+      type,
+      arns: arns.slice(i * MOST_ARNS, (i + 1) * MOST_ARNS).join(),
+    }));
+  });
+  return useQueries({
+    queries: queries.map((query) => ({
+      queryKey: ['usage', query],
+      queryFn: () => api.usage(query),
+      refetchInterval: ESTATE_EVERY_MS,
+    })),
+    combine: (answers) =>
+      new Map(answers.flatMap(({ data }) => data?.usage ?? []).map((one) => [one.arn, one])),
+  });
+};
+
+type Usage = ResourceUsage['usage'][number];
+
+/** @param from first day; undefined: the clock is not known yet, and nothing is asked */
+export const useCosts = (from: string | undefined) =>
+  useQuery({
+    queryKey: ['costs', from],
+    queryFn: () => api.costs(from),
+    refetchInterval: ESTATE_EVERY_MS,
+    enabled: from !== undefined,
+  });
+
+export const usePolicies = () =>
+  useQuery({ queryKey: ['policies'], queryFn: api.policies, refetchInterval: ESTATE_EVERY_MS });

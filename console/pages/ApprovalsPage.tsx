@@ -2,9 +2,8 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import { lazy, Suspense, useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
+import { Answer } from '#console/components/Answer.tsx';
 import { ApprovalList } from '#console/components/ApprovalList.tsx';
-import { Failure } from '#console/components/Failure.tsx';
-import { Loading } from '#console/components/Loading.tsx';
 import { PageTitle } from '#console/components/PageTitle.tsx';
 import { RequestView } from '#console/components/RequestView.tsx';
 import { ViewLinks } from '#console/components/ViewLinks.tsx';
@@ -35,9 +34,9 @@ export const ApprovalsPage = ({
   /** Number of the change whose request is read; on a wide screen the first one is, where it is left out. */
   readonly open: string | undefined;
 }) => {
-  const { data, error, refetch } = useApprovals();
+  const requests = useApprovals();
   const [search] = useSearchParams();
-  const all = data?.approvals ?? [];
+  const all = requests.data?.approvals ?? [];
   const group = groupOf(
     search.get('show'),
     all.find(({ number }) => number === open),
@@ -53,10 +52,6 @@ export const ApprovalsPage = ({
   return (
     <>
       <PageTitle title="Approvals" />
-      {error !== null && (
-        <Failure what="The requests" error={error} onRetry={() => void refetch()} />
-      )}
-      {data === undefined && error === null && <Loading what="requests" />}
       <div role="status">
         {done !== undefined && (
           <Alert
@@ -70,25 +65,27 @@ export const ApprovalsPage = ({
           </Alert>
         )}
       </div>
-      {data !== undefined && (
-        <div className="inbox">
-          {!(isNarrow && open !== undefined) && (
-            <RequestChoice all={all} group={group} rows={rows} current={current} pick={pick} />
-          )}
-          {current !== undefined && (
-            <div className="inbox-request">
-              <Link href={`/approvals?show=${group}`} className="inbox-back">
-                All requests
-              </Link>
-              <RequestView
-                number={current}
-                key={current}
-                onDone={(says) => setDone({ number: current, says })}
-              />
-            </div>
-          )}
-        </div>
-      )}
+      <Answer what="requests" to={requests}>
+        {() => (
+          <div className="inbox">
+            {!(isNarrow && open !== undefined) && (
+              <RequestChoice all={all} group={group} rows={rows} current={current} pick={pick} />
+            )}
+            {current !== undefined && (
+              <div className="inbox-request">
+                <Link href={`/approvals?show=${group}`} className="inbox-back">
+                  All requests
+                </Link>
+                <RequestView
+                  number={current}
+                  key={current}
+                  onDone={(says) => setDone({ number: current, says })}
+                />
+              </div>
+            )}
+          </div>
+        )}
+      </Answer>
     </>
   );
 };

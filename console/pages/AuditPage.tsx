@@ -4,9 +4,8 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { auditPath } from '#console/api.ts';
+import { Answer } from '#console/components/Answer.tsx';
 import { type Column, FactTable } from '#console/components/FactTable.tsx';
-import { Failure } from '#console/components/Failure.tsx';
-import { Loading } from '#console/components/Loading.tsx';
 import { PageTitle } from '#console/components/PageTitle.tsx';
 import { RollBackButton } from '#console/components/RollBackButton.tsx';
 import { Time } from '#console/components/Time.tsx';
@@ -72,9 +71,8 @@ export const AuditPage = () => {
   const span = SPANS.find((one) => one.in === search.get('span')) ?? SPANS[2];
   const way = WAYS.find(({ via }) => via === search.get('via')) ?? WAYS[0];
   const query = { from: useSince(span.ms), via: way.via };
-  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } =
-    useAuditEntries(query);
-  const entries = data?.pages.flatMap((page) => page.entries) ?? [];
+  const asked = useAuditEntries(query);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = asked;
   useListKeys();
   return (
     <>
@@ -99,19 +97,9 @@ export const AuditPage = () => {
           }))}
         />
       </div>
-      {error !== null && (
-        <Failure what="The entries" error={error} onRetry={() => void refetch()} />
-      )}
-      {data === undefined && error === null && <Loading what="entries" />}
-      {data !== undefined && entries.length === 0 && <p>Nothing of that kind has happened.</p>}
-      {entries.length > 0 && (
-        <FactTable
-          label="Entries"
-          columns={COLUMNS}
-          rows={entries}
-          rowKey={({ change, n }) => `${change} ${n}`}
-        />
-      )}
+      <Answer what="entries" to={asked}>
+        {({ pages }) => <Entries entries={pages.flatMap((page) => page.entries)} />}
+      </Answer>
       <div className="actions">
         {hasNextPage && (
           <Button loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
@@ -130,6 +118,18 @@ export const AuditPage = () => {
   );
 };
 
+const Entries = ({ entries }: { readonly entries: readonly AuditEntry[] }) =>
+  entries.length === 0 ? (
+    <p>Nothing of that kind has happened.</p>
+  ) : (
+    <FactTable
+      label="Entries"
+      columns={COLUMNS}
+      rows={entries}
+      rowKey={({ change, n }) => `${change} ${n}`}
+    />
+  );
+
 /** The start of a span, held while it is looked at: the pages of a list must be of one list. */
 const useSince = (spanMs: number): EpochMs | undefined => {
   const { now } = useLive();
@@ -139,13 +139,17 @@ const useSince = (spanMs: number): EpochMs | undefined => {
 };
 
 /** Whether every ledger is as it was written: every one of them is read for this answer. */
-const Chain = () => {
-  const { data, error, refetch } = useAudit();
-  if (error !== null) {
-    return <Failure what="The check of the chain" error={error} onRetry={() => void refetch()} />;
-  }
-  if (data === undefined) return <Loading what="check of the chain" />;
-  const { broken, entries, changes, root } = data;
+const Chain = () => (
+  <Answer what="check of the chain" to={useAudit()}>
+    {(report) => <ChainReport report={report} />}
+  </Answer>
+);
+
+const ChainReport = ({
+  report: { broken, entries, changes, root },
+}: {
+  readonly report: NonNullable<ReturnType<typeof useAudit>['data']>;
+}) => {
   if (broken.length > 0) {
     return (
       <Alert

@@ -2,14 +2,13 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import type { ReactNode } from 'react';
 import { useAnnounced } from '#console/components/Announcements.tsx';
+import { Answer } from '#console/components/Answer.tsx';
 import { ChangeActions } from '#console/components/ChangeActions.tsx';
 import { ChecksTable } from '#console/components/ChecksTable.tsx';
 import { checkRows } from '#console/components/check-rows.ts';
 import { Evidence } from '#console/components/Evidence.tsx';
-import { Failure } from '#console/components/Failure.tsx';
 import { Fold } from '#console/components/Fold.tsx';
 import { FourFacts } from '#console/components/FourFacts.tsx';
-import { Loading } from '#console/components/Loading.tsx';
 import { Monitor } from '#console/components/Monitor.tsx';
 import { PageTitle } from '#console/components/PageTitle.tsx';
 import { PlanSteps } from '#console/components/PlanSteps.tsx';
@@ -31,13 +30,13 @@ import './ChangePage.css';
 
 /** One change, live: what became of it, what happened, what was measured, and why it was allowed. */
 export const ChangePage = ({ id }: { readonly id: string }) => {
-  const { data, error, refetch } = useChange(id);
+  const change = useChange(id);
   return (
     <>
-      {data === undefined && <PageTitle title={`Change ${id}`} />}
-      {error !== null && <Failure what="The change" error={error} onRetry={() => void refetch()} />}
-      {data === undefined && error === null && <Loading what="change" />}
-      {data !== undefined && <Change shown={shownOf(data)} />}
+      {change.data === undefined && <PageTitle title={`Change ${id}`} />}
+      <Answer what="change" to={change}>
+        {(view) => <Change shown={shownOf(view)} />}
+      </Answer>
     </>
   );
 };

@@ -2,9 +2,8 @@ import Box from '@cloudscape-design/components/box';
 import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { useAnnounce } from '#console/components/Announcements.tsx';
+import { Answer } from '#console/components/Answer.tsx';
 import { type Column, FactTable } from '#console/components/FactTable.tsx';
-import { Failure } from '#console/components/Failure.tsx';
-import { Loading } from '#console/components/Loading.tsx';
 import { PageTitle } from '#console/components/PageTitle.tsx';
 import { StateLabel, stateWord } from '#console/components/StateLabel.tsx';
 import { Time } from '#console/components/Time.tsx';
@@ -104,24 +103,24 @@ const useMovesAnnounced = (rows: readonly ChangeRow[] | undefined): void => {
 
 /** Every change, newest first, as links to where it can be followed. */
 export const ChangesPage = () => {
-  const { data, error, refetch } = useChanges();
-  useMovesAnnounced(data?.changes);
+  const list = useChanges();
+  useMovesAnnounced(list.data?.changes);
   useListKeys();
   return (
     <>
       <PageTitle title="Changes" />
-      {error !== null && (
-        <Failure what="The list of changes" error={error} onRetry={() => void refetch()} />
-      )}
-      {data === undefined && error === null && <Loading what="changes" />}
-      {data?.changes.length === 0 && (
-        <Box variant="p" color="text-body-secondary">
-          No change yet. One is opened when a scan finds a saving that the policy does not forbid.
-        </Box>
-      )}
-      {data !== undefined && data.changes.length > 0 && (
-        <FactTable label="Changes" columns={COLUMNS} rows={data.changes} rowKey={keyOf} flashes />
-      )}
+      <Answer what="list of changes" to={list}>
+        {({ changes }) =>
+          changes.length === 0 ? (
+            <Box variant="p" color="text-body-secondary">
+              No change yet. One is opened when a scan finds a saving that the policy does not
+              forbid.
+            </Box>
+          ) : (
+            <FactTable label="Changes" columns={COLUMNS} rows={changes} rowKey={keyOf} flashes />
+          )
+        }
+      </Answer>
     </>
   );
 };

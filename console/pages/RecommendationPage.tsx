@@ -1,11 +1,12 @@
 import Button from '@cloudscape-design/components/button';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { Failure } from '#console/components/Failure.tsx';
+import { Answer } from '#console/components/Answer.tsx';
+import { ConsoleLink } from '#console/components/ConsoleLink.tsx';
 import { FourFacts } from '#console/components/FourFacts.tsx';
-import { Loading } from '#console/components/Loading.tsx';
 import { PageTitle } from '#console/components/PageTitle.tsx';
 import { RecommendationTabs } from '#console/components/RecommendationTabs.tsx';
+import { resourceHref } from '#console/components/resource-query.ts';
 import { StandingLabel } from '#console/components/StandingLabel.tsx';
 import { Time } from '#console/components/Time.tsx';
 import { useRecommendation } from '#console/live/queries.ts';
@@ -17,15 +18,13 @@ import './RecommendationPage.css';
 
 /** One recommendation: what to change, why, how risky it is, what would be done and how it is undone. */
 export const RecommendationPage = ({ id }: { readonly id: string }) => {
-  const { data, error, refetch } = useRecommendation(id);
+  const recommendation = useRecommendation(id);
   return (
     <>
-      {data === undefined && <PageTitle title={`Recommendation ${id}`} />}
-      {error !== null && (
-        <Failure what="The recommendation" error={error} onRetry={() => void refetch()} />
-      )}
-      {data === undefined && error === null && <Loading what="recommendation" />}
-      {data !== undefined && <Recommendation detail={data} />}
+      {recommendation.data === undefined && <PageTitle title={`Recommendation ${id}`} />}
+      <Answer what="recommendation" to={recommendation}>
+        {(detail) => <Recommendation detail={detail} />}
+      </Answer>
     </>
   );
 };
@@ -68,6 +67,8 @@ const Actions = ({ detail }: { readonly detail: RecommendationDetail }) => {
         <Link href={`/approvals/${change.number}`}>Approve, reject or snooze…</Link>
       )}
       {change !== undefined && <Link href={`/changes/${change.number}`}>Open {change.number}</Link>}
+      <Link href={resourceHref(detail.row.resource)}>Open the resource</Link>
+      {detail.before !== null && <ConsoleLink to={detail.before} />}
       <Button onClick={() => void copy()}>Copy as Markdown</Button>
       <span role="status">{isCopied && 'Copied.'}</span>
     </div>

@@ -2,10 +2,9 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { Answer } from '#console/components/Answer.tsx';
 import { BrakeButton } from '#console/components/BrakeButton.tsx';
 import { type Column, FactTable } from '#console/components/FactTable.tsx';
-import { Failure } from '#console/components/Failure.tsx';
-import { Loading } from '#console/components/Loading.tsx';
 import { PageTitle } from '#console/components/PageTitle.tsx';
 import { RollBackButton } from '#console/components/RollBackButton.tsx';
 import { StateLabel } from '#console/components/StateLabel.tsx';
@@ -30,38 +29,36 @@ const MODES = [
 
 /** What Trimtab may do here, and the brake. */
 export const SettingsPage = () => {
-  const { data: status, error, refetch } = useStatus();
+  const settings = useStatus();
   return (
     <>
       <PageTitle title="Settings" />
-      {error !== null && (
-        <Failure what="The settings" error={error} onRetry={() => void refetch()} />
-      )}
-      {status === undefined && error === null && <Loading what="settings" />}
-      {status !== undefined && (
-        <div className="settings">
-          <Part title="Mode">
-            <dl className="modes">
-              {MODES.map(([mode, says]) => (
-                <div key={mode} aria-current={mode === status.mode ? 'true' : undefined}>
-                  <dt>
-                    {mode}
-                    {mode === status.mode && ' (now)'}
-                  </dt>
-                  <dd>{says}</dd>
-                </div>
-              ))}
-            </dl>
-            <p className="section-note">
-              Set by <code>mode</code> in <code>trimtab.yaml</code>: a change of it is reviewed like
-              code.
-            </p>
-          </Part>
-          <Part title="Brake">
-            <Brake status={status} />
-          </Part>
-        </div>
-      )}
+      <Answer what="settings" to={settings}>
+        {(status) => (
+          <div className="settings">
+            <Part title="Mode">
+              <dl className="modes">
+                {MODES.map(([mode, says]) => (
+                  <div key={mode} aria-current={mode === status.mode ? 'true' : undefined}>
+                    <dt>
+                      {mode}
+                      {mode === status.mode && ' (now)'}
+                    </dt>
+                    <dd>{says}</dd>
+                  </div>
+                ))}
+              </dl>
+              <p className="section-note">
+                Set by <code>mode</code> in <code>trimtab.yaml</code>: a change of it is reviewed
+                like code.
+              </p>
+            </Part>
+            <Part title="Brake">
+              <Brake status={status} />
+            </Part>
+          </div>
+        )}
+      </Answer>
     </>
   );
 };
@@ -71,9 +68,7 @@ const Part = ({ title, children }: { readonly title: string; readonly children: 
 );
 
 const Brake = ({ status: { brake, now } }: { readonly status: Status }) => {
-  const { data, error, refetch } = useChanges();
-  const rows = data?.changes ?? [];
-  const lately = changedLately(rows, now);
+  const list = useChanges();
   return (
     <>
       <p>
@@ -86,16 +81,19 @@ const Brake = ({ status: { brake, now } }: { readonly status: Status }) => {
       </p>
       {/* When it is on, the bar above every page has the button to resume. */}
       {!brake.on && <BrakeButton action="stop" />}
-      {error !== null && (
-        <Failure what="The list of changes" error={error} onRetry={() => void refetch()} />
-      )}
-      {brake.on && brake.at !== undefined && <WasInFlight rows={rows} at={brake.at} />}
-      {data !== undefined && (
-        <>
-          <h3>Changed in the last 24 hours</h3>
-          <Rows label="Changed in the last 24 hours" rows={lately} none="Nothing was changed." />
-        </>
-      )}
+      <Answer what="list of changes" to={list}>
+        {({ changes }) => (
+          <>
+            {brake.on && brake.at !== undefined && <WasInFlight rows={changes} at={brake.at} />}
+            <h3>Changed in the last 24 hours</h3>
+            <Rows
+              label="Changed in the last 24 hours"
+              rows={changedLately(changes, now)}
+              none="Nothing was changed."
+            />
+          </>
+        )}
+      </Answer>
     </>
   );
 };

@@ -30,7 +30,7 @@ export const replayLoad = (
 };
 
 /** Returns the highest sample of every stretch of `size` samples; null for one without samples. */
-const peaks = (values: Series['values'], size: number): (number | null)[] =>
+export const peaks = (values: Series['values'], size: number): (number | null)[] =>
   Array.from({ length: Math.ceil(values.length / size) }, (_, i) => {
     const stretch = values.slice(Math.round(i * size), Math.round((i + 1) * size));
     return highest(stretch)?.value ?? null;

@@ -20,6 +20,16 @@ export const policyListSchema = z.strictObject({
       hits: z.int(),
     }),
   ),
+  /** When changes may be made: `freeze` says when none is. Times are those of the next two weeks. */
+  timing: z.array(
+    z.strictObject({
+      kind: z.enum(['window', 'freeze', 'business-hours']),
+      says: z.string(),
+      spans: z.array(z.strictObject({ from: z.int(), to: z.int() })),
+    }),
+  ),
+  /** How much may change at once and in a time, a sentence each. */
+  caps: z.array(z.string()),
   /** Changes that were judged since then. */
   judged: z.int(),
   since: z.int(),

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { outcomeSchema, phaseSchema } from '#core/model/change.ts';
-import { factSchema } from '#core/model/facts.ts';
+import { factSchema, RESOURCE_TYPES } from '#core/model/facts.ts';
 import { usdPerMonthSchema } from '#core/model/money.ts';
 import { seriesSchema } from '#core/model/series.ts';
 
@@ -23,9 +23,14 @@ export const resourceRowSchema = z.strictObject({
   region: z.string(),
   environment: z.string().optional(),
   owner: z.string().optional(),
+  /** As the customer wrote them, names and values. */
+  tags: z.record(z.string(), z.string()),
   observedAt: z.int(),
+  /** In a month at list prices, as it was observed; absent where that depends on its use, or has no price. */
+  cost: usdPerMonthSchema.optional(),
   /** Recommendations in force that no change has carried out, and what they would save together. */
   open: z.strictObject({ recommendations: z.int(), saves: usdPerMonthSchema }),
+  /** Of the newest 1,000 changes the last one of this resource. */
   lastChange: changeSchema.optional(),
   /** Why nothing of it is ever changed, in one sentence; absent where it may be. */
   protected: z.string().optional(),
@@ -42,6 +47,9 @@ export const resourceListSchema = z.strictObject({
     protected: z.int(),
     recommendations: z.int(),
     saves: usdPerMonthSchema,
+    /** Of the rows that have one, and how many those are. */
+    cost: usdPerMonthSchema,
+    priced: z.int(),
   }),
   /** Every type that Trimtab reads, those of which there is nothing too. */
   types: z.array(z.strictObject({ type: z.string(), resources: z.int(), checks: z.int() })),
@@ -72,3 +80,30 @@ export const resourceViewSchema = z.strictObject({
   changes: z.array(changeSchema.extend({ title: z.string() })),
 });
 export type ResourceView = z.infer<typeof resourceViewSchema>;
+
+/** Resources that are asked about at once: their ARNs fit into an address that every server takes. */
+export const MOST_ARNS = 25;
+/** Letters that an ARN is written with, all but the comma. */
+const ARN = '[!-+\\--~]{1,640}';
+
+/** `GET /api/resources/usage?type=ec2/instance&arns=…,…`: resources of one type by their ARNs, a comma between. */
+export const usageQuerySchema = z.strictObject({
+  type: z.enum(RESOURCE_TYPES),
+  arns: z.string().regex(new RegExp(`^${ARN}(,${ARN}){0,${MOST_ARNS - 1}}$`)),
+});
+export type UsageQuery = z.output<typeof usageQuerySchema>;
+
+/** How much resources were used in the last 14 days; one of which nothing was collected is left out. */
+export const resourceUsageSchema = z.strictObject({
+  now: z.int(),
+  usage: z.array(
+    z.strictObject({
+      arn: z.string(),
+      metric: z.string(),
+      unit: z.string(),
+      /** Highest sample of every day, oldest first; null for a day without one. */
+      peakPerDay: z.array(z.number().nullable()),
+    }),
+  ),
+});
+export type ResourceUsage = z.infer<typeof resourceUsageSchema>;

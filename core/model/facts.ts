@@ -125,6 +125,10 @@ export const factSchema = z.discriminatedUnion('type', [
 
 export type Fact = z.infer<typeof factSchema>;
 export type ResourceType = Fact['type'];
+/** Every type, in the order in which they are read. */
+export const RESOURCE_TYPES: readonly ResourceType[] = factSchema.options.map(
+  ({ shape }) => shape.type.value,
+);
 export type FactOf<T extends ResourceType> = Extract<Fact, { type: T }>;
 export type InstanceFact = FactOf<'ec2/instance'>;
 export type VolumeFact = FactOf<'ebs/volume'>;

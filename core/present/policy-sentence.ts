@@ -8,7 +8,10 @@ import { dollars, listed } from './format.ts';
 
 /** A rule of the policy as one sentence: `Any change in prod or live needs one person.` */
 export const policySentence = ({ when, require }: Pick<PolicyRule, 'when' | 'require'>): string =>
-  `Any change ${listed(phrasesOf(when))} ${NEEDS[require]}.`;
+  `Any change ${conditionWords(when)} ${NEEDS[require]}.`;
+
+/** The changes that a condition names: `in prod and with a risk of 40 or more`. */
+export const conditionWords = (when: Condition): string => listed(phrasesOf(when));
 
 const NEEDS: Readonly<Record<Requirement, string>> = {
   nobody: 'needs nobody',

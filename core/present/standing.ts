@@ -2,10 +2,11 @@ import { isWaiting } from '#core/approval/approved.ts';
 import type { Standing } from '#core/contract/api-recommendations.ts';
 import { whyStopped } from '#core/guards/index.ts';
 import type { ChangeState } from '#core/ledger/fold.ts';
-import type { Outcome, PolicyVerdict, Requirement } from '#core/model/change.ts';
+import type { Outcome, PolicyVerdict } from '#core/model/change.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import { plain } from './escape.ts';
 import { capitalised, deadline, listed } from './format.ts';
+import { REQUIREMENT_WORDS } from './standing-words.ts';
 
 /** What is known of a recommendation besides itself. */
 export interface Stand {
@@ -16,32 +17,6 @@ export interface Stand {
   readonly foundAt: EpochMs;
   readonly now: EpochMs;
 }
-
-/** What people who must agree are called, in a sentence. */
-export const REQUIREMENT_WORDS: Readonly<Record<Requirement, string>> = {
-  nobody: 'nobody',
-  'one-person': 'one person',
-  'signed-in-person': 'a signed-in person',
-  'two-people': 'two people',
-  never: 'never',
-};
-
-const WORDS: Readonly<Record<Standing['kind'], string>> = {
-  waiting: 'Needs decision',
-  'needs-person': 'Needs person',
-  found: 'Open',
-  'under-way': 'Under way',
-  applied: 'Applied',
-  blocked: 'Blocked',
-  'no-plan': 'No plan',
-  snoozed: 'Snoozed',
-  rejected: 'Rejected',
-  'rolled-back': 'Rolled back',
-  expired: 'Expired',
-  cancelled: 'Cancelled',
-};
-/** Where it stands in at most two words. */
-export const standingWord = ({ kind }: Pick<Standing, 'kind'>): string => WORDS[kind];
 
 /** In this mode policy forbids everything, which says nothing of the recommendation. */
 const RECOMMEND_MODE = 'mode-recommend';

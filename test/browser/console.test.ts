@@ -288,6 +288,18 @@ describe.skipIf(!hasBrowser)('console', () => {
     expect(server.status.brake).toEqual({ on: false });
   });
 
+  test('links the resource of a change to the AWS console, but none that is simulated', async () => {
+    const link = page.getByRole('link', { name: 'Open in AWS console' });
+    await show('/changes/chg-0001');
+    await page.locator('.timeline').waitFor();
+    expect(await link.count()).toBe(0);
+    server.status = { simulated: false };
+    await show('/changes/chg-0001');
+    await expect
+      .poll(() => link.getAttribute('href'))
+      .toMatch(/^https:\/\/[a-z0-9-]+\.console\.aws\.amazon\.com\/lambda\/home\?.*image-resize$/);
+  });
+
   test('lists every change, and says when there is none', async () => {
     await show('/changes');
     await page.getByRole('table', { name: 'Changes' }).waitFor();

@@ -95,6 +95,7 @@ describe.skipIf(!hasBrowser)('somebody who looks for savings', () => {
   const total = (on: Page = page) => on.locator('[data-total]');
   const filterBox = (on: Page = page) =>
     on.getByRole('combobox', { name: 'Filter recommendations' });
+  const openFilter = (): Promise<void> => page.getByRole('button', { name: /^Filter/ }).click();
 
   test('shows four numbers that are the sums of the pages behind them', async () => {
     await show('/');
@@ -124,6 +125,7 @@ describe.skipIf(!hasBrowser)('somebody who looks for savings', () => {
     await show('/recommendations');
     await expect.poll(() => rows().count()).toBe(await all());
     await shoot(page, 'recommendations');
+    await openFilter();
     await filterBox().fill('service = lambda');
     await page.keyboard.press('Enter');
     await expect.poll(() => rows().count()).toBe(3);
@@ -200,8 +202,8 @@ describe.skipIf(!hasBrowser)('somebody who looks for savings', () => {
     await page.keyboard.press('g');
     await page.keyboard.press('r');
     await rows().first().waitFor();
-    await filterBox().waitFor();
     await page.keyboard.press('/');
+    await page.locator('input[role=combobox]:focus').waitFor();
     await page.keyboard.type('service = lambda');
     await page.keyboard.press('Enter');
     await expect.poll(() => rows().count()).toBe(3);

@@ -14,11 +14,16 @@ export interface BuiltConsole {
 
 export const buildConsole = async (): Promise<BuiltConsole> => {
   const dir = mkdtempSync(join(tmpdir(), 'trimtab-console-'));
+  // As it is shipped: of the test runner's own value React would build its slow and large one.
+  const { NODE_ENV } = process.env;
+  process.env.NODE_ENV = 'production';
   await build({
     root: CONSOLE,
     configFile: join(CONSOLE, 'vite.config.ts'),
     logLevel: 'error',
     build: { outDir: dir },
+  }).finally(() => {
+    process.env.NODE_ENV = NODE_ENV;
   });
   return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
 };

@@ -21,7 +21,9 @@ const rowOf = ({ recommendation: of }: ScanRow, found: readonly ScanRow[]): Reso
     region: of.region,
     ...(of.environment !== undefined && { environment: of.environment }),
     ...(owner !== undefined && { owner }),
+    tags: of.tags,
     observedAt: of.foundAt,
+    cost: of.saving.costNow,
     open: { recommendations: found.length, saves: totalOf(found) },
   };
 };

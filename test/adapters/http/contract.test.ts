@@ -6,7 +6,11 @@ import type { WebUseCases } from '#app/web-use-cases.ts';
 import { auditEntriesSchema } from '#core/contract/api-audit.ts';
 import { costSummarySchema } from '#core/contract/api-costs.ts';
 import { policyListSchema } from '#core/contract/api-policies.ts';
-import { resourceListSchema, resourceViewSchema } from '#core/contract/api-resources.ts';
+import {
+  resourceListSchema,
+  resourceUsageSchema,
+  resourceViewSchema,
+} from '#core/contract/api-resources.ts';
 import { ROLES } from '#core/contract/roles.ts';
 import { sum } from '#core/model/money.ts';
 import { makeInvoke } from '#local/functions.ts';
@@ -15,7 +19,10 @@ import { approve } from '#test/support/change-story.ts';
 import { type Embedded, openNew } from '#test/support/embedded.ts';
 import { fakeWeb } from './web-use-cases.ts';
 
-/** What is answered, compared with what is declared: reads over an account with a change that is over, writes over fakes. */
+/**
+ * What is answered, compared with what is declared: reads over an account with a change that is over, writes over fakes.
+ * One file, since all of it shares that account, which takes longer to make than any test to run.
+ */
 
 const ORIGIN = 'http://127.0.0.1:4781';
 
@@ -84,7 +91,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => embedded.close());
 
-const QUERIES: Readonly<Record<string, string>> = { '/rollback': '?since=0' };
+const QUERIES: Readonly<Record<string, string>> = {
+  '/rollback': '?since=0',
+  '/resources/usage': '?type=lambda/function&arns=a,b',
+};
 
 describe('a read', () => {
   test.each(DECLARED.filter(({ method }) => method === 'get').map((route) => [route.path, route]))(
@@ -168,9 +178,30 @@ describe('what is told of the account', () => {
         'USD',
         list.resources.map(({ open }) => open.saves),
       ),
+      cost: sum(
+        'USD',
+        list.resources.flatMap(({ cost }) => cost ?? []),
+      ),
+      priced: list.resources.filter(({ cost }) => cost !== undefined).length,
     });
+    expect(volume?.cost?.amount).toMatch(/^[1-9]/);
     expect(list.types.reduce((n, { resources }) => n + resources, 0)).toBe(2);
     expect(list.notRead).not.toBeNull();
+  });
+
+  test('how much resources were used is told by the peaks of their days', async () => {
+    const ask = (type: string, arns: string) =>
+      read(`/resources/usage?type=${type}&arns=${encodeURIComponent(arns)}`);
+    const { body } = await ask('lambda/function', `${ids.resources},arn:of:nothing`);
+    const { usage } = resourceUsageSchema.parse(body);
+    expect(usage.map(({ arn, metric }) => [arn, metric])).toEqual([[ids.resources, 'memory.used']]);
+    const peaks = usage[0]?.peakPerDay ?? [];
+    expect(peaks.length).toBeGreaterThanOrEqual(14);
+    expect(peaks.some((peak) => (peak ?? 0) > 0)).toBe(true);
+    expect((await ask('lambda/function', Array(26).fill('a').join())).status).toBe(400);
+    for (const arns of ['', ',', 'a,', 'a b', 'é'])
+      expect([arns, (await ask('lambda/function', arns)).status]).toEqual([arns, 400]);
+    expect((await ask('lambda/nothing', 'a')).status).toBe(400);
   });
 
   test('one resource shows what was collected of it, and its changes', async () => {
@@ -230,5 +261,6 @@ describe('what is told of the account', () => {
     const hit = list.rules.filter(({ hits }) => hits > 0).map(({ name }) => name);
     expect(hit).toContain('mode-approve');
     expect(hit).not.toContain('mode-recommend');
+    expect(list.caps).toContain('At most 5 changes at once.');
   });
 });

@@ -72,10 +72,11 @@ const emptyEstate = (): WebUseCases['estate'] => {
     resources: async () => ({
       now: NOW,
       resources: [],
-      total: { resources: 0, protected: 0, recommendations: 0, saves: none },
+      total: { resources: 0, protected: 0, recommendations: 0, saves: none, cost: none, priced: 0 },
       types: [],
       notRead: null,
     }),
+    usage: async () => ({ now: NOW, usage: [] }),
     resource: async () => {
       throw new NotFoundError('there is no such resource');
     },
@@ -86,6 +87,8 @@ const emptyEstate = (): WebUseCases['estate'] => {
       version: 'v',
       mode: 'approve',
       rules: [],
+      timing: [],
+      caps: [],
       judged: 0,
       since: NOW,
     }),

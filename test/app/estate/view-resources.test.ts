@@ -4,7 +4,8 @@ import { makeListResources, type ViewResourcesDeps } from '#app/estate/view-reso
 import type { ChangeMeta } from '#app/ports.ts';
 import { configSchema } from '#core/contract/config.ts';
 import type { CostDay } from '#core/cost/cost-days.ts';
-import { sum, usdPerMonth } from '#core/model/money.ts';
+import { BUILT_IN_PRICES } from '#core/cost/price-book.ts';
+import { compare, sum, usdPerMonth } from '#core/model/money.ts';
 import { aRecommendation } from '#test/support/changes.ts';
 import { ACCOUNT, aVolume, NOW, REGION } from '#test/support/facts.ts';
 
@@ -62,6 +63,11 @@ const listOf = (volumes: readonly Volume[], { days = [] }: { days?: readonly Cos
       if (type === 'ebs/volume') yield* facts;
     },
     storedRecommendations: async () => found,
+    storedScopeIndexes: async () => ({
+      prices: BUILT_IN_PRICES,
+      detachments: new Map(),
+      instanceTypes: [],
+    }),
     recentChanges: async () => changes,
     storedCostDays: async () => (days.length === 0 ? undefined : { collectedAt: NOW, days }),
     now: () => NOW,
@@ -93,6 +99,11 @@ test('every total is the sum of the rows, and the rows are those that are not ca
         protected: volumes.filter(({ isProtected }) => isProtected).length,
         recommendations: open.length,
         saves: sum('USD', open.map(usdPerMonth)),
+        cost: sum(
+          'USD',
+          resources.flatMap(({ cost }) => cost ?? []),
+        ),
+        priced: volumes.length,
       });
       expect(
         sum(
@@ -102,6 +113,21 @@ test('every total is the sum of the rows, and the rows are those that are not ca
       ).toEqual(total.saves);
       expect(resources.reduce((n, row) => n + row.open.recommendations, 0)).toBe(open.length);
       expect(types.reduce((n, row) => n + row.resources, 0)).toBe(volumes.length);
+    }),
+  );
+});
+
+test('no row saves more than it costs', async () => {
+  const one = volume.map(({ saves, ...rest }) => ({ ...rest, saves: saves.slice(0, 1) }));
+  await fc.assert(
+    fc.asyncProperty(fc.array(one, { maxLength: 8 }), async (volumes) => {
+      const { costNow } = aRecommendation().saving;
+      const within = volumes.map(({ saves, ...rest }) => ({
+        ...rest,
+        saves: saves.map((amount) => Math.min(amount, Number(costNow.amount))),
+      }));
+      for (const { open, cost } of (await listOf(within)).resources)
+        expect(cost && compare(open.saves, cost)).toBeLessThanOrEqual(0);
     }),
   );
 });
