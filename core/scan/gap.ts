@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { AppError } from '#core/errors/errors.ts';
+import { AppError } from '#core/errors/errors.ts';
 
 /** Something that a scan could not read, why, and what would let it. A gap is never taken for "nothing there". */
 export const gapSchema = z.strictObject({
@@ -26,6 +26,12 @@ export type Statement = z.infer<typeof statementSchema>;
 /** Refusals for whom somebody is, not for what they may do. */
 const WRONG_CREDENTIALS =
   /^(AuthFailure|OptInRequired|UnrecognizedClientException|InvalidClientTokenId|ExpiredToken\w*|RequestExpired|SignatureDoesNotMatch|CredentialsProviderError|BudgetUsedUp)$/;
+
+/** Returns the failure of a call. @throws what is a bug of ours */
+export const callFailure = (error: unknown): AppError => {
+  if (error instanceof AppError && error.name !== 'InvariantError') return error;
+  throw error;
+};
 
 /** Returns the gap that an error left. */
 export const gapOf = (
