@@ -12,7 +12,7 @@ import { counted } from '#core/present/format.ts';
 import { csvOf, markdownOf } from '#core/present/scan/scan-documents.ts';
 import { isWaiting } from '#core/present/scan/scan-row.ts';
 import { readLine, summaryOf } from '#core/present/scan/scan-summary.ts';
-import { isPartial, type ScanReport } from '#core/scan/report.ts';
+import { isPartial, reportJson, type ScanReport } from '#core/scan/report.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import { openRealAccount, placesOf, readBill } from '../real-account.ts';
 import { scansIn } from '../scan-store.ts';
@@ -66,7 +66,8 @@ export const scan = async (options: ScanOptions): Promise<ExitCode> => {
     onProgress: progress.tell,
   })({ places, checks, gaps });
   progress.end(report);
-  for (const line of linesOf(report, options)) print(line);
+  if (options.json) for (const piece of reportJson(report)) process.stdout.write(piece);
+  else for (const line of linesOf(report, options)) print(line);
   return exitOf(report, options);
 };
 
@@ -77,7 +78,6 @@ const exitOf = (report: ScanReport, { exitCode }: ScanOptions): ExitCode => {
 };
 
 const linesOf = (report: ScanReport, options: ScanOptions): readonly string[] => {
-  if (options.json) return [JSON.stringify(report, null, 2)];
   if (options.csv) return [csvOf(report.rows)];
   if (options.md) return [markdownOf(report)];
   const [first] = report.rows;
