@@ -7,6 +7,7 @@ import { RECOMMENDATION_SCHEMA, type Recommendation } from '#core/model/recommen
 import { type Series, seriesSchema, slice, windowOf } from '#core/model/series.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import type { Answer, AnyCheck, Finding, Indexes, Lookup, Metric } from './check.ts';
+import { evidenceHash } from './evidence-hash.ts';
 import { CHECKS } from './index.ts';
 
 export const EVIDENCE_SCHEMA = 1;
@@ -178,7 +179,7 @@ export const recommendationOf = (finding: Finding, evidence: Evidence): Recommen
     ...(environment !== undefined && { environment }),
     ...(capacityRatio !== undefined && { capacityRatio: { ...capacityRatio } }),
     caveats: [...caveats],
-    evidenceHash: hashOf(evidence),
+    evidenceHash: evidenceHash(evidence),
     foundAt: now,
   };
 };
