@@ -9,7 +9,7 @@ import {
   type RaceSetting,
   runRace,
 } from './race/run-race.ts';
-import { COMMON_CHECKS, compareFindings, reportIn } from './race/same-findings.ts';
+import { COMMON_CHECKS, type Compared, compareFindings, reportIn } from './race/same-findings.ts';
 
 /*
  * One scan of the same account by Cloud Custodian, by Trimtab and by a minimal script, in one run: CPU, time, memory,
@@ -124,6 +124,11 @@ const barLine = ({ says, share, isExact }: Bar): string => {
   return `- ${share <= 1 ? 'holds' : 'MISSED'}: ${says}`;
 };
 
+const sameLine = ({ same, says }: Compared): string => {
+  if (!same) process.exitCode = 1;
+  return `- ${says}`;
+};
+
 const measure = async (setting: RaceSetting): Promise<void> => {
   const sizes = options.sizes.split(',').map(Number);
   const table: string[] = [];
@@ -132,19 +137,16 @@ const measure = async (setting: RaceSetting): Promise<void> => {
     process.stderr.write(`${size} instances\n`);
     const race = await runRace(setting, size);
     table.push(...rowsOf(race, size));
-    if (size >= BARS_FROM) {
-      lines.push(`At ${size.toLocaleString('en-US')} instances:`, '', ...barsOf(race).map(barLine));
-      for (const { same, says } of compareFindings(race.out, size)) {
-        lines.push(`- ${says}`);
-        if (!same) process.exitCode = 1;
-      }
-    }
+    if (size >= BARS_FROM) lines.push(...barsOf(race).map(barLine));
+    if (size === Math.max(...sizes)) lines.push(...compareFindings(race.out, size).map(sameLine));
     forgetRace(race);
   }
   const text = [
     '| instances | who | CPU s | wall s | peak MB | calls (CloudWatch) | list price |',
     '| ---: | --- | ---: | ---: | ---: | ---: | ---: |',
     ...table,
+    '',
+    `At ${Math.max(...sizes).toLocaleString('en-US')} instances:`,
     '',
     ...lines,
   ].join('\n');
