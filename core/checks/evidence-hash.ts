@@ -1,32 +1,38 @@
 import canonicalize from 'canonicalize';
 import { hashOfText } from '#core/ledger/chain.ts';
-import type { Evidence } from './run.ts';
 
-/** Canonical texts of what is looked up: the same price book stands in the evidence of thousands of resources. */
-const known = new WeakMap<object, string>();
+/** Of an evidence: what was looked up, by index and key. */
+interface WithLookups {
+  readonly lookups: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
 
-const textOf = (value: unknown): string => {
-  if (typeof value !== 'object' || value === null) return canonicalize(value) ?? 'null';
-  const text = known.get(value) ?? canonicalize(value) ?? 'null';
-  known.set(value, text);
-  return text;
-};
-
-/** Returns `hashOf(evidence)`; what many share is written down once. */
-export const evidenceHash = (evidence: Evidence): string =>
+/** Returns `hashOf(evidence)`; what the evidence of thousands of resources shares is written down once. */
+export const evidenceHash = (evidence: WithLookups): string =>
   hashOfText(
-    objectText(evidence, (value, key) =>
-      key === 'lookups'
-        ? objectText(evidence.lookups, (lookups) => objectText(lookups, textOf))
-        : (canonicalize(value) ?? 'null'),
+    objectText(Object.entries<unknown>({ ...evidence }), (value) =>
+      value === evidence.lookups
+        ? objectText(Object.entries(evidence.lookups), (index) =>
+            objectText(Object.entries(index), sharedText),
+          )
+        : textOf(value),
     ),
   );
 
 /** Canonical JSON (RFC 8785) of an object, its members as `text` writes them. */
-const objectText = <T>(
-  of: Readonly<Record<string, T>>,
-  text: (value: T, key: string) => string,
-): string => {
-  const members = Object.entries(of).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([key, value]) => `${JSON.stringify(key)}:${text(value, key)}`).join(',')}}`;
+const objectText = <T>(of: readonly (readonly [string, T])[], text: (value: T) => string): string =>
+  `{${of
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${JSON.stringify(key)}:${text(value)}`)
+    .join(',')}}`;
+
+const textOf = (value: unknown): string => canonicalize(value) ?? 'null';
+
+/** Texts of what is looked up: the same price book stands in the evidence of every resource of a region. */
+const known = new WeakMap<object, string>();
+
+const sharedText = (value: unknown): string => {
+  if (typeof value !== 'object' || value === null) return textOf(value);
+  const text = known.get(value) ?? textOf(value);
+  known.set(value, text);
+  return text;
 };
