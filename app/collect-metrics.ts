@@ -1,8 +1,9 @@
-import type { Metric } from '#core/checks/check.ts';
-import { CHECKS } from '#core/checks/index.ts';
+import { type ConfiguredCheck, configureChecks } from '#core/checks/configure.ts';
 import type { Scope } from '#core/contract/events.ts';
-import type { Fact, ResourceType } from '#core/model/facts.ts';
-import { type EpochMs, MS_PER_DAY } from '#core/model/units.ts';
+import type { Fact } from '#core/model/facts.ts';
+import { windowOf } from '#core/model/series.ts';
+import type { EpochMs } from '#core/model/units.ts';
+import { needsOf, type SeriesNeed } from '#core/scan/needs.ts';
 import type {
   CollectedUntil,
   Now,
@@ -35,61 +36,52 @@ export const makeCollectMetrics =
     const collected = new Map<string, EpochMs>();
     let points = 0;
     let count = 0;
-    for (const need of NEEDS) {
-      const { type, metrics, periodMs } = need;
-      const to = Math.floor(deps.now() / periodMs) * periodMs;
+    const now = deps.now();
+    for (const { type, checks, series: needs } of NEEDS) {
       const all = await Array.fromAsync(deps.storedFacts(scope, type));
-      const resources = all.filter(need.matters);
-      for (const group of byStart(resources, until, to, need)) {
-        const request = { ...group, metrics, to, periodMs };
-        for await (const series of deps.readSeries(scope, request)) {
-          await deps.saveSeries([series]);
-          points += series.values.filter((value) => value !== null).length;
-          count++;
+      const resources = all.filter((resource) => checks.some(looksAtSeriesOf(resource)));
+      for (const need of needs) {
+        const { metrics, periodMs } = need;
+        const { to } = windowOf(need, now);
+        for (const group of byStart(resources, until, need, now)) {
+          const request = { ...group, metrics, to, periodMs };
+          for await (const series of deps.readSeries(scope, request)) {
+            await deps.saveSeries([series]);
+            points += series.values.filter((value) => value !== null).length;
+            count++;
+          }
         }
       }
-      for (const { arn } of resources) collected.set(arn, to);
+      for (const { arn } of resources) collected.set(arn, now);
     }
     await deps.saveCollectedUntil(scope, collected);
     return { points, series: count };
   };
 
-interface Need {
-  readonly type: ResourceType;
-  readonly metrics: readonly Metric[];
-  readonly days: number;
-  readonly periodMs: number;
-  /** Whether any check would look at them. */
-  readonly matters: (resource: Fact) => boolean;
-}
+const looksAtSeriesOf =
+  (resource: Fact) =>
+  ({ check: { series } }: ConfiguredCheck): boolean =>
+    series.metrics.length > 0 && series.matters?.(resource) !== false;
 
-/** What all checks of a resource type ask for, together and at the finest period of them: each thing is read once. */
-const NEEDS: readonly Need[] = [...Map.groupBy(CHECKS, ({ resource }) => resource)].flatMap(
-  ([type, checks]) => {
-    const asked = checks.map(({ series }) => series).filter(({ metrics }) => metrics.length > 0);
-    if (asked.length === 0) return [];
-    return [
-      {
-        type,
-        metrics: [...new Set(asked.flatMap(({ metrics }) => metrics))].sort(),
-        days: Math.max(...asked.map(({ days }) => days)),
-        periodMs: Math.min(...asked.map(({ periodMs }) => periodMs)),
-        matters: (resource) => asked.some((series) => series.matters?.(resource) !== false),
-      },
-    ];
-  },
-);
+/** What all checks may ask for: each thing is read once, at the coarsest period that serves. */
+const NEEDS = needsOf(configureChecks({})).filter(({ series }) => series.length > 0);
 
-/** Resources that have been collected before are read from there on, new ones from the beginning. */
+/**
+ * Resources that have been collected before are read from there on, new ones from the beginning, and those not at all of
+ * which no sample has ended since: a metric costs the same, however little of it is read.
+ */
 const byStart = (
   resources: readonly Fact[],
   until: ReadonlyMap<string, EpochMs>,
-  to: EpochMs,
-  { days, periodMs }: Need,
+  need: SeriesNeed,
+  now: EpochMs,
 ): { resources: readonly Fact[]; from: EpochMs }[] => {
-  const earliest = to - days * MS_PER_DAY;
-  const groups = Map.groupBy(resources, ({ arn }) =>
-    Math.max(earliest, (until.get(arn) ?? Number.NEGATIVE_INFINITY) - OVERLAP_SAMPLES * periodMs),
+  const { from: earliest, to } = windowOf(need, now);
+  const endedBy = (arn: string): EpochMs =>
+    windowOf(need, until.get(arn) ?? Number.NEGATIVE_INFINITY).to;
+  const groups = Map.groupBy(
+    resources.filter(({ arn }) => endedBy(arn) < to),
+    ({ arn }) => Math.max(earliest, endedBy(arn) - OVERLAP_SAMPLES * need.periodMs),
   );
   return [...groups].map(([from, members]) => ({ from, resources: members }));
 };

@@ -1,4 +1,4 @@
-import type { Indexes, Metric } from '#core/checks/check.ts';
+import type { Indexes } from '#core/checks/check.ts';
 import { type ConfiguredCheck, configureChecks } from '#core/checks/configure.ts';
 import {
   type CheckCount,
@@ -10,8 +10,10 @@ import {
 import type { Scan } from '#core/contract/api-recommendations.ts';
 import type { Scope } from '#core/contract/events.ts';
 import { NotFoundError } from '#core/errors/errors.ts';
-import type { InstanceType, ResourceType } from '#core/model/facts.ts';
-import { type EpochMs, MS_PER_DAY } from '#core/model/units.ts';
+import type { InstanceType } from '#core/model/facts.ts';
+import { type Series, windowOf } from '#core/model/series.ts';
+import type { EpochMs } from '#core/model/units.ts';
+import { needsOf } from '#core/scan/needs.ts';
 import type {
   Now,
   ReadConfig,
@@ -106,27 +108,20 @@ const indexesOf = (
   };
 };
 
-/** Each resource of a type that some check looks at, with the series that its checks ask for. */
+/** Each resource of a type that some check looks at, with the series that its checks may ask for. */
 async function* observe(
-  deps: RunChecksDeps,
+  { storedFacts, storedSeries }: RunChecksDeps,
   scope: Scope,
   checks: readonly ConfiguredCheck[],
   now: EpochMs,
 ): AsyncGenerator<Observed> {
-  const byType: Map<ResourceType, ConfiguredCheck[]> = Map.groupBy(
-    checks,
-    ({ check }) => check.resource,
-  );
-  for (const [type, ofType] of byType) {
-    const metrics: readonly Metric[] = [
-      ...new Set(ofType.flatMap(({ check }) => check.series.metrics)),
-    ];
-    const days = Math.max(0, ...ofType.map(({ check }) => check.series.days));
-    for await (const resource of deps.storedFacts(scope, type)) {
-      const series =
-        metrics.length === 0
-          ? []
-          : await deps.storedSeries(resource.arn, metrics, now - days * MS_PER_DAY, now);
+  for (const { type, series: needs } of needsOf(checks)) {
+    for await (const resource of storedFacts(scope, type)) {
+      const series: Series[] = [];
+      for (const need of needs) {
+        const { from, to } = windowOf(need, now);
+        series.push(...(await storedSeries(resource.arn, need.metrics, from, to)));
+      }
       yield { resource, series };
     }
   }

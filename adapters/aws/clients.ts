@@ -193,7 +193,10 @@ const makeClient = async <S extends ClientName>(
 /** Outermost, so that it sees what is left after the SDK's own retries. */
 const wrapCallsOf = (client: Clients[ClientName], service: ClientName, owner: ClientOwner) => {
   const around = calling?.around;
-  (client as DynamoDBClient).middlewareStack.add(
+  const { middlewareStack } = client as DynamoDBClient;
+  // It would copy every answer for a log that nobody keeps.
+  middlewareStack.remove('loggerMiddleware');
+  middlewareStack.add(
     (next, { commandName = 'call' }) =>
       (args) => {
         const operation = commandName.replace(/Command$/, '');

@@ -1,13 +1,12 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
 import * as z from 'zod';
 import type { ScanMemory, ScanWriter } from '#app/scan-account.ts';
-import { type Evidence, evidenceSchema } from '#core/checks/run.ts';
-import { InvalidInputError, NotFoundError } from '#core/errors/errors.ts';
+import type { Evidence } from '#core/checks/run.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
-import { type ScanReport, scanReportSchema } from '#core/scan/report.ts';
+import { reportJson, type ScanReport, scanReportSchema } from '#core/scan/report.ts';
+import { EvidencePacks, readEvidence } from './evidence-packs.ts';
+import { PRIVATE_FILE, parsed, readIfThere } from './private-file.ts';
 
 /** Scans that are kept. */
 const KEPT = 5;
@@ -19,7 +18,6 @@ const PARTIAL_KEPT_MS = MS_PER_DAY;
 
 /** What was found in an account is nobody else's business on a shared machine. */
 const PRIVATE_FOLDER = { recursive: true, mode: 0o700 } as const;
-const PRIVATE_FILE = { mode: 0o600 } as const;
 
 const memorySchema = z.strictObject({
   numbers: z.record(z.string(), z.int()),
@@ -62,9 +60,10 @@ export const openScanFolder = (folder: string): ScanFolder => ({
 
 const writerIn = (folder: string): ScanWriter => {
   const partial = join(folder, `${PARTIAL}${process.pid}-${Date.now()}`);
+  const packs = new EvidencePacks(partial);
   let started: Promise<unknown> | undefined;
   const start = async () => {
-    await mkdir(join(partial, 'evidence'), PRIVATE_FOLDER);
+    await mkdir(partial, PRIVATE_FOLDER);
     // Whoever keeps a project in this folder does not want to publish what was found.
     await writeFile(join(folder, '.gitignore'), '*\n');
     await removeAbandoned(folder);
@@ -76,12 +75,12 @@ const writerIn = (folder: string): ScanWriter => {
   return {
     saveEvidence: async ({ recommendation, evidence }) => {
       await folderIsThere();
-      const packed = await promisify(gzip)(JSON.stringify(evidence));
-      await writeFile(evidencePath(partial, recommendation.evidenceHash), packed, PRIVATE_FILE);
+      await packs.add(recommendation.evidenceHash, evidence);
     },
     finish: async (report, memory) => {
       await folderIsThere();
-      await writeFile(join(partial, REPORT_FILE), JSON.stringify(report, null, 1), PRIVATE_FILE);
+      await packs.finish();
+      await writeFile(join(partial, REPORT_FILE), reportJson(report), PRIVATE_FILE);
       await writeFile(join(partial, MEMORY_FILE), JSON.stringify(memory), PRIVATE_FILE);
       await rename(join(partial, MEMORY_FILE), join(folder, MEMORY_FILE));
       // In the order of their names scans are in the order of their time.
@@ -90,14 +89,6 @@ const writerIn = (folder: string): ScanWriter => {
         await rm(join(folder, old), { recursive: true, force: true });
     },
   };
-};
-
-const evidencePath = (scan: string, hash: string): string => join(scan, 'evidence', `${hash}.gz`);
-
-const readEvidence = async (scan: string, hash: string): Promise<Evidence> => {
-  const packed = await readIfThere(evidencePath(scan, hash));
-  if (packed === undefined) throw new NotFoundError(`no evidence ${hash} in ${scan}`);
-  return parsed(scan, evidenceSchema, String(await promisify(gunzip)(packed)));
 };
 
 const finished = async (folder: string): Promise<string[]> =>
@@ -109,24 +100,5 @@ const removeAbandoned = async (folder: string): Promise<void> => {
     const path = join(folder, name);
     if ((await stat(path)).mtimeMs < Date.now() - PARTIAL_KEPT_MS)
       await rm(path, { recursive: true, force: true });
-  }
-};
-
-const readIfThere = (path: string): Promise<Buffer | undefined> =>
-  readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-
-const parsed = <T>(path: string, schema: z.ZodType<T>, text: string): T => {
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new InvalidInputError(
-      `${path} is not what this version writes: remove it and scan again`,
-      {
-        cause,
-      },
-    );
   }
 };

@@ -9,7 +9,7 @@ import { counted } from '#core/present/format.ts';
 import { csvOf, markdownOf } from '#core/present/scan/scan-documents.ts';
 import { isWaiting } from '#core/present/scan/scan-row.ts';
 import { readLine, summaryOf } from '#core/present/scan/scan-summary.ts';
-import { isPartial, type ScanReport } from '#core/scan/report.ts';
+import { isPartial, reportJson, type ScanReport } from '#core/scan/report.ts';
 import { costExplorerBill, focusBill } from '../bill.ts';
 import { judgedBy, usualConfig } from '../configuration.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
@@ -99,7 +99,10 @@ export const scan = async (options: ScanOptions): Promise<ExitCode> => {
     onProgress: progress.tell,
   })({ places, checks, gaps });
   progress.end(report);
-  const show = () => linesOf(report, options).forEach(print);
+  const show = () => {
+    if (options.json) for (const piece of reportJson(report)) process.stdout.write(piece);
+    else linesOf(report, options).forEach(print);
+  };
   await showPage(options.html, () => lastScan(options.state), show);
   return exitOf(report, options);
 };
@@ -111,7 +114,6 @@ const exitOf = (report: ScanReport, { exitCode }: ScanOptions): ExitCode => {
 };
 
 const linesOf = (report: ScanReport, options: ScanOptions): readonly string[] => {
-  if (options.json) return [JSON.stringify(report, null, 2)];
   if (options.csv) return [csvOf(report.rows)];
   if (options.md) return [markdownOf(report)];
   const [first] = report.rows;

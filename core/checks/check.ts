@@ -26,6 +26,7 @@ export const INDEX_NAMES: readonly IndexName[] = ['detachments', 'instanceTypes'
 /** The metrics a check can ask for of its own resource; what each means and where it is read is the collector's. */
 export const METRICS = [
   'cpu.utilization',
+  'cpu.peak',
   'memory.utilization',
   'network.in',
   'network.out',
@@ -51,7 +52,10 @@ export type Metric = (typeof METRICS)[number];
 
 /** What a check sees: the indexes and series that it declared, and nothing else. */
 export type Seen<I extends IndexName, M extends Metric> = Pick<Indexes, I> & {
-  /** A metric that nobody publishes is absent; a sample that is missing is null. */
+  /**
+   * A metric that nobody publishes is absent; a sample that is missing is null. A scan reads a metric only once a check
+   * asks for it here, and pays for each: ask for the one that decides most first, and for none that decides nothing.
+   */
   readonly series: { readonly [K in M]?: Series };
 };
 

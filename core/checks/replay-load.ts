@@ -15,7 +15,9 @@ export const replayLoad = (
   const { metric, unit, startMs, values, periodMs } = onProposed;
   const worst = highest(values);
   if (worst === undefined) return undefined;
-  const hours = peaks(values, MS_PER_HOUR / periodMs).filter((peak) => peak !== null);
+  // Of a sample longer than an hour nobody knows in which of its hours it was that high: it counts for all of them.
+  const hoursEach = Math.max(1, periodMs / MS_PER_HOUR);
+  const hours = peaks(values, Math.max(1, MS_PER_HOUR / periodMs)).filter((peak) => peak !== null);
   return {
     question,
     metric,
@@ -24,8 +26,8 @@ export const replayLoad = (
     peakPerDay: peaks(values, MS_PER_DAY / periodMs),
     limit,
     worst: { value: worst.value, atMs: startMs + worst.index * periodMs },
-    hoursOver: hours.filter((peak) => peak > limit).length,
-    hoursSeen: hours.length,
+    hoursOver: hoursEach * hours.filter((peak) => peak > limit).length,
+    hoursSeen: hoursEach * hours.length,
   };
 };
 

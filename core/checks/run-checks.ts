@@ -1,3 +1,4 @@
+import { InvariantError } from '#core/errors/errors.ts';
 import { isOptedOut } from '#core/guards/target.ts';
 import type { Fact, ResourceType } from '#core/model/facts.ts';
 import { compare } from '#core/model/money.ts';
@@ -5,7 +6,7 @@ import type { Recommendation } from '#core/model/recommendation.ts';
 import type { Series } from '#core/model/series.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import { dollars } from '#core/present/format.ts';
-import { type Answer, type Indexes, type IndexName, notEnoughData } from './check.ts';
+import { type Answer, type Indexes, type IndexName, type Metric, notEnoughData } from './check.ts';
 import type { ConfiguredCheck } from './configure.ts';
 import { type Evidence, recommendationOf, runCheck } from './run.ts';
 
@@ -13,9 +14,16 @@ import { type Evidence, recommendationOf, runCheck } from './run.ts';
 export interface Observed {
   readonly resource: Fact;
   readonly series: readonly Series[];
-  /** Metrics of it that could not be read, and why: a check that asks for one of them is not run. */
-  readonly unread?: ReadonlyMap<string, string> | undefined;
+  /** Metrics that were read; absent: all that there are. */
+  readonly read?: ReadonlySet<Metric> | undefined;
+  /** Metrics of it that could not be read, and why: what a check says that asks for one of them does not count. */
+  readonly unread?: ReadonlyMap<Metric, string> | undefined;
 }
+
+/** What the checks say of a resource, or what they have to see first. */
+export type Looked =
+  | { readonly kind: 'done'; readonly found: Found | undefined }
+  | { readonly kind: 'wants'; readonly metrics: readonly Metric[] };
 
 /** A recommendation and what it rests on. */
 export interface Found {
@@ -57,39 +65,66 @@ export async function* runChecks(
     ({ check }) => check.resource,
   );
   for await (const observed of estate) {
-    const found = look(setting, byType.get(observed.resource.type) ?? [], observed);
-    if (found !== undefined) yield found;
+    const checks = byType.get(observed.resource.type) ?? [];
+    const looked = look({ ...setting, checks }, observed);
+    if (looked.kind === 'wants')
+      throw new InvariantError(`${observed.resource.arn}: ${looked.metrics.join(', ')} not read`);
+    if (looked.found !== undefined) yield looked.found;
   }
 }
 
-const look = (
-  setting: RunSetting,
-  checks: readonly ConfiguredCheck[],
-  observed: Observed,
-): Found | undefined => {
-  const { indexes, now, tally } = setting;
+/**
+ * Asks all checks about one resource of their type, and counts what they say. As long as one of them asks for a metric
+ * that is not read yet, nothing is counted: what it would say does not matter, and no other metric can change it.
+ */
+export const look = (setting: RunSetting, observed: Observed): Looked => {
+  const { checks, indexes, now, tally } = setting;
   const { resource, series } = observed;
   if (isOptedOut(resource.tags, now)) {
     tally.optedOut += 1;
-    return undefined;
+    return { kind: 'done', found: undefined };
   }
+  const said = checks.map(({ check, options }) => {
+    const blind = unreadIndex(check, setting);
+    if (blind !== undefined) return { check, unread: blind };
+    const ran = runCheck(check, { resource, indexes, series, options, now });
+    const needed = check.series.isOptional ? [] : ran.asked;
+    return { check, ran, unread: whyUnread(needed, observed) };
+  });
+  const wanted = new Set(said.flatMap(({ ran }) => ran?.asked ?? []).filter(isToRead(observed)));
+  if (wanted.size > 0) return { kind: 'wants', metrics: [...wanted] };
+
   tally.resources += 1;
-  const found = checks.flatMap(({ check, options }): Found[] => {
-    const unread = whatIsUnread(check, setting, observed);
-    if (unread !== undefined) {
-      tally.count(check.id, notEnoughData(unread));
+  const found = said.flatMap(({ check, ran, unread }): Found[] => {
+    if (ran === undefined || unread !== undefined) {
+      tally.count(check.id, notEnoughData(unread ?? ''));
       return [];
     }
-    const { answer, evidence } = runCheck(check, { resource, indexes, series, options, now });
-    tally.count(check.id, answer);
-    if (answer.kind !== 'recommend') return [];
-    return [{ recommendation: recommendationOf(answer, evidence), evidence }];
+    tally.count(check.id, ran.answer);
+    if (ran.answer.kind !== 'recommend') return [];
+    const { evidence } = ran;
+    return [{ recommendation: recommendationOf(ran.answer, evidence), evidence }];
   });
   const { kept, overlapped } = withoutOverlap(found);
   for (const { recommendation } of overlapped) tally.countOverlap(recommendation.check);
   const [best] = kept;
-  return best && withAlternatives(best, overlapped);
+  return { kind: 'done', found: best && withAlternatives(best, overlapped) };
 };
+
+const isToRead =
+  ({ read, unread }: Observed) =>
+  (metric: Metric): boolean =>
+    read !== undefined && !read.has(metric) && !unread?.has(metric);
+
+/** What was not read is not taken for what is not there. */
+const whyUnread = (asked: readonly Metric[], { unread }: Observed): string | undefined =>
+  asked.map((metric) => unread?.get(metric)).find((why) => why !== undefined);
+
+const unreadIndex = (
+  { needs }: ConfiguredCheck['check'],
+  { unreadIndexes }: RunSetting,
+): string | undefined =>
+  needs.map((name) => unreadIndexes?.get(name)).find((why) => why !== undefined);
 
 /** Says what else could be done with the resource, instead and not as well. */
 const withAlternatives = ({ recommendation, evidence }: Found, others: readonly Found[]): Found => {
@@ -100,17 +135,6 @@ const withAlternatives = ({ recommendation, evidence }: Found, others: readonly 
   );
   return { recommendation: { ...recommendation, alternatives }, evidence };
 };
-
-/** What was not read is not taken for what is not there. */
-const whatIsUnread = (
-  { needs, series }: ConfiguredCheck['check'],
-  { unreadIndexes }: RunSetting,
-  { unread }: Observed,
-): string | undefined =>
-  needs.map((name) => unreadIndexes?.get(name)).find((why) => why !== undefined) ??
-  (series.isOptional ? [] : series.metrics)
-    .map((name) => unread?.get(name))
-    .find((why) => why !== undefined);
 
 /**
  * Keeps for each resource the recommendation that saves most, so that savings can be summed: what two checks find on

@@ -4,9 +4,10 @@ import { hashOf } from '#core/ledger/chain.ts';
 import { environmentOf, type Fact, factSchema, nameOf } from '#core/model/facts.ts';
 import { type Json, jsonSchema } from '#core/model/plan.ts';
 import { RECOMMENDATION_SCHEMA, type Recommendation } from '#core/model/recommendation.ts';
-import { type Series, seriesSchema, slice } from '#core/model/series.ts';
-import { type EpochMs, MS_PER_DAY } from '#core/model/units.ts';
-import type { Answer, AnyCheck, Finding, Indexes, Lookup } from './check.ts';
+import { type Series, seriesSchema, slice, windowOf } from '#core/model/series.ts';
+import type { EpochMs } from '#core/model/units.ts';
+import type { Answer, AnyCheck, Finding, Indexes, Lookup, Metric } from './check.ts';
+import { evidenceHash } from './evidence-hash.ts';
 import { CHECKS } from './index.ts';
 
 export const EVIDENCE_SCHEMA = 1;
@@ -40,6 +41,8 @@ export interface CheckInput {
 export interface CheckRun {
   readonly answer: Answer;
   readonly evidence: Evidence;
+  /** Metrics that it asked for, whether there are any or not: no other can change the answer. */
+  readonly asked: readonly Metric[];
 }
 
 /** Runs a check on one resource. @throws InvariantError when the check is for another type */
@@ -54,17 +57,19 @@ export const runCheck = (check: AnyCheck, input: CheckInput): CheckRun => {
     lookups[name] = asked;
     return [name, recording(input.indexes[name], asked)] as const;
   });
-  const series = declaredSeries(check, input);
+  const { series, asked } = recordingSeries(check, input);
   const seen = { ...Object.fromEntries(recorders), series };
+  const answer = check.detect(resource, seen, options, now);
   return {
-    answer: check.detect(resource, seen, options, now),
+    answer,
+    asked: [...asked.keys()],
     evidence: {
       schema: EVIDENCE_SCHEMA,
       check: check.id,
       checkVersion: check.version,
       resource,
       lookups,
-      series,
+      series: seriesOf(check, asked),
       options: options as Json,
       now,
     },
@@ -80,17 +85,39 @@ const recording = (index: Lookup<unknown>, asked: Record<string, Json>): Lookup<
   },
 });
 
-/** The metrics that a check declared, no more days of them than it asked for. */
-const declaredSeries = (
+type EvidenceSeries = Evidence['series'][string];
+type AskedSeries = Map<Metric, EvidenceSeries | undefined>;
+
+/** The metrics that a check declared, no more days of them than it asked for; keeps which of them it looked at. */
+const recordingSeries = (
   { series: { metrics, days } }: AnyCheck,
   { series, now }: CheckInput,
-): Evidence['series'] =>
+): { readonly series: object; readonly asked: AskedSeries } => {
+  const asked: AskedSeries = new Map();
+  const lookAt = (metric: Metric): EvidenceSeries | undefined => {
+    if (asked.has(metric)) return asked.get(metric);
+    const found = series.find((candidate) => candidate.metric === metric);
+    const shown = found && lastComplete(found, days, now);
+    asked.set(metric, shown);
+    return shown;
+  };
+  const getters = metrics.map((metric) => [metric, { get: () => lookAt(metric) }] as const);
+  return { series: Object.defineProperties({}, Object.fromEntries(getters)), asked };
+};
+
+/** Returns so many days of samples that are complete: as many samples at every time of the day. */
+const lastComplete = (found: Series, days: number, now: EpochMs): EvidenceSeries => {
+  const { from, to } = windowOf({ days, periodMs: found.periodMs }, now);
+  const { values, ...window } = slice(found, from, to);
+  return { ...window, values: [...values] };
+};
+
+/** In the order of the declaration, in whatever order they were looked at. */
+const seriesOf = ({ series: { metrics } }: AnyCheck, asked: AskedSeries): Evidence['series'] =>
   Object.fromEntries(
     metrics.flatMap((metric) => {
-      const found = series.find((candidate) => candidate.metric === metric);
-      if (found === undefined) return [];
-      const { values, ...window } = slice(found, now - days * MS_PER_DAY, now);
-      return [[metric, { ...window, values: [...values] }]];
+      const shown = asked.get(metric);
+      return shown === undefined ? [] : [[metric, shown]];
     }),
   );
 
@@ -160,7 +187,7 @@ export const recommendationOf = (finding: Finding, evidence: Evidence): Recommen
     ...(environment !== undefined && { environment }),
     ...(capacityRatio !== undefined && { capacityRatio: { ...capacityRatio } }),
     caveats: [...caveats],
-    evidenceHash: hashOf(evidence),
+    evidenceHash: evidenceHash(evidence),
     foundAt: now,
   };
 };

@@ -10,8 +10,11 @@ import type { EpochMs } from '#core/model/units.ts';
 export const hashOf = (value: unknown): string => {
   const text = canonicalize(value);
   if (text === undefined) throw new InvariantError('only JSON values can be hashed');
-  return bytesToHex(sha256(utf8ToBytes(text)));
+  return hashOfText(text);
 };
+
+/** Returns the SHA-256 of a text, in hex. */
+export const hashOfText = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
 
 /** Where a chain stands: the number and hash of its last event. */
 export interface ChainHead {

@@ -48,6 +48,15 @@ export const slice = (series: Series, from: EpochMs, to: EpochMs): Series => {
   return { ...series, startMs: startMs + first * periodMs, values: values.slice(first, end) };
 };
 
+/** Returns when the last `days` days of complete samples begin and end, on the clock of their period. */
+export const windowOf = (
+  { days, periodMs }: { readonly days: number; readonly periodMs: number },
+  now: EpochMs,
+): { readonly from: EpochMs; readonly to: EpochMs } => {
+  const to = Math.floor(now / periodMs) * periodMs;
+  return { from: to - days * MS_PER_DAY, to };
+};
+
 /** Returns the last `days` days of the series, or all of a shorter one. */
 export const lastDays = (series: Series, days: number): Series => {
   const end = endMs(series);

@@ -1,6 +1,7 @@
 /** What people call a metric or a hard check, in the middle of a sentence. */
 const NAMES: Readonly<Record<string, string>> = {
   'cpu.utilization': 'CPU',
+  'cpu.peak': 'highest CPU',
   'memory.utilization': 'memory',
   'network.in': 'network traffic in',
   'network.out': 'network traffic out',

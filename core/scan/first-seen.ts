@@ -9,8 +9,11 @@ export class FirstSeen {
   readonly #seen = new Map<string, EpochMs>();
   /** Attached again, or gone. */
   readonly #over = new Set<string>();
+  readonly #now: EpochMs;
 
-  constructor(before: Readonly<Record<string, EpochMs>>) {
+  /** `now`: of the scan, which is one moment however long it takes. */
+  constructor(before: Readonly<Record<string, EpochMs>>, now: EpochMs) {
+    this.#now = now;
     this.#before = new Map(Object.entries(before));
   }
 
@@ -22,9 +25,9 @@ export class FirstSeen {
       return fact;
     }
     const firstSeenDetached = Math.min(
-      fact.observedAt,
-      fact.firstSeenDetached ?? fact.observedAt,
-      this.#before.get(keyOf(fact)) ?? fact.observedAt,
+      this.#now,
+      fact.firstSeenDetached ?? this.#now,
+      this.#before.get(keyOf(fact)) ?? this.#now,
     );
     this.#seen.set(keyOf(fact), firstSeenDetached);
     return { ...fact, firstSeenDetached };

@@ -9,13 +9,13 @@ export interface SeriesNeed {
   readonly periodMs: number;
 }
 
-/** All that the checks of one type of resource ask for, each thing once. */
+/** All that the checks of one type of resource may ask for, each thing once. */
 export interface TypeNeeds {
   readonly type: ResourceType;
   readonly checks: readonly ConfiguredCheck[];
   readonly indexes: readonly IndexName[];
-  /** The first metric of every check, then the rest: most resources are decided by the first. */
-  readonly stages: readonly (readonly SeriesNeed[])[];
+  /** The coarsest first. */
+  readonly series: readonly SeriesNeed[];
 }
 
 /**
@@ -29,10 +29,10 @@ export const needsOf = (checks: readonly ConfiguredCheck[]): readonly TypeNeeds[
       type,
       checks: ofType,
       indexes: [...new Set(ofType.flatMap(({ check }) => check.needs))].sort(),
-      stages: stagesOf(ofType),
+      series: seriesOf(ofType),
     }));
 
-const stagesOf = (checks: readonly ConfiguredCheck[]): TypeNeeds['stages'] => {
+const seriesOf = (checks: readonly ConfiguredCheck[]): readonly SeriesNeed[] => {
   const asked = checks.flatMap(({ check: { series } }) =>
     series.metrics.map((metric) => ({ metric, days: series.days, periodMs: series.periodMs })),
   );
@@ -41,22 +41,16 @@ const stagesOf = (checks: readonly ConfiguredCheck[]): TypeNeeds['stages'] => {
     days: Math.max(...needs.map(({ days }) => days)),
     periodMs: Math.min(...needs.map(({ periodMs }) => periodMs)),
   }));
-  const firsts = new Set(checks.map(({ check }) => check.series.metrics[0]));
-  const stages = [
-    all.filter(({ metric }) => firsts.has(metric)),
-    all.filter(({ metric }) => !firsts.has(metric)),
-  ];
-  return stages.filter((stage) => stage.length > 0).map(together);
+  return [...Map.groupBy(all, ({ days, periodMs }) => `${days} ${periodMs}`).values()]
+    .flatMap(together)
+    .toSorted((a, b) => b.periodMs - a.periodMs || b.days - a.days);
 };
 
 const together = (
-  needs: readonly (Omit<SeriesNeed, 'metrics'> & { readonly metric: Metric })[],
-): readonly SeriesNeed[] =>
-  [...Map.groupBy(needs, ({ days, periodMs }) => `${days} ${periodMs}`).values()].flatMap(
-    (group) => {
-      const [first] = group;
-      if (first === undefined) return [];
-      const { days, periodMs } = first;
-      return [{ metrics: group.map(({ metric }) => metric).sort(), days, periodMs }];
-    },
-  );
+  group: readonly (Omit<SeriesNeed, 'metrics'> & { readonly metric: Metric })[],
+): SeriesNeed[] =>
+  group.slice(0, 1).map(({ days, periodMs }) => ({
+    metrics: group.map(({ metric }) => metric).sort(),
+    days,
+    periodMs,
+  }));

@@ -67,3 +67,19 @@ export type ScanReport = z.infer<typeof scanReportSchema>;
 
 /** Whether something could not be read, so that more may be there than is shown. */
 export const isPartial = ({ gaps }: Pick<ScanReport, 'gaps'>): boolean => gaps.length > 0;
+
+/** Rows of a piece. */
+const PIECE = 100;
+
+/**
+ * Returns the report as JSON in pieces, a line for each row: as one text, thousands of rows take more memory than all
+ * that a scan holds of the account.
+ */
+export function* reportJson({ rows, ...rest }: ScanReport): Generator<string> {
+  yield `${JSON.stringify(rest).slice(0, -1)},"rows":[`;
+  for (let i = 0; i < rows.length; i += PIECE) {
+    const lines = rows.slice(i, i + PIECE).map((row) => JSON.stringify(row));
+    yield `${i === 0 ? '' : ','}\n${lines.join(',\n')}`;
+  }
+  yield '\n]}\n';
+}

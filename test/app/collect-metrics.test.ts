@@ -59,12 +59,6 @@ const aCollection = (facts: readonly Fact[]) => {
   };
 };
 
-const periodOf = (type: string) =>
-  Math.min(
-    ...CHECKS.filter((check) => check.resource === type && check.series.metrics.length > 0).map(
-      ({ series }) => series.periodMs,
-    ),
-  );
 const OVERLAP = 6;
 
 describe('collecting metrics', () => {
@@ -72,16 +66,25 @@ describe('collecting metrics', () => {
     const { collect, requests } = aCollection([anInstance(), aFunction(), aVolume()]);
     await collect();
     expect(requests.map(({ resources }) => resources.map(({ type }) => type))).toEqual([
+      // By the day, and by five minutes.
+      ['ec2/instance'],
       ['ec2/instance'],
       ['lambda/function'],
     ]);
+    expect(new Set(requests.flatMap(({ metrics }) => metrics)).size).toBe(
+      requests.flatMap(({ metrics }) => metrics).length,
+    );
     for (const { metrics } of requests) {
       expect(metrics.toSorted()).toEqual([...metrics]);
       expect(new Set(metrics).size).toBe(metrics.length);
     }
-    const [instances] = requests;
-    const { series } = CHECKS.find(({ resource }) => resource === 'ec2/instance') ?? {};
-    expect(instances?.from).toBe((instances?.to ?? 0) - (series?.days ?? 0) * MS_PER_DAY);
+    for (const { metrics, from, to, periodMs } of requests) {
+      const asking = CHECKS.filter(({ series }) =>
+        metrics.some((one) => series.metrics.includes(one)),
+      );
+      expect(periodMs).toBe(Math.min(...asking.map(({ series }) => series.periodMs)));
+      expect(from).toBe(to - Math.max(...asking.map(({ series }) => series.days)) * MS_PER_DAY);
+    }
   });
 
   test('asks for nothing of a resource of which no series can change what is said', async () => {
@@ -106,10 +109,9 @@ describe('collecting metrics', () => {
     forget();
     wait(MS_PER_HOUR);
     await collect();
+    // No day has ended since, and what has not ended is not paid for.
     expect(requests).toHaveLength(2);
     for (const { resources, from, to, periodMs } of requests) {
-      const type = resources[0]?.type ?? '';
-      expect(periodMs).toBe(periodOf(type));
       expect(from).toBe((ends.get(resources[0]?.type) ?? 0) - OVERLAP * periodMs);
       expect(to % periodMs).toBe(0);
       expect(to).toBeGreaterThan(NOW + MS_PER_HOUR - periodMs);
@@ -125,11 +127,22 @@ describe('collecting metrics', () => {
     wait(MS_PER_HOUR);
     await collect();
     expect(requests.map(({ resources }) => resources.map(({ id }) => id))).toEqual([
+      ['i-new'],
       ['i-0b41e9'],
       ['i-new'],
     ]);
-    const [known, fresh] = requests;
+    const [, known, fresh] = requests;
     expect(fresh?.from).toBeLessThan(known?.from ?? 0);
+  });
+
+  test('reads a day once it is over, and the days before again', async () => {
+    const { collect, requests, wait, forget } = aCollection([anInstance()]);
+    await collect();
+    forget();
+    wait(MS_PER_DAY);
+    await collect();
+    const day = requests.find(({ periodMs }) => periodMs === MS_PER_DAY);
+    expect(((day?.to ?? 0) - (day?.from ?? 0)) / MS_PER_DAY).toBe(1 + OVERLAP);
   });
 
   test('never goes further back than a check looks, however long nothing was collected', async () => {

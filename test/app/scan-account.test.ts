@@ -38,8 +38,9 @@ const readCpu = (cpu: Readonly<Record<string, number>>, asked: string[] = []): R
     for (const { id, arn } of resources) {
       for (const metric of metrics) asked.push(`${metric} of ${id}`);
       const value = cpu[id];
-      if (value !== undefined && metrics.includes('cpu.utilization'))
-        yield aSeries({ resource: arn, value });
+      for (const metric of metrics)
+        if (value !== undefined && metric.startsWith('cpu.'))
+          yield aSeries({ resource: arn, metric, value });
     }
   };
 
@@ -193,8 +194,12 @@ test('no metric is read that can change nothing: of what is busy one, of what is
   ];
   const readSeries = readCpu({ 'i-busy': 0.95, 'i-quiet': 0.02 }, asked);
   await scanning(facts, { readSeries }).scan(request());
-  expect(asked.filter((each) => !each.endsWith('i-quiet'))).toEqual(['cpu.utilization of i-busy']);
+  expect(asked.filter((each) => !each.endsWith('i-quiet'))).toEqual([
+    'cpu.peak of i-busy',
+    'cpu.utilization of i-busy',
+  ]);
   expect(asked).toContain('network.in of i-quiet');
+  expect(asked).not.toContain('network.out of i-quiet');
 });
 
 test('a check that can do without its metrics answers where they cannot be read, and the gap is told', async () => {

@@ -70,7 +70,8 @@ describe.each(CHECKS.map((check) => [check.id, check] as const))('%s', (_id, che
   test('does not look at anything that it did not declare', () => {
     const { lookups, series } = run(check, resource, { series: anySeries }).evidence;
     expect(Object.keys(lookups).sort()).toEqual([...check.needs].sort());
-    expect(Object.keys(series).sort()).toEqual([...check.series.metrics].sort());
+    // What the first metrics decide, it may leave at that.
+    expect(check.series.metrics).toEqual(expect.arrayContaining(Object.keys(series)));
   });
 
   test('says the same twice', () => {

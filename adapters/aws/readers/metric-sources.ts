@@ -66,6 +66,7 @@ const insights = { ...aws, namespace: 'LambdaInsights', dimension: 'function_nam
  */
 export const METRIC_SOURCES: Readonly<Record<Metric, MetricSource>> = {
   'cpu.utilization': { ...ec2, namespace: 'AWS/EC2', name: 'CPUUtilization', stat: 'Average' },
+  'cpu.peak': { ...ec2, namespace: 'AWS/EC2', name: 'CPUUtilization', stat: 'Maximum' },
   'memory.utilization': {
     ...ec2,
     namespace: 'CWAgent',

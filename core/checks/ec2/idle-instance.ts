@@ -7,7 +7,7 @@ import { isWorth, savingOf } from '#core/cost/saving.ts';
 import { usdPerMonth } from '#core/model/money.ts';
 import { coverage, type Series } from '#core/model/series.ts';
 import { HOURS_PER_MONTH, MS_PER_DAY } from '#core/model/units.ts';
-import { DAYS, isOutOfReach, whatIsMissing } from './instance-reach.ts';
+import { DAYS, isOutOfReach, whatIsMissing, whyUnpriced } from './instance-reach.ts';
 
 /**
  * Families whose work may be done by something that has no metric of EC2: GPUs and other accelerators.
@@ -19,7 +19,7 @@ const ACCELERATED = /^(p|g|inf|trn|dl|vt|f)\d/;
 /** Finds instances that did next to nothing in two weeks: neither their CPU nor their network. */
 export const idleInstance = defineCheck({
   id: 'ec2/idle-instance',
-  version: 1,
+  version: 2,
   catalogueId: 'ec2-idle-stop',
   title: 'EC2 instance that does nothing',
   why: 'A running instance is billed by the hour, whether it works or not; a stopped one keeps its volumes and costs nothing itself.',
@@ -27,12 +27,13 @@ export const idleInstance = defineCheck({
   resource: 'ec2/instance',
   needs: ['prices'],
   series: {
-    metrics: ['cpu.utilization', 'network.in', 'network.out'],
+    metrics: ['cpu.peak', 'network.in', 'network.out'],
     days: DAYS,
-    periodMs: 300_000,
+    // The highest CPU and the sum of traffic: a day hides neither. Days are UTC's, and the present one is not over.
+    periodMs: MS_PER_DAY,
   },
   options: z.strictObject({
-    /** Highest average of 300 s. Compute Optimizer and Cloud Custodian's examples use 5 % as well. */
+    /** Highest sample. Compute Optimizer and Cloud Custodian's examples bear an average of 5 %. */
     maxCpu: z.number().min(0).max(1).default(0.05),
     /** MiB a day, in and out together: what Compute Optimizer bears of chatter with DNS, clocks and agents. */
     maxNetworkMib: z.number().min(0).default(5),
@@ -48,19 +49,10 @@ export const idleInstance = defineCheck({
     now,
   ) => {
     if (isOutOfReach(instance)) return none;
-    const { 'cpu.utilization': cpu, 'network.in': received, 'network.out': sent } = series;
-    const gap = whatIsMissing(instance, cpu, { minCoverage }, now);
-    if (gap !== undefined || cpu === undefined) return notEnoughData(gap ?? 'no CPU metric');
-    const peak = highest(present(cpu));
-    if (peak > maxCpu) return none;
-    const network = [received, sent].filter((each) => each !== undefined);
-    if (network.length < 2 || network.some((each) => coverage(each) < minCoverage))
-      return notEnoughData('network metrics missing or with gaps');
-    const busiestDay = highest(perDay(network));
-    if (busiestDay > maxNetworkMib) return none;
+    const unpriced = whyUnpriced(instance);
+    if (unpriced !== undefined) return notEnoughData(unpriced);
     if (ACCELERATED.test(instance.instanceType))
       return notEnoughData('accelerated: its accelerators are not measured');
-
     const book = prices.get(instance.region);
     if (book === undefined) return notEnoughData('no prices of the region');
     const cost = instanceCost(instance.instanceType, book);
@@ -68,6 +60,22 @@ export const idleInstance = defineCheck({
     const formula = `${HOURS_PER_MONTH} h × $${book.instanceHour[instance.instanceType]} ${instance.instanceType}`;
     const saving = savingOf({ before: cost, after: usdPerMonth(0), formula }, book);
     if (!isWorth(saving, usdPerMonth(minSaving))) return none;
+
+    const cpu = series['cpu.peak'];
+    const gap = whatIsMissing(instance, cpu, { minCoverage }, now);
+    if (gap !== undefined || cpu === undefined) return notEnoughData(gap ?? 'no CPU metric');
+    const peak = highest(present(cpu));
+    if (peak > maxCpu) return none;
+    const network: Series[] = [];
+    for (const metric of ['network.in', 'network.out'] as const) {
+      const traffic = series[metric];
+      if (traffic === undefined || coverage(traffic) < minCoverage)
+        return notEnoughData('network metrics missing or with gaps');
+      network.push(traffic);
+      // What one direction alone moves is too much for both.
+      if (highest(perDay(network)) > maxNetworkMib) return none;
+    }
+    const busiestDay = highest(perDay(network));
     const backtest = replayLoad(cpu, { question: 'Was it ever busy?', limit: maxCpu });
     return recommend({
       action: 'ec2/stop-instance',
@@ -78,6 +86,7 @@ export const idleInstance = defineCheck({
       ...(backtest !== undefined && { backtest }),
       caveats: [
         'its volumes and addresses are paid for as before',
+        'whole days in UTC were looked at, so that what it did today is not seen',
         'what would miss it without using CPU or network is not seen',
       ],
     });

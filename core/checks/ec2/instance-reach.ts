@@ -22,14 +22,17 @@ export const isOutOfReach = ({
   tenancy !== 'default' ||
   GROUP_TAG in tags;
 
+/** Returns why no price of the book is the instance's own; undefined when one is. */
+export const whyUnpriced = ({ platform }: InstanceFact): string | undefined =>
+  platform === PRICED_PLATFORM ? undefined : `no price for ${platform}`;
+
 /** Returns what is missing to judge an instance by its CPU of two weeks; undefined when nothing is. */
 export const whatIsMissing = (
-  { launchedAt, platform }: InstanceFact,
+  { launchedAt }: InstanceFact,
   cpu: Series | undefined,
   { minCoverage }: { readonly minCoverage: number },
   now: EpochMs,
 ): string | undefined => {
-  if (platform !== PRICED_PLATFORM) return `no price for ${platform}`;
   const first = cpu && firstPresent(cpu);
   if (cpu === undefined || first === undefined) return 'no CPU metric';
   // A launch is also the last start: what was measured before may have been another size.

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Answer, defineCheck, none, notEnoughData, recommend } from '#core/checks/check.ts';
-import { DAYS, isOutOfReach, whatIsMissing } from '#core/checks/ec2/instance-reach.ts';
+import { DAYS, isOutOfReach, whatIsMissing, whyUnpriced } from '#core/checks/ec2/instance-reach.ts';
 import { LEAST_SAVING } from '#core/checks/options.ts';
 import { present, replayLoad } from '#core/checks/replay-load.ts';
 import { instanceCost } from '#core/cost/on-demand.ts';
@@ -55,10 +55,8 @@ export const oversizedInstance = defineCheck({
 
   detect: (instance, { prices, instanceTypes, series }, wanted, now) => {
     if (isOutOfReach(instance)) return none;
-    const cpu = series['cpu.utilization'];
-    const gap = whatIsMissing(instance, cpu, wanted, now);
-    if (gap !== undefined || cpu === undefined) return notEnoughData(gap ?? 'no CPU metric');
-
+    const unpriced = whyUnpriced(instance);
+    if (unpriced !== undefined) return notEnoughData(unpriced);
     const book = prices.get(instance.region);
     const [family] = instance.instanceType.split('.');
     const ladder = instanceTypes.get(`${instance.region}/${family}`) ?? [];
@@ -69,10 +67,20 @@ export const oversizedInstance = defineCheck({
     const costNow = instanceCost(current.name, book);
     if (costNow === undefined) return notEnoughData(`no price of ${current.name}`);
 
-    const memory = series['memory.utilization'];
-    const load = loadOf(cpu, memory, wanted);
+    const smaller = (sizesDown: number) =>
+      smallerSizes(ladder, current, { architecture: instance.architecture, sizesDown });
+    const priced = smaller(wanted.maxSizesDown).filter(({ name }) => instanceCost(name, book));
+    if (priced.length === 0) return none;
+
+    const cpu = series['cpu.utilization'];
+    const gap = whatIsMissing(instance, cpu, wanted, now);
+    if (gap !== undefined || cpu === undefined) return notEnoughData(gap ?? 'no CPU metric');
+    const onCpu = cpuLoadOf(cpu, wanted);
+    if (!priced.some((type) => fits(current, type, onCpu, wanted))) return none;
+
+    const load = withMemory(onCpu, series['memory.utilization'], wanted);
     const sizesDown = load.knowsMemory ? wanted.maxSizesDown : SIZES_DOWN_WITHOUT_MEMORY;
-    const best = smallerSizes(ladder, current, { architecture: instance.architecture, sizesDown })
+    const best = smaller(sizesDown)
       .filter((type) => fits(current, type, load, wanted))
       .flatMap((type) => withCost(type, book))
       .toSorted((a, b) => compare(a.cost, b.cost))[0];
@@ -94,17 +102,21 @@ interface Load {
   readonly used: number;
 }
 
-const loadOf = (
-  cpu: Series,
-  memory: Series | undefined,
-  { cpuPercentile, minCoverage }: Options,
-): Load => ({
+/** As if it used no memory at all. */
+const cpuLoadOf = (cpu: Series, { cpuPercentile }: Options): Load => ({
   cpu,
+  memory: undefined,
+  knowsMemory: false,
+  busy: quantile(present(cpu), cpuPercentile),
+  peak: highest(cpu),
+  used: 0,
+});
+
+const withMemory = (load: Load, memory: Series | undefined, { minCoverage }: Options): Load => ({
+  ...load,
   memory,
   // Of a series without a single sample nothing is known, whatever gaps the options bear.
   knowsMemory: memory !== undefined && coverage(memory) >= Math.max(minCoverage, Number.EPSILON),
-  busy: quantile(present(cpu), cpuPercentile),
-  peak: highest(cpu),
   used: memory === undefined ? 0 : highest(memory),
 });
 

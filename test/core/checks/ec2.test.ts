@@ -279,7 +279,7 @@ describe('ec2/idle-instance', () => {
   const LIMIT = 5 / 288 / 2;
   const said = ({ cpu = 0.02, network = LIMIT / 2, days = 14, options = {}, ...given }: Idle) => {
     const named = [
-      ['cpu.utilization', cpu],
+      ['cpu.peak', cpu],
       ['network.in', network],
       ['network.out', network],
     ] as const;
@@ -343,9 +343,13 @@ describe('ec2/idle-instance', () => {
 
   test('an idle instance is stopped rather than resized, and its saving is counted once', async () => {
     const fact = anInstance();
-    const series = ['cpu.utilization', 'memory.utilization', 'network.in', 'network.out'].map(
-      (metric) => aSeries({ metric, value: metric === 'memory.utilization' ? 0.1 : 0.001 }),
-    );
+    const series = [
+      'cpu.peak',
+      'cpu.utilization',
+      'memory.utilization',
+      'network.in',
+      'network.out',
+    ].map((metric) => aSeries({ metric, value: metric === 'memory.utilization' ? 0.1 : 0.001 }));
     const tally = new Tally();
     const setting = { checks: configureChecks({}), indexes: indexesWith(), now: NOW, tally };
     const found = await Array.fromAsync(runChecks(setting, [{ resource: fact, series }]));

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { unattachedVolume } from '#core/checks/ebs/unattached-volume.ts';
 import { oversizedInstance } from '#core/checks/ec2/oversized-instance.ts';
+import { evidenceHash } from '#core/checks/evidence-hash.ts';
 import { CHECKS } from '#core/checks/index.ts';
 import {
   evidenceSchema,
@@ -73,6 +74,7 @@ describe('replay', () => {
         const stored = evidenceSchema.parse(JSON.parse(JSON.stringify(evidence)));
         expect(replay(stored)).toEqual({ answer, isSameVersion: true });
         expect(hashOf(stored)).toBe(hashOf(evidence));
+        expect(evidenceHash(stored)).toBe(hashOf(evidence));
       }),
       { numRuns: 60 },
     );

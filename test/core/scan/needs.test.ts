@@ -26,18 +26,16 @@ test('a metric that several checks ask for is read once: as long and as fine as 
       reading('b', ['cpu.utilization', 'network.in'], 7, 300_000),
     ),
   );
-  expect(needs?.stages).toEqual([
-    [{ metrics: ['cpu.utilization'], days: 14, periodMs: 300_000 }],
-    [
-      { metrics: ['memory.utilization'], days: 14, periodMs: 3_600_000 },
-      { metrics: ['network.in'], days: 7, periodMs: 300_000 },
-    ],
+  expect(needs?.series).toEqual([
+    { metrics: ['memory.utilization'], days: 14, periodMs: 3_600_000 },
+    { metrics: ['cpu.utilization'], days: 14, periodMs: 300_000 },
+    { metrics: ['network.in'], days: 7, periodMs: 300_000 },
   ]);
 });
 
 test('checks without series need none, and each index is named once', () => {
   expect(needsOf(configured(unattachedVolume, unattachedVolume))).toMatchObject([
-    { type: 'ebs/volume', indexes: ['detachments', 'prices'], stages: [] },
+    { type: 'ebs/volume', indexes: ['detachments', 'prices'], series: [] },
   ]);
 });
 
@@ -47,7 +45,7 @@ test('of all checks everything is covered: every type, index and metric', () => 
     const ofType = needs.find(({ type }) => type === resource);
     expect(ofType?.indexes).toEqual(expect.arrayContaining([...indexes]));
     for (const metric of series.metrics) {
-      const reading = ofType?.stages.flat().filter(({ metrics }) => metrics.includes(metric)) ?? [];
+      const reading = ofType?.series.filter(({ metrics }) => metrics.includes(metric)) ?? [];
       expect(reading).toHaveLength(1);
       expect(reading[0]?.days).toBeGreaterThanOrEqual(series.days);
       expect(reading[0]?.periodMs).toBeLessThanOrEqual(series.periodMs);

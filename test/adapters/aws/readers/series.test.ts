@@ -129,6 +129,7 @@ describe('a request', () => {
         Stat: 'Average',
       },
       ...[
+        ['AWS/EC2', 'CPUUtilization', 'Maximum'],
         ['AWS/EC2', 'NetworkIn', 'Sum'],
         ['AWS/EC2', 'NetworkOut', 'Sum'],
         ['AWS/Lambda', 'Invocations', 'Sum'],
