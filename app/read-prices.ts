@@ -3,7 +3,7 @@ import type { PriceBook } from '#core/cost/price-book.ts';
 import { bookOf, mergedPrices } from '#core/cost/price-list.ts';
 import { type PricePart, partsFor } from '#core/cost/price-parts.ts';
 import { type AppError, NotPermittedError } from '#core/errors/errors.ts';
-import type { EpochMs } from '#core/model/units.ts';
+import { dayOf } from '#core/present/format.ts';
 import { failureOf } from '#core/scan/gap.ts';
 import type { KeepPrices, KeptPrices, Now, ReadListedPrices, ReadPrices } from './ports.ts';
 
@@ -108,5 +108,3 @@ class RegionPrices {
     return read;
   }
 }
-
-const dayOf = (at: EpochMs): string => new Date(at).toISOString().slice(0, 10);

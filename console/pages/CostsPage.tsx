@@ -13,7 +13,7 @@ import type { CostSummaryView } from '#core/contract/api-costs.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
 import { COST_PARTS, costChart, MOST_LAYERS } from '#core/present/cost-chart.ts';
 import { comparisonSentence, completenessSentence } from '#core/present/cost-sentences.ts';
-import { capitalised, isoTime } from '#core/present/format.ts';
+import { capitalised, dayOf } from '#core/present/format.ts';
 import './CostsPage.css';
 
 /** How many days are shown, by what stands in the address. */
@@ -28,10 +28,7 @@ export const CostsPage = () => {
   const days = SPANS.find((one) => String(one) === search.get('days')) ?? USUAL_DAYS;
   const { now } = useLive();
   // Twice the span, since it is compared with the one before.
-  const from =
-    now === undefined
-      ? undefined
-      : isoTime(now - (2 * days + LATE_DAYS) * MS_PER_DAY).slice(0, 'YYYY-MM-DD'.length);
+  const from = now === undefined ? undefined : dayOf(now - (2 * days + LATE_DAYS) * MS_PER_DAY);
   const costs = useCosts(from);
   return (
     <>

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { add, type Money, money, sum } from '#core/model/money.ts';
 import { type EpochMs, MS_PER_DAY } from '#core/model/units.ts';
-import { isoTime } from '#core/present/format.ts';
+import { dayOf } from '#core/present/format.ts';
 import type { CostRecord } from './focus.ts';
 
 /** What one service cost one account on one day, exact. `null` where the bill does not say. */
@@ -60,7 +60,7 @@ const SETTLES_AFTER_MS = 3 * MS_PER_DAY;
 
 /** Whether a bill that was collected at a time has all of a day. Days are in the order of their letters. */
 export const isComplete = (day: string, collectedAt: EpochMs): boolean =>
-  day <= isoTime(collectedAt - SETTLES_AFTER_MS).slice(0, day.length);
+  day <= dayOf(collectedAt - SETTLES_AFTER_MS);
 
 /** Sums of the rows that share a name. */
 export interface NamedCost {

@@ -9,7 +9,7 @@ import {
 } from '#core/model/money.ts';
 import type { Saving } from '#core/model/recommendation.ts';
 import { type EpochMs, HOURS_PER_MONTH, MS_PER_DAY } from '#core/model/units.ts';
-import { isoTime } from '#core/present/format.ts';
+import { dayOf } from '#core/present/format.ts';
 
 /** What was charged for using one resource for some time. */
 export interface Charge {
@@ -82,7 +82,7 @@ export const atBilledCost = (saving: Saving, billed: Billed, source: string): Sa
     formula: `(${saving.formula}) × ${Math.round(1_000 * share) / 10} % of the list price that the bill asks`,
     rate: {
       kind: 'after-commitments',
-      asOf: isoTime(billed.to).slice(0, 'YYYY-MM-DD'.length),
+      asOf: dayOf(billed.to),
       source: `${source}; ${saving.rate.source}, ${saving.rate.asOf}`,
     },
   };

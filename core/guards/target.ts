@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize';
 import type { Fact, FactOf, ResourceType } from '#core/model/facts.ts';
 import type { EpochMs } from '#core/model/units.ts';
-import { isoTime } from '#core/present/format.ts';
+import { dayOf } from '#core/present/format.ts';
 import { clear, defineGuard, EVERY_PLAN, type Guard, stop } from './guard.ts';
 
 /** Whoever sets it is left alone: with a date as its value until the end of that day (UTC), with any other for good. */
@@ -11,7 +11,7 @@ export const OPT_OUT_TAG = 'trimtab:ignore';
 export const isOptedOut = (tags: Fact['tags'], at: EpochMs): boolean => {
   const value = tags[OPT_OUT_TAG];
   // Dates of this shape are in the order of their letters.
-  return value !== undefined && !(DATE.test(value) && value < isoTime(at).slice(0, 10));
+  return value !== undefined && !(DATE.test(value) && value < dayOf(at));
 };
 
 const DATE = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;

@@ -4,7 +4,7 @@ import { add, compare, isZero, type Money, money, sum } from '#core/model/money.
 import { type EpochMs, MS_PER_DAY } from '#core/model/units.ts';
 import { localMs } from '#core/planning/local-time.ts';
 import { plain } from './escape.ts';
-import { isoTime } from './format.ts';
+import { dayOf } from './format.ts';
 
 /** By what the bars are stacked and the rows of the table are named. */
 export const COST_PARTS = ['service', 'account'] as const;
@@ -190,8 +190,6 @@ const daysUpTo = (last: string, wanted: number, first: string): readonly string[
   ).filter((day) => day >= first);
 
 const atOf = (day: string): EpochMs => localMs(day) ?? 0;
-
-const dayOf = (at: EpochMs): string => isoTime(at).slice(0, 'YYYY-MM-DD'.length);
 
 /** What each layer of a day cost. */
 export const layersOfDay = (

@@ -2,7 +2,7 @@ import type { ChangeRow } from '#core/contract/api.ts';
 import { add, type Money, money, roundToCents, scale, sum } from '#core/model/money.ts';
 import { type EpochMs, HOURS_PER_MONTH, MS_PER_DAY, MS_PER_HOUR } from '#core/model/units.ts';
 import { localMs } from '#core/planning/local-time.ts';
-import { isoTime } from './format.ts';
+import { dayOf } from './format.ts';
 
 /** What a day was billed, and what it would have been without the changes that were in force on it. */
 export interface DayWithAndWithout {
@@ -57,8 +57,6 @@ export const costWithoutChanges = (
 const isInForce = (change: Saving): change is Saving & { readonly startedAt: EpochMs } =>
   change.startedAt !== undefined &&
   (change.money.state === 'applied' || change.money.state === 'verified');
-
-const dayOf = (at: EpochMs): string => isoTime(at).slice(0, 'YYYY-MM-DD'.length);
 
 /** Whole hours of a day that lie after a time. */
 const hoursOf = (day: string, after: EpochMs): number => {

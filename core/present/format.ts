@@ -110,6 +110,9 @@ export const isoTime = (at: EpochMs): string => {
   return `${String(year).padStart(4, '0')}-${twoDigits(month)}-${twoDigits(day)}T${clockTime(at)}Z`;
 };
 
+/** `2026-08-22`, in UTC: days are in the order of their letters. */
+export const dayOf = (at: EpochMs): string => isoTime(at).slice(0, 'YYYY-MM-DD'.length);
+
 /** `just now`, `4 min ago`, `in 3 h`; a day or more away, the absolute time. */
 export const relative = (at: EpochMs, now: EpochMs): string => {
   const distance = Math.abs(now - at);

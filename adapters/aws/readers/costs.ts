@@ -1,7 +1,7 @@
 import type { Group } from '@aws-sdk/client-cost-explorer';
 import type { ReadCosts } from '#app/ports.ts';
 import { type CostRecord, parseCostRow } from '#core/cost/focus.ts';
-import type { EpochMs } from '#core/model/units.ts';
+import { dayOf } from '#core/present/format.ts';
 import { type ClientOwner, clientFor } from '../clients.ts';
 
 /** Cost Explorer is one service for a whole partition, and answers here. */
@@ -25,7 +25,7 @@ export const makeReadCosts = (payer: Pick<ClientOwner, 'account' | 'roleName'> =
     let line = 0;
     do {
       const answer = await costs.getCostAndUsage({
-        TimePeriod: { Start: dayText(from), End: dayText(to) },
+        TimePeriod: { Start: dayOf(from), End: dayOf(to) },
         Granularity: 'DAILY',
         Metrics: ['UnblendedCost', 'AmortizedCost'],
         GroupBy: [
@@ -41,8 +41,6 @@ export const makeReadCosts = (payer: Pick<ClientOwner, 'account' | 'roleName'> =
     } while (page !== undefined);
   };
 
-const dayText = (at: EpochMs): string => new Date(at).toISOString().slice(0, 10);
-
 const costRecord = (
   { Keys: [service = '', recordType = ''] = [], Metrics }: Group,
   day: { readonly start: string; readonly end: string },
@@ -56,7 +54,7 @@ const costRecord = (
       EffectiveCost: Metrics?.AmortizedCost?.Amount ?? '',
       BillingCurrency: billed?.Unit ?? '',
       BillingPeriodStart: `${day.start.slice(0, 8)}01`,
-      BillingPeriodEnd: dayText(Date.UTC(year ?? 0, month ?? 0)),
+      BillingPeriodEnd: dayOf(Date.UTC(year ?? 0, month ?? 0)),
       ChargePeriodStart: day.start,
       ChargePeriodEnd: day.end,
       ChargeCategory: CATEGORIES[recordType] ?? 'Usage',

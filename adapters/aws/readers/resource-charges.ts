@@ -1,5 +1,6 @@
 import type { Charge } from '#core/cost/resource-bill.ts';
 import { type EpochMs, MS_PER_DAY } from '#core/model/units.ts';
+import { dayOf } from '#core/present/format.ts';
 import { clientFor } from '../clients.ts';
 
 /** Cost Explorer is one service for a whole partition, and answers here. */
@@ -21,7 +22,7 @@ export async function* readResourceCharges(
     let page: string | undefined;
     do {
       const answer = await costs.getCostAndUsageWithResources({
-        TimePeriod: { Start: dayText(to - DAYS * MS_PER_DAY), End: dayText(to) },
+        TimePeriod: { Start: dayOf(to - DAYS * MS_PER_DAY), End: dayOf(to) },
         Granularity: 'DAILY',
         Metrics: ['AmortizedCost'],
         Filter: {
@@ -48,5 +49,3 @@ export async function* readResourceCharges(
 
 /** No credits, taxes or refunds. @see https://docs.aws.amazon.com/cost-management/latest/userguide/ce-filtering.html */
 const USAGE = ['Usage', 'DiscountedUsage', 'SavingsPlanCoveredUsage'];
-
-const dayText = (at: EpochMs): string => new Date(at).toISOString().slice(0, 10);

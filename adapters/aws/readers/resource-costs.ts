@@ -1,5 +1,6 @@
 import type { ReadConfig, ReadResourceCosts } from '#app/ports.ts';
 import type { DayCost } from '#core/learning/verify-saving.ts';
+import { dayOf } from '#core/present/format.ts';
 import { clientFor } from '../clients.ts';
 import { errorCode } from '../errors.ts';
 
@@ -29,7 +30,7 @@ export const makeReadResourceCosts =
     try {
       do {
         const answer = await costs.getCostAndUsageWithResources({
-          TimePeriod: { Start: dayText(from), End: dayText(to) },
+          TimePeriod: { Start: dayOf(from), End: dayOf(to) },
           Granularity: 'DAILY',
           Metrics: ['UnblendedCost', 'UsageQuantity'],
           // The bill knows functions by their ARN and all else by the id.
@@ -61,5 +62,3 @@ export const makeReadResourceCosts =
     }
     return { lines };
   };
-
-const dayText = (at: number): string => new Date(at).toISOString().slice(0, 10);

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { dayOf } from '#core/present/format.ts';
 import type { ScanReport, ScanRow } from '#core/scan/report.ts';
 import { type Html, html, markup, plain } from '../escape.ts';
 import { count, counted, date, dollars, isoTime, tied, timeOfDay } from '../format.ts';
@@ -78,7 +79,7 @@ const about = (report: ScanReport): Html => {
 
 /** With its year: a page is kept. */
 const when = (at: number): Html =>
-  html`<time datetime="${isoTime(at)}">${isoTime(at).slice(0, 10)}, ${timeOfDay(at)}</time>`;
+  html`<time datetime="${isoTime(at)}">${dayOf(at)}, ${timeOfDay(at)}</time>`;
 
 /** Those that are told in full are links. */
 const table = (report: ScanReport, inFull: number): Html =>

@@ -1,4 +1,5 @@
 import { MS_PER_DAY, MS_PER_MINUTE } from '#core/model/units.ts';
+import { dayOf } from '#core/present/format.ts';
 import { uniform } from '../random.ts';
 import type { InstanceRecord, SnapshotRecord, VolumeRecord } from '../records.ts';
 import type { UNATTACHED } from './fleet.ts';
@@ -78,7 +79,7 @@ export function oldSnapshots(ctx: Generation, volumes: readonly VolumeRecord[]):
       storedGib: Math.round(sizeGib * (0.2 + 0.4 * uniform(ctx.seed, i, 32))),
       startedAt,
       completedAt: startedAt + 20 * MS_PER_MINUTE,
-      description: `nightly ${new Date(startedAt).toISOString().slice(0, 10)}`,
+      description: `nightly ${dayOf(startedAt)}`,
       encrypted: volume?.encrypted ?? false,
       tags: { ...volume?.tags, Name: `nightly-${volume?.tags.Name ?? i}` },
     };

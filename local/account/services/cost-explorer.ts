@@ -11,6 +11,7 @@ import type {
   ResultByTime,
 } from '@aws-sdk/client-cost-explorer';
 import { type EpochMs, MS_PER_DAY, MS_PER_HOUR } from '#core/model/units.ts';
+import { dayOf } from '#core/present/format.ts';
 import { type CallContext, type Handler, ServiceError } from '#local/services/wire/service.ts';
 import { Bill, type LineItem } from '../bill.ts';
 import { page } from '../paging.ts';
@@ -52,7 +53,7 @@ export const costExplorer = (world: World): Record<string, Handler> => {
       const own = daysOf(from, to).flatMap((day) => byDay.get(day) ?? []);
       const keysOf = (line: LineItem) => groupBy.map((g) => groupKey(line, g, account));
       return {
-        TimePeriod: { Start: isoDate(from), End: isoDate(to) },
+        TimePeriod: { Start: dayOf(from), End: dayOf(to) },
         Estimated: to + BILL_DELAY_MS > now || monthOf(from) === monthOf(now),
         ...(groupBy.length === 0
           ? { Total: values(own, metrics), Groups: [] }
@@ -126,8 +127,7 @@ const nextMonth = (time: EpochMs): EpochMs => {
   const date = new Date(time);
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
 };
-const isoDate = (time: EpochMs): string => new Date(time).toISOString().slice(0, 10);
-const monthOf = (time: EpochMs): string => isoDate(time).slice(0, 7);
+const monthOf = (time: EpochMs): string => dayOf(time).slice(0, 7);
 const daysOf = (from: EpochMs, to: EpochMs): EpochMs[] =>
   Array.from({ length: (to - from) / MS_PER_DAY }, (_, i) => from + i * MS_PER_DAY);
 

@@ -3,6 +3,7 @@ import { databaseCost } from '#core/cost/on-demand.ts';
 import { BUILT_IN_PRICES } from '#core/cost/price-book.ts';
 import type { DatabaseFact, Fact, ResourceType } from '#core/model/facts.ts';
 import { type EpochMs, HOURS_PER_MONTH, MS_PER_DAY } from '#core/model/units.ts';
+import { dayOf } from '#core/present/format.ts';
 import { type ClientOwner, clientFor } from '../../clients.ts';
 import type { Look, Looker } from './look.ts';
 
@@ -104,7 +105,7 @@ const readRows = async (
   let page: string | undefined;
   do {
     const { ResultsByTime = [], NextPageToken } = await costs.getCostAndUsage({
-      TimePeriod: { Start: dayText(at - DAYS * MS_PER_DAY), End: dayText(at) },
+      TimePeriod: { Start: dayOf(at - DAYS * MS_PER_DAY), End: dayOf(at) },
       Granularity: 'DAILY',
       Metrics: ['AmortizedCost'],
       Filter: {
@@ -125,8 +126,6 @@ const readRows = async (
   } while (page !== undefined);
   return rows;
 };
-
-const dayText = (at: EpochMs): string => new Date(at).toISOString().slice(0, 10);
 
 const DAYS_PER_MONTH = HOURS_PER_MONTH / 24;
 
