@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { Failure } from '#console/components/Failure.tsx';
 import { Loading } from '#console/components/Loading.tsx';
 import { PageTitle } from '#console/components/PageTitle.tsx';
+import { SavingSection } from '#console/components/SavingSection.tsx';
 import { LastScan, NothingFound, ScanGaps } from '#console/components/ScanSummary.tsx';
 import { StateLabel } from '#console/components/StateLabel.tsx';
 import { useApprovals, useChanges, useRecommendations } from '#console/live/queries.ts';
@@ -14,7 +15,7 @@ import { counted, dollars } from '#core/present/format.ts';
 import { type Amount, type Overview, overviewOf } from '#core/present/overview.ts';
 import './OverviewPage.css';
 
-/** Where everything stands: four numbers, what needs a decision, what is happening. */
+/** Where everything stands: four numbers, what the changes saved, what needs a decision, what is happening. */
 export const OverviewPage = () => {
   const recommendations = useRecommendations();
   const changes = useChanges();
@@ -50,6 +51,12 @@ export const OverviewPage = () => {
       {overview !== undefined && (
         <div className="overview">
           <Numbers overview={overview} />
+          <Section
+            title="Cost per day, with and without changes"
+            link={<Link href="/costs">All costs</Link>}
+          >
+            <SavingSection changes={changes.data?.changes ?? []} />
+          </Section>
           <div className="overview-lists">
             <Section title="Needs a decision" link={<Link href="/approvals">All requests</Link>}>
               {recommendations.data?.recommendations.length === 0 ? (
