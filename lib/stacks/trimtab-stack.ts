@@ -11,6 +11,7 @@ import {
   type StateMachineName,
 } from '#core/contract/workflow.ts';
 import { ExecuteRoles } from '#lib/constructs/execute-roles.ts';
+import { functionCode } from '#lib/constructs/function-code.ts';
 import { LinkApi } from '#lib/constructs/link-api.ts';
 import { ProductFunction } from '#lib/constructs/product-function.ts';
 import { ProductTables, type TableRight } from '#lib/constructs/product-tables.ts';
@@ -36,6 +37,7 @@ export interface TrimtabStackProps extends StackProps {
 export class TrimtabStack extends Stack {
   readonly #tables: ProductTables;
   readonly #mailFrom: string;
+  readonly #code = functionCode();
 
   constructor(scope: Construct, id: string, { mailFrom, config, ...props }: TrimtabStackProps) {
     super(scope, id, props);
@@ -87,6 +89,7 @@ export class TrimtabStack extends Stack {
       entry,
       description,
       environment,
+      code: this.#code,
       ...(timeoutSeconds !== undefined && { timeout: Duration.seconds(timeoutSeconds) }),
     });
     const { tables, looks = [], may = [] } = accessOf(entry);
