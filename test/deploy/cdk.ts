@@ -6,9 +6,9 @@ const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Runs the command line of the CDK in this repository, as a person would; its output ends an error. */
 export const runCdk = async (env: NodeJS.ProcessEnv, args: readonly string[]): Promise<string> => {
-  const cdk = spawn('node_modules/.bin/cdk', [...args], {
+  const cdk = spawn('node_modules/.bin/cdk', [...args, '--no-notices'], {
     cwd: REPOSITORY,
-    env: { ...env, CI: 'true', NO_COLOR: '1' },
+    env: { ...env, CI: 'true', NO_COLOR: '1', CDK_DISABLE_CLI_TELEMETRY: 'true' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

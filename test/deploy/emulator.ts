@@ -32,6 +32,8 @@ export interface Emulator {
   readonly call: (service: string, path: string, init?: RequestInit) => Promise<unknown>;
   /** Opens or sends a page under a name that only the emulator knows. */
   readonly browse: (url: string, form?: URLSearchParams) => Promise<Page>;
+  /** From now on, or no longer: functions and schedules have the rights of their roles and no others. */
+  readonly toggleRights: () => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -86,6 +88,7 @@ export const startEmulator = async (python: string, folder: string): Promise<Emu
       return answer.json();
     },
     browse: (url, form) => browse(port, new URL(url), form),
+    toggleRights: () => void emulator.kill('SIGUSR1'),
     stop: async () => {
       emulator.kill();
       await ended;

@@ -12,6 +12,7 @@ import { runCdk } from './cdk.ts';
 import { readDeployed } from './deployed.ts';
 import { REGION, startEmulator } from './emulator.ts';
 import { whatIsLeft } from './left.ts';
+import { loggedErrors } from './logged-errors.ts';
 import {
   approveByMail,
   leaveVolume,
@@ -23,8 +24,8 @@ import {
 
 /**
  * `npm run deploy:emulator`: the loop in a deployed stack. Bootstraps and deploys the real app into an account that
- * ministack plays, leaves a volume lying about, lets the schedules fire, approves behind the mailed link, and sees the
- * change end; then ledger and account must agree.
+ * ministack plays, leaves a volume lying about, lets the schedules fire with no rights but those of the roles, approves
+ * behind the mailed link, and sees the change end; then ledger and account must agree. What is left at the end is listed.
  */
 const { values } = parseArgs({
   options: {
@@ -79,10 +80,13 @@ try {
     await verifyAddresses(SENDER, APPROVER);
     return leaveVolume();
   });
+  emulator.toggleRights();
   for (const name of ['collect', 'optimize'] as const)
-    await phase(`the schedule runs ${name}`, () =>
-      whileFiring(emulator, deployed.schedule(name), () => untilRun(deployed, name, 150)),
-    );
+    await phase(`the schedule runs ${name}`, async () => {
+      const run = () => untilRun(deployed, name, 150);
+      const answer = await whileFiring(emulator, deployed.schedule(name), run);
+      assert.doesNotMatch(JSON.stringify(answer), /"missing"/, 'every part was read');
+    });
   await phase('a person approves behind the mailed link', () =>
     approveByMail(emulator, deployed, APPROVER),
   );
@@ -110,6 +114,7 @@ try {
       ['completed'],
     );
   });
+  emulator.toggleRights();
   await phase('cdk destroy', () => cdk('destroy', '--force'));
   const left = await whatIsLeft(emulator);
   for (const [kind, names] of Object.entries(left))
@@ -119,6 +124,9 @@ try {
   assert.deepEqual(Object.values(others).flat(), []);
   await ledgerIsIntact();
   process.stdout.write(`${seconds(begun).padStart(8)}  in all\n`);
+} catch (error) {
+  for (const line of await loggedErrors()) process.stderr.write(`${line.slice(0, 1_000)}\n`);
+  throw error;
 } finally {
   await emulator.stop();
   if (!values.keep) rmSync(folder, { recursive: true, force: true });
