@@ -139,6 +139,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
       CONTROL_TABLE: 'read',
     },
   },
+  'save-config': { tables: { CONTROL_TABLE: 'append' } },
   sweep: {
     tables: { CHANGES_TABLE: 'append', APPROVALS_TABLE: 'replace', CONTROL_TABLE: 'append' },
     // Who else changed what we changed.

@@ -86,3 +86,14 @@ export type TokenRequest = z.infer<typeof tokenRequestSchema>;
 
 /** A schedule or a state that has nothing to say; whatever the platform puts in is left alone. */
 export const nothingSchema = z.looseObject({});
+
+/** What CloudFormation asks of a custom resource, and where it waits for the answer. All properties are text. */
+export const deploymentSchema = z.looseObject({
+  RequestType: z.enum(['Create', 'Update', 'Delete']),
+  ResponseURL: z.url(),
+  StackId: z.string(),
+  RequestId: z.string(),
+  LogicalResourceId: z.string(),
+  ResourceProperties: z.looseObject({ config: z.string() }),
+});
+export type Deployment = z.infer<typeof deploymentSchema>;

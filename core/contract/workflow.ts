@@ -52,6 +52,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     description: 'Turns facts and series into recommendations',
     timeoutSeconds: 900,
   },
+  { entry: 'save-config', description: 'Puts the configuration of a deployment in force' },
   {
     entry: 'sweep',
     description: 'Visits everything whose deadline has passed',

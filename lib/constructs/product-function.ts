@@ -1,7 +1,13 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import {
+  Architecture,
+  type Code,
+  Function as LambdaFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { explainWildcard } from '#lib/wildcard.ts';
@@ -12,12 +18,12 @@ export interface ProductFunctionProps {
   readonly description: string;
   readonly timeout?: Duration;
   readonly environment: Readonly<Record<string, string>>;
+  /** The code of all functions; each has its own file in it. */
+  readonly code: Code;
 }
 
-const REPOSITORY = new URL('../../', import.meta.url).pathname;
-
-/** A Lambda function of the product: its runtime, its bundle, and a role that may write its own log and nothing else. */
-export class ProductFunction extends NodejsFunction {
+/** A Lambda function of the product: its runtime, its file, and a role that may write its own log and nothing else. */
+export class ProductFunction extends LambdaFunction {
   readonly executionRole: Role;
 
   constructor(scope: Construct, id: string, props: ProductFunctionProps) {
@@ -33,9 +39,8 @@ export class ProductFunction extends NodejsFunction {
     });
     logGroup.grantWrite(role);
     super(scope, id, {
-      entry: `${REPOSITORY}functions/${props.entry}.ts`,
-      projectRoot: REPOSITORY,
-      depsLockFilePath: `${REPOSITORY}package-lock.json`,
+      code: props.code,
+      handler: `${props.entry}.handler`,
       description: props.description,
       environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
       timeout: props.timeout ?? Duration.seconds(30),
@@ -46,15 +51,6 @@ export class ProductFunction extends NodejsFunction {
       loggingFormat: LoggingFormat.JSON,
       logGroup,
       role,
-      // Without bundleAwsSDK the runtime's own SDK would be used and the pin would be a fiction.
-      bundling: {
-        format: OutputFormat.ESM,
-        minify: true,
-        sourceMap: true,
-        sourcesContent: false,
-        bundleAwsSDK: true,
-        mainFields: ['module', 'main'],
-      },
     });
     this.executionRole = role;
     explainWildcard(

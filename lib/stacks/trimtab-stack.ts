@@ -1,6 +1,7 @@
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, CustomResource, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import type { Config } from '#core/contract/config.ts';
 import type { FunctionEnv, TableVariable } from '#core/contract/env.ts';
 import {
   FUNCTIONS,
@@ -10,6 +11,7 @@ import {
   type StateMachineName,
 } from '#core/contract/workflow.ts';
 import { ExecuteRoles } from '#lib/constructs/execute-roles.ts';
+import { functionCode } from '#lib/constructs/function-code.ts';
 import { LinkApi } from '#lib/constructs/link-api.ts';
 import { ProductFunction } from '#lib/constructs/product-function.ts';
 import { ProductTables, type TableRight } from '#lib/constructs/product-tables.ts';
@@ -27,14 +29,17 @@ import { explainWildcard } from '#lib/wildcard.ts';
 export interface TrimtabStackProps extends StackProps {
   /** Sender of every mail, `Trimtab <approvals@…>`: an address or domain that SES has verified. */
   readonly mailFrom: string;
+  /** Put in force by the deployment; left out, what is in force stays so. */
+  readonly config?: Config | undefined;
 }
 
 /** All of Trimtab in one account and region. The tables outlive it. */
 export class TrimtabStack extends Stack {
   readonly #tables: ProductTables;
   readonly #mailFrom: string;
+  readonly #code = functionCode();
 
-  constructor(scope: Construct, id: string, { mailFrom, ...props }: TrimtabStackProps) {
+  constructor(scope: Construct, id: string, { mailFrom, config, ...props }: TrimtabStackProps) {
     super(scope, id, props);
     this.#mailFrom = mailFrom;
     this.#tables = new ProductTables(this, 'Tables');
@@ -65,6 +70,14 @@ export class TrimtabStack extends Stack {
     new Schedules(this, 'Schedules', { functions });
     const api = functions.get('api');
     if (api !== undefined) links.answerWith(api);
+    const saveConfig = functions.get('save-config');
+    if (config !== undefined && saveConfig !== undefined)
+      new CustomResource(this, 'Configuration', {
+        resourceType: 'Custom::TrimtabConfiguration',
+        serviceToken: saveConfig.functionArn,
+        serviceTimeout: Duration.minutes(2),
+        properties: { config: JSON.stringify(config) },
+      });
     new CfnOutput(this, 'LinksUrl', { value: links.url });
   }
 
@@ -76,6 +89,7 @@ export class TrimtabStack extends Stack {
       entry,
       description,
       environment,
+      code: this.#code,
       ...(timeoutSeconds !== undefined && { timeout: Duration.seconds(timeoutSeconds) }),
     });
     const { tables, looks = [], may = [] } = accessOf(entry);

@@ -9,6 +9,7 @@ import { makeInvoke } from '#local/functions.ts';
 import type { Around, Call } from '#local/services/wire/answer.ts';
 import { tableName } from '#local/tables.ts';
 import { approve, hurt } from '#test/support/change-story.ts';
+import { deploy, propertiesOf } from '#test/support/deployments.ts';
 import { type Embedded, type EmbeddedOptions, openNew } from '#test/support/embedded.ts';
 import { oneFunction, oneInstance, oneVolume } from '#test/support/estates.ts';
 import { synthesise } from './synthesised.ts';
@@ -88,6 +89,13 @@ const told = async (
   await embedded.close();
 };
 
+/** Deploys the configuration that is in force once more. */
+const deployedAgain = async ({ clock, ports }: Embedded) => {
+  const { config } = await clock.during(() => ports.readConfig());
+  const saveConfig = (event: object) => clock.during(() => invoke('save-config', event));
+  await deploy(saveConfig, { ResourceProperties: propertiesOf(config) });
+};
+
 const takenBack = async ({ clock, ports }: Embedded, change: string) => {
   const request = { change, by: 'ana', via: 'cli', because: 'customers complain' };
   await clock.during(() => asApi(() => makeRollBack(ports)(request)));
@@ -120,6 +128,7 @@ beforeAll(async () => {
     await embedded.until(change, ({ closed }) => closed !== undefined);
     await lookedAt(embedded, change);
     await takenBack(embedded, change);
+    await deployedAgain(embedded);
   });
   await told(oneFunction(), async (embedded, change) => {
     await approve(embedded, change);

@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { TrimtabStack } from '#lib/stacks/trimtab-stack.ts';
+import { TrimtabStack, type TrimtabStackProps } from '#lib/stacks/trimtab-stack.ts';
 
 interface Properties {
   readonly PolicyDocument?: PolicyDocument;
@@ -13,9 +13,12 @@ interface Resource {
 }
 
 /** The stack as it would be deployed, without bundling the functions' code. */
-export const synthesise = () => {
+export const synthesise = (props: Partial<TrimtabStackProps> = {}) => {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-  const stack = new TrimtabStack(app, 'Trimtab', { mailFrom: 'Trimtab <approvals@example.com>' });
+  const stack = new TrimtabStack(app, 'Trimtab', {
+    mailFrom: 'Trimtab <approvals@example.com>',
+    ...props,
+  });
   const template = Template.fromStack(stack);
   const resources = Object.entries(template.toJSON().Resources as Record<string, Resource>);
   /** Statements of the role with a logical id that begins so. */

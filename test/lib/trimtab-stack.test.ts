@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
+import { configSchema } from '#core/contract/config.ts';
 import { functionEnvSchema, TABLE_VARIABLES } from '#core/contract/env.ts';
 import { TABLES } from '#core/contract/tables.ts';
 import { FUNCTIONS, placeholderOf, SCHEDULES, STATE_MACHINES } from '#core/contract/workflow.ts';
@@ -181,5 +182,20 @@ describe('links', () => {
       DefaultRouteSettings: { ThrottlingBurstLimit: 20, ThrottlingRateLimit: 10 },
       AccessLogSettings: { Format: Match.not(Match.stringLikeRegexp('path|Path')) },
     });
+  });
+});
+
+describe('the configuration', () => {
+  test('is put in force by the deployment, through the function that keeps its versions', () => {
+    const config = configSchema.parse({ mode: 'approve' });
+    synthesise({ config }).template.hasResourceProperties('Custom::TrimtabConfiguration', {
+      ServiceToken: { 'Fn::GetAtt': [Match.stringLikeRegexp('^SaveConfigFunction'), 'Arn'] },
+      ServiceTimeout: '120',
+      config: JSON.stringify(config),
+    });
+  });
+
+  test('stays as it is when a deployment names none', () => {
+    template.resourceCountIs('Custom::TrimtabConfiguration', 0);
   });
 });

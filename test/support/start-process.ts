@@ -62,7 +62,8 @@ export const ownPorts = async (): Promise<string[]> => {
   return ['--port', `${port}`, '--cloud-port', `${cloudPort}`];
 };
 
-const freePort = (): Promise<number> =>
+/** Returns a port that was free just now. */
+export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
     server.listen(0, '127.0.0.1', () => {

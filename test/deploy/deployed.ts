@@ -1,0 +1,47 @@
+import { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { type FunctionEnv, functionEnvSchema, TABLE_VARIABLES } from '#core/contract/env.ts';
+import type { StateMachineName } from '#core/contract/workflow.ts';
+
+export const STACK = 'Trimtab';
+
+/** What the stack made, by the names that only AWS knows. */
+export interface Deployed {
+  /** The environment of the functions, for whoever looks into the tables from outside. */
+  readonly env: FunctionEnv;
+  readonly workflow: (name: StateMachineName) => string;
+  readonly schedule: (name: string) => string;
+}
+
+/** Finds what a deployment made, from its stack alone. */
+export const readDeployed = async (mailFrom: string): Promise<Deployed> => {
+  const cloudformation = new CloudFormation({});
+  const { StackResources = [] } = await cloudformation.describeStackResources({ StackName: STACK });
+  const { Stacks = [] } = await cloudformation.describeStacks({ StackName: STACK });
+  const physical = (type: string, logical: string): string => {
+    const found = StackResources.filter(
+      ({ ResourceType, LogicalResourceId = '' }) =>
+        ResourceType === type && LogicalResourceId.startsWith(logical),
+    );
+    const [{ PhysicalResourceId = '' } = {}] = found;
+    if (found.length !== 1 || PhysicalResourceId === '')
+      throw new Error(`${found.length} resources ${type} ${logical}… in the stack`);
+    return PhysicalResourceId;
+  };
+  const workflow = (name: string) =>
+    physical('AWS::StepFunctions::StateMachine', `${name}Workflow`);
+  const links = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'LinksUrl');
+  const tableOf = (variable: string) =>
+    physical('AWS::DynamoDB::GlobalTable', `Tables${pascalCase(variable.replace(/_TABLE$/, ''))}`);
+  return {
+    env: functionEnvSchema.parse({
+      ...Object.fromEntries(TABLE_VARIABLES.map((variable) => [variable, tableOf(variable)])),
+      CHANGE_WORKFLOW_ARN: workflow('change'),
+      PUBLIC_URL: links?.OutputValue,
+      MAIL_FROM: mailFrom,
+    }),
+    workflow,
+    schedule: (name) => physical('AWS::Scheduler::Schedule', `Schedules${name}`),
+  };
+};
+
+const pascalCase = (name: string): string => name.charAt(0) + name.slice(1).toLowerCase();

@@ -1,0 +1,27 @@
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDB } from '@aws-sdk/client-dynamodb';
+import { Lambda } from '@aws-sdk/client-lambda';
+import { SFN } from '@aws-sdk/client-sfn';
+import type { Emulator } from './emulator.ts';
+
+/** What an account still has, by kind; the resources of the CDK's own bootstrap have other kinds. */
+export const whatIsLeft = async ({
+  call,
+}: Emulator): Promise<Readonly<Record<string, readonly string[]>>> => {
+  const { Functions = [] } = await new Lambda({}).listFunctions({});
+  const { stateMachines = [] } = await new SFN({}).listStateMachines({});
+  const { logGroups = [] } = await new CloudWatchLogs({}).describeLogGroups({});
+  const { TableNames = [] } = await new DynamoDB({}).listTables({});
+  const { Schedules } = (await call('scheduler', '/schedules')) as { Schedules: Named[] };
+  return {
+    functions: Functions.map(({ FunctionName = '' }) => FunctionName),
+    workflows: stateMachines.map(({ name = '' }) => name),
+    schedules: Schedules.map(({ Name }) => Name),
+    logs: logGroups.map(({ logGroupName = '' }) => logGroupName),
+    tables: TableNames,
+  };
+};
+
+interface Named {
+  readonly Name: string;
+}

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { EC2 } from '@aws-sdk/client-ec2';
+import { makeAwsPorts } from '#adapters/aws/ports.ts';
+import { makeVerifyAudit } from '#app/verify-audit.ts';
+import { TABLE_VARIABLES } from '#core/contract/env.ts';
+import { fold } from '#core/ledger/fold.ts';
+import { runCdk } from './cdk.ts';
+import { readDeployed } from './deployed.ts';
+import { REGION, startEmulator } from './emulator.ts';
+import { whatIsLeft } from './left.ts';
+import { loggedErrors } from './logged-errors.ts';
+import {
+  approveByMail,
+  leaveVolume,
+  until,
+  untilRun,
+  verifyAddresses,
+  whileFiring,
+} from './loop.ts';
+
+/**
+ * `npm run deploy:emulator`: the loop in a deployed stack. Bootstraps and deploys the real app into an account that
+ * ministack plays, leaves a volume lying about, lets the schedules fire with no rights but those of the roles, approves
+ * behind the mailed link, and sees the change end; then ledger and account must agree. What is left at the end is listed.
+ */
+const { values } = parseArgs({
+  options: {
+    python: { type: 'string', default: process.env.TRIMTAB_MINISTACK_PYTHON ?? 'python3' },
+    /** An assembly that is there already, for those who work on this test. */
+    assembly: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+  },
+});
+const SENDER = 'approvals@example.com';
+const APPROVER = 'ana@example.com';
+const MAIL_FROM = `Trimtab <${SENDER}>`;
+
+/** A volume counts as left over from the first moment; all else is as it comes. */
+const configFor = (account: string): string => `
+mode: approve
+accounts: [{ id: '${account}', regions: [${REGION}] }]
+checks: { ebs/unattached-volume: { minIdleDays: 0 } }
+approval: { approvers: [{ name: ana, mail: ${APPROVER} }] }
+`;
+
+const begun = performance.now();
+const seconds = (since: number): string => `${((performance.now() - since) / 1_000).toFixed(1)} s`;
+const phase = async <T>(what: string, run: () => Promise<T>): Promise<T> => {
+  const started = performance.now();
+  const result = await run();
+  process.stdout.write(`${seconds(started).padStart(8)}  ${what}\n`);
+  return result;
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'trimtab-deploy-'));
+const assembly = values.assembly ?? join(folder, 'cdk.out');
+const emulator = await phase('the emulator starts', () => startEmulator(values.python, folder));
+Object.assign(process.env, emulator.env);
+const cdk = (...args: string[]) => runCdk(emulator.env, [...args, '--app', assembly]);
+
+try {
+  if (values.assembly === undefined) {
+    const file = join(folder, 'trimtab.yaml');
+    writeFileSync(file, configFor(emulator.account));
+    const context = ['-c', `mailFrom=${MAIL_FROM}`, '-c', `config=${file}`];
+    await phase('cdk synth', () =>
+      runCdk(emulator.env, ['synth', '--quiet', '-o', assembly, ...context]),
+    );
+  }
+  await phase('cdk bootstrap', () => cdk('bootstrap'));
+  await phase('cdk deploy', () => cdk('deploy', '--require-approval', 'never'));
+  const deployed = await readDeployed(MAIL_FROM);
+  const ports = makeAwsPorts(deployed.env);
+
+  const volume = await phase('a volume is left lying about', async () => {
+    await verifyAddresses(SENDER, APPROVER);
+    return leaveVolume();
+  });
+  emulator.toggleRights();
+  for (const name of ['collect', 'optimize'] as const)
+    await phase(`the schedule runs ${name}`, async () => {
+      const run = () => untilRun(deployed, name, 150);
+      const answer = await whileFiring(emulator, deployed.schedule(name), run);
+      assert.doesNotMatch(JSON.stringify(answer), /"missing"/, 'every part was read');
+    });
+  await phase('a person approves behind the mailed link', () =>
+    approveByMail(emulator, deployed, APPROVER),
+  );
+  const state = await phase('the change ends', () =>
+    until('end of the change', 360, async () => {
+      const [meta] = await ports.recentChanges(1);
+      const { events } = await ports.readChange(meta?.change ?? '');
+      const state = fold(events);
+      return state.closed && state;
+    }),
+  );
+  const ledgerIsIntact = async () => {
+    const { changes, broken } = await makeVerifyAudit(ports)();
+    assert.deepEqual({ changes, broken }, { changes: 1, broken: [] });
+  };
+  await phase('ledger and account agree', async () => {
+    assert.equal(state.closed?.outcome, 'completed', state.closed?.because);
+    await ledgerIsIntact();
+    const ec2 = new EC2({});
+    const { Volumes = [] } = await ec2.describeVolumes({});
+    assert.ok(!Volumes.some(({ VolumeId }) => VolumeId === volume), 'the volume is deleted');
+    const { Snapshots = [] } = await ec2.describeSnapshots({ OwnerIds: ['self'] });
+    assert.deepEqual(
+      Snapshots.filter(({ VolumeId }) => VolumeId === volume).map(({ State }) => State),
+      ['completed'],
+    );
+  });
+  emulator.toggleRights();
+  await phase('cdk destroy', () => cdk('destroy', '--force'));
+  const left = await whatIsLeft(emulator);
+  for (const [kind, names] of Object.entries(left))
+    process.stdout.write(`${''.padEnd(8)}  left of ${kind}: ${names.join(' ') || 'none'}\n`);
+  const { tables, ...others } = left;
+  assert.equal(tables?.length, TABLE_VARIABLES.length, 'the tables outlive the stack');
+  assert.deepEqual(Object.values(others).flat(), []);
+  await ledgerIsIntact();
+  process.stdout.write(`${seconds(begun).padStart(8)}  in all\n`);
+} catch (error) {
+  for (const line of await loggedErrors()) process.stderr.write(`${line.slice(0, 1_000)}\n`);
+  throw error;
+} finally {
+  await emulator.stop();
+  if (!values.keep) rmSync(folder, { recursive: true, force: true });
+}
