@@ -9,7 +9,7 @@ const MOST_LINES = 250;
 /** Names that say nothing: what is in such a file has not been split. */
 const EMPTY_NAMES =
   /(^|[/-])(utils?|helpers?|common|misc|managers?)([/.-]|$)|(^|\/)(data|info)(\/|\.)/;
-const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|config|d))?\.(ts|tsx|mjs)$/;
+const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|config|race|d))?\.(ts|tsx|mjs)$/;
 const COMPONENT = /^console\/(.*\/)?[A-Z][A-Za-z0-9]*\.tsx$/;
 
 /** Returns what is wrong with a path's name, or undefined. */

@@ -46,7 +46,7 @@ export const SIDEBAR = [
   { label: 'API', items: ['guides/api', 'api'] },
   { label: 'Checks, actions, guards', items: ['checks', 'actions', 'guards'] },
   'reference',
-  { label: 'Reliability', items: ['reliability', 'watch'] },
+  { label: 'Evidence', items: ['reliability', 'watch', 'race'] },
   {
     label: 'How it is built',
     items: ['architecture', 'workflows', 'contributing', 'changelog'],
