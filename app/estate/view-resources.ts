@@ -6,6 +6,7 @@ import { resourceCost } from '#core/cost/resource-cost.ts';
 import { NotFoundError } from '#core/errors/errors.ts';
 import { ownerOf } from '#core/inventory/owner.ts';
 import { isRead } from '#core/inventory/read-services.ts';
+import { isInForce } from '#core/model/change.ts';
 import {
   environmentOf,
   type Fact,
@@ -149,6 +150,7 @@ const openOf = ({ found, changes }: Pick<Known, 'found' | 'changes'>): readonly 
 /** Until the next scan a recommendation stays in force that was carried out since it was found. */
 const isCarriedOut = ({ id, foundAt }: Recommendation, changes: readonly ChangeMeta[]): boolean => {
   const newest = changes.find(({ recommendation, reverts }) => recommendation === id && !reverts);
+  if (isInForce(newest?.phase)) return true;
   return newest?.outcome === 'completed' && newest.openedAt >= foundAt;
 };
 

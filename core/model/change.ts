@@ -10,6 +10,10 @@ export type Phase = z.infer<typeof phaseSchema>;
 
 export const isLater = (a: Phase, b: Phase): boolean => PHASES.indexOf(a) > PHASES.indexOf(b);
 
+/** Whether the saving is being had and not there to be had once more: from the first call until it is rolled back. */
+export const isInForce = (phase: Phase | undefined): boolean =>
+  phase === 'applying' || phase === 'watching';
+
 /** How a change can end; nothing else is an end. */
 export const OUTCOMES = [
   'completed',

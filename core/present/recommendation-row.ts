@@ -1,7 +1,13 @@
 import type { AnyAction } from '#core/actions/action.ts';
 import type { RecommendationRow, Standing } from '#core/contract/api-recommendations.ts';
 import { ownerOf } from '#core/inventory/owner.ts';
-import type { Outcome, Phase, PolicyVerdict, Risk } from '#core/model/change.ts';
+import {
+  isInForce,
+  type Outcome,
+  type Phase,
+  type PolicyVerdict,
+  type Risk,
+} from '#core/model/change.ts';
 import type { Fact } from '#core/model/facts.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import { plain } from './escape.ts';
@@ -62,12 +68,8 @@ export const recommendationRowOf = (listed: ListedRecommendation): Recommendatio
   };
 };
 
-/** From its first call until it is rolled back the saving is being had, and is not there to be had once more. */
-const moneyOf = ({ standing, change }: ListedRecommendation): RecommendationRow['money'] => {
-  if (standing.kind === 'applied') return 'applied';
-  const isApplied = change?.phase === 'applying' || change?.phase === 'watching';
-  return isApplied ? 'applied' : 'open';
-};
+const moneyOf = ({ standing, change }: ListedRecommendation): RecommendationRow['money'] =>
+  standing.kind === 'applied' || isInForce(change?.phase) ? 'applied' : 'open';
 
 const factsOf = ({ recommendation, action, judged, standing }: ListedRecommendation): FourFacts =>
   judged === undefined

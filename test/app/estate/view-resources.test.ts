@@ -17,7 +17,8 @@ const config = configSchema.parse({
 interface Volume {
   readonly saves: readonly number[];
   readonly isProtected: boolean;
-  readonly outcome: 'completed' | 'rolled-back' | undefined;
+  /** How its change ended, or that it is being watched. */
+  readonly change: 'completed' | 'rolled-back' | 'watching' | undefined;
 }
 
 const arnOf = (i: number) => aVolume({ id: `vol-${i}` }).arn;
@@ -36,8 +37,8 @@ const listOf = (volumes: readonly Volume[], { days = [] }: { days?: readonly Cos
       }),
     ),
   );
-  const changes = volumes.flatMap(({ outcome }, i): ChangeMeta[] =>
-    outcome === undefined
+  const changes = volumes.flatMap(({ change }, i): ChangeMeta[] =>
+    change === undefined
       ? []
       : [
           {
@@ -46,12 +47,12 @@ const listOf = (volumes: readonly Volume[], { days = [] }: { days?: readonly Cos
             recommendation: `rec-${i}-0`,
             resource: arnOf(i),
             planHash: 'h',
-            phase: 'closed',
+            phase: change === 'watching' ? 'watching' : 'closed',
             fence: 1,
             n: 1,
             head: 'h',
             deadline: NOW,
-            outcome,
+            ...(change !== 'watching' && { outcome: change }),
             openedAt: NOW,
           },
         ],
@@ -85,14 +86,15 @@ const volume = fc.record({
     { maxLength: 3 },
   ),
   isProtected: fc.boolean(),
-  outcome: fc.constantFrom('completed' as const, 'rolled-back' as const, undefined),
+  change: fc.constantFrom('completed', 'rolled-back', 'watching', undefined),
 });
 
 test('every total is the sum of the rows, and the rows are those that are not carried out', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(volume, { maxLength: 8 }), async (volumes) => {
       const { resources, total, types } = await listOf(volumes);
-      const isOpen = (v: Volume, n: number) => n > 0 || v.outcome !== 'completed';
+      const isOpen = (v: Volume, n: number) =>
+        n > 0 || (v.change !== 'completed' && v.change !== 'watching');
       const open = volumes.flatMap((v) => v.saves.filter((_, n) => isOpen(v, n)));
       expect(total).toEqual({
         resources: volumes.length,
@@ -133,7 +135,7 @@ test('no row saves more than it costs', async () => {
 });
 
 test('the largest open saving comes first', async () => {
-  const row = { isProtected: false, outcome: undefined };
+  const row = { isProtected: false, change: undefined };
   const { resources } = await listOf([
     { ...row, saves: [1] },
     { ...row, saves: [2, 3] },
