@@ -23,6 +23,7 @@ export const LOOK_UP_PERMISSIONS: { readonly [L in LookUp]?: readonly string[] }
   commitments: ['ce:GetCostAndUsage'],
   volumeModifications: ['cloudtrail:LookupEvents', 'ec2:DescribeVolumesModifications'],
   volumeKey: ['kms:DescribeKey'],
+  recentUse: ['cloudwatch:GetMetricData'],
   volumePeak: ['cloudwatch:GetMetricData', 'ec2:DescribeVolumes'],
   lastAttachment: ['cloudtrail:LookupEvents'],
   snapshots: [

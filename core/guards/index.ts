@@ -14,6 +14,7 @@ import { type Asked, clear, type Guard, type GuardAnswer, type GuardInput, stop 
 import { INSTANCE_GUARDS } from './instance.ts';
 import { LOOK_UP_NAMES } from './look-ups.ts';
 import { patchFor } from './patch.ts';
+import { RECENT_USE_GUARDS } from './recent-use.ts';
 import { SCHEDULE_GUARDS } from './schedule.ts';
 import { SNAPSHOT_GUARDS } from './snapshot.ts';
 import { STORAGE_GUARDS } from './storage.ts';
@@ -27,6 +28,7 @@ import { WORKLOAD_GUARDS } from './workload.ts';
 /** Every guard, sorted by id. */
 export const GUARDS: readonly Guard[] = [
   TARGET_GUARDS,
+  RECENT_USE_GUARDS,
   SCHEDULE_GUARDS,
   CODE_GUARDS,
   FLEET_GUARDS,

@@ -17,6 +17,7 @@ export const LOOK_UP_NAMES: Readonly<Record<LookUp, string>> = {
   logRetentionDays: 'its retention',
   missingUndoPermissions: 'whether the executing role may undo it',
   openChanges: 'other open changes',
+  recentUse: 'how much it was used lately',
   snapshots: 'who uses its snapshots',
   targetGroups: 'the load balancers that send requests to it',
   targetTypes: 'what its zone offers',

@@ -36,6 +36,12 @@ export interface LookUps {
   readonly address: AddressUse;
   /** Records in hosted zones of the account that name an address. */
   readonly dnsRecords: readonly DnsRecord[];
+  /** Highest use in the last `spanMs`: CPU of an instance (ratio), connections of a database; null: nothing was published. */
+  readonly recentUse: {
+    readonly cpu: number | null;
+    readonly connections: number | null;
+    readonly spanMs: number;
+  };
   /** A database instance. */
   readonly database: DatabaseUse;
   /** The lifecycle rules of a bucket, as JSON. */

@@ -86,6 +86,7 @@ export const CALM: LookUps = {
   snapshots: [aSnapshotUse()],
   address: { associatedWith: null, lastAssociated: null, reverseNames: [], byoip: false },
   dnsRecords: [],
+  recentUse: { cpu: 0.02, connections: 0, spanMs: 86_400_000 },
   database: { engine: 'postgres', multiAz: true, replicas: [], cluster: null },
   lifecycleRules: [],
   logRetentionDays: 30,

@@ -86,7 +86,7 @@ export const idleInstance = defineCheck({
       ...(backtest !== undefined && { backtest }),
       caveats: [
         'its volumes and addresses are paid for as before',
-        'whole days in UTC were looked at, so that what it did today is not seen',
+        'whole days in UTC were looked at; what it did since is looked at before it is stopped',
         'what would miss it without using CPU or network is not seen',
       ],
     });

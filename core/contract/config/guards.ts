@@ -21,6 +21,14 @@ export const guardOptionsSchema = z
         days: z.number().min(0).default(7),
       })
       .prefault({}),
+    'used-since': z
+      .strictObject({
+        /** Highest CPU of an instance that still counts as doing nothing, as of `ec2/idle-instance`. */
+        maxCpu: z.number().min(0).max(1).default(0.05),
+        /** Connections that a database may have had at once, as of `rds/idle-instance`. */
+        maxConnections: z.int().min(0).default(0),
+      })
+      .prefault({}),
     'address-in-use': z
       .strictObject({
         /** Days since an address was last associated: two weekly cycles, as long as the checks look back. */

@@ -115,6 +115,8 @@ test('what is made up of the document is answered as it says, and nothing fails'
     { cwd: dir, timeout: 170_000, maxBuffer: 50_000_000 },
   );
   const { code = 0, stdout } = await run.catch((error) => error);
+  // A difference shows the first lines only, and what failed comes last.
+  if (code !== 0) console.error(stdout);
   expect([code, stdout]).toEqual([0, expect.stringContaining('passed')]);
   expect(failures).toEqual([]);
 }, 180_000);

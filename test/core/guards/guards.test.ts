@@ -241,6 +241,11 @@ describe('whatever is found', () => {
       reverseNames: fc.array(text),
       byoip: fc.boolean(),
     }),
+    recentUse: fc.record({
+      cpu: numberOrNull,
+      connections: numberOrNull,
+      spanMs: fc.nat(),
+    }),
     dnsRecords: fc.array(fc.record({ name: text, type: text })),
     database: fc.record({
       engine: text,

@@ -4,7 +4,7 @@ import type { LookUps, SnapshotUse } from '#core/guards/surroundings.ts';
 import { usdPerMonth } from '#core/model/money.ts';
 import type { Json } from '#core/model/plan.ts';
 import { aPlan } from '#test/support/changes.ts';
-import { aFunction, aVolume, daysAgo, NOW } from '#test/support/facts.ts';
+import { aDatabase, aFunction, anInstance, aVolume, daysAgo, NOW } from '#test/support/facts.ts';
 import { aCall, answerOf, aPlanOf, aSnapshotUse, CALM } from '#test/support/guards.ts';
 
 /** Guards by what a plan calls, on any resource: for calls that no action makes yet, too. */
@@ -90,6 +90,48 @@ describe('an address that DNS may still lead to', () => {
         /^could not look up the records in DNS that name it \(AccessDenied\): allow route53:ListHostedZones and route53:ListResourceRecordSets to/,
       ),
     });
+  });
+});
+
+describe('what was found to do nothing', () => {
+  const DAY = 86_400_000;
+  const stopping = (
+    type: 'ec2/instance' | 'rds/instance',
+    recentUse: Partial<LookUps['recentUse']>,
+  ) => {
+    const before = type === 'ec2/instance' ? anInstance() : aDatabase();
+    const plan = { ...aPlan(), action: type.replace('/', '/stop-'), resource: before.arn };
+    const found = { cpu: null, connections: null, spanMs: DAY, ...recentUse };
+    return answerOf('used-since', { plan, before, now: before, ...around({ recentUse: found }) });
+  };
+
+  test.each([
+    [0.05, true],
+    [0.0501, false],
+    [null, false],
+  ])('an instance whose CPU reached %s since then may be stopped: %s', (cpu, clear) => {
+    expect(stopping('ec2/instance', { cpu })?.clear).toBe(clear);
+  });
+
+  test.each([
+    [0, true],
+    [1, false],
+    [null, false],
+  ])('a database that had %s connections since then may be stopped: %s', (connections, clear) => {
+    expect(stopping('rds/instance', { connections })?.clear).toBe(clear);
+  });
+
+  test('the reason has the value, the limit and the time', () => {
+    expect(stopping('ec2/instance', { cpu: 0.634 })?.says).toBe(
+      'its CPU reached 63 % in the last 24 h, above 5 %: it is used again and stays',
+    );
+    expect(stopping('rds/instance', { connections: 1 })?.says).toContain('it had 1 connection at');
+  });
+
+  test('a resize stops an instance too, and may be of a busy one', () => {
+    expect(
+      answerOf('used-since', around({ recentUse: { cpu: 1, connections: null, spanMs: DAY } })),
+    ).toBe(undefined);
   });
 });
 

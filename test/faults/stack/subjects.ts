@@ -174,6 +174,8 @@ const OTHERS: Readonly<Record<string, Subject>> = {
       anInstance({
         tags: { Name: 'orders', env: 'dev' },
         power: [{ at: YOUNG, on: true, settledAt: YOUNG }],
+        // Next to nothing: what is used is not stopped.
+        load: { profile: { level: 0.02, noise: 0.1 } },
       }),
       anAttachedVolume(),
     ],

@@ -14,6 +14,7 @@ import { readInstanceAttributes, readInstanceHealth } from './instance.ts';
 import { readLogRetentionDays } from './log-retention.ts';
 import type { Look, Looker } from './look.ts';
 import { makeReadOpenChanges } from './open-changes.ts';
+import { makeReadRecentUse } from './recent-use.ts';
 import { readSnapshots } from './snapshots.ts';
 import { readTargetGroups } from './target-groups.ts';
 import { readTargetTypes } from './target-types.ts';
@@ -59,6 +60,7 @@ export const makeReadSurroundings = (deps: SurroundingsDeps): ReadSurroundings =
     dnsRecords: readDnsRecords,
     functionCallers: readFunctionCallers,
     database: readDatabase,
+    recentUse: makeReadRecentUse(deps),
     logRetentionDays: readLogRetentionDays,
     liveAlarms: readLiveAlarms,
     openChanges: makeReadOpenChanges(deps.liveChanges),

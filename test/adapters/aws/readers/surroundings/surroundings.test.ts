@@ -78,6 +78,7 @@ const SUBJECTS: { readonly [L in LookUp]?: readonly string[] } = {
   logRetentionDays: [LOG_GROUP],
   database: [DATABASE],
   dnsRecords: [ADDRESS],
+  recentUse: [INSTANCE, DATABASE],
   liveAlarms: [INSTANCE],
   openChanges: [INSTANCE],
 };
