@@ -319,8 +319,9 @@ describe.skipIf(!hasBrowser)('console', () => {
     await dialog.waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
-    await page.keyboard.press('g');
-    await page.keyboard.press('u');
+    // Keys belong to a dialog as long as it has the focus.
+    await page.waitForFunction(() => !document.activeElement?.closest('[role=dialog]'));
+    await page.keyboard.type('gu');
     await page.getByRole('table', { name: 'Changes' }).waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
