@@ -320,7 +320,7 @@ describe.skipIf(!hasBrowser)('console', () => {
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     // Keys belong to a dialog as long as it has the focus.
-    await page.waitForFunction(() => !document.activeElement?.closest('[role=dialog]'));
+    await page.locator('[role=dialog]:focus-within').waitFor({ state: 'detached' });
     await page.keyboard.type('gu');
     await page.getByRole('table', { name: 'Changes' }).waitFor();
     await page.keyboard.press('Tab');
