@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that a Node that cannot run TypeScript can still find the one that is installed with Trimtab.
 import { spawnSync } from 'node:child_process';
-import { createRequire, enableCompileCache } from 'node:module';
+// Not by name: an older Node has less of it, and would stop here.
+import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const NEEDED = 24;
@@ -11,7 +12,7 @@ const majorOf = (version) => Number(version.split('.')[0]);
 
 /** Undefined where it was not installed, as when scripts of packages are not run. */
 const ownNode = () => {
-  const { resolve } = createRequire(import.meta.url);
+  const { resolve } = module.createRequire(import.meta.url);
   try {
     const version = spawnSync(resolve('node/bin/node'), ['--version'], { encoding: 'utf8' });
     return majorOf(version.stdout.slice(1)) >= NEEDED ? resolve('node/bin/node') : undefined;
@@ -35,7 +36,7 @@ if (majorOf(process.versions.node) < NEEDED) {
   process.execve(process.execPath, [process.execPath, ...args], process.env);
 } else {
   // Stripped of its types and compiled once, not at every start.
-  enableCompileCache();
+  module.enableCompileCache();
   const { stripTypes } = await import('#local/strip-types.mjs');
   stripTypes();
   const { run } = await import('./main.ts');
