@@ -103,3 +103,7 @@ test('prices of elsewhere say whose they are', async () => {
     source: 'built-in table of us-east-1',
   });
 });
+
+test('prices of a region are one book, so that evidence that shares it is hashed with it once', async () => {
+  expect(await readBuiltInPrices(scope)).toBe(await readBuiltInPrices({ ...scope }));
+});
