@@ -93,9 +93,9 @@ seen(command('recs', 'what the last scan found'))
 seen(command('plan <rec>', 'what would be changed, how, and the way back; changes nothing')).action(
   running(async () => (await import('./commands/plan.ts')).plan),
 );
-command('explain <rec>', 'why the last scan recommends it: rule, inputs, limits, policy').action(
-  running(async () => (await import('./commands/explain.ts')).explain),
-);
+seen(
+  command('explain <id>', 'why it is recommended or changed: rule, inputs, limits, policy, guards'),
+).action(running(async () => (await import('./commands/explain.ts')).explain));
 seen(command('resources', 'what was read, with what is open for each'))
   .option('--env <name>', 'only this environment')
   .option('--type <name>', 'only this service or type: ec2, ebs/volume, …')

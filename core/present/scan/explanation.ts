@@ -1,9 +1,9 @@
 import { CHECKS } from '#core/checks/index.ts';
 import { type Evidence, isConfirmedBy, type Replay } from '#core/checks/run.ts';
+import type { PolicyVerdict, Risk } from '#core/model/change.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import { coverage } from '#core/model/series.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
-import type { ScanRow } from '#core/scan/report.ts';
 import { caveatsOf } from '../caveats.ts';
 import { plain } from '../escape.ts';
 import { evidenceOf, verdictSentence } from '../evidence.ts';
@@ -11,52 +11,106 @@ import { count, counted, dateTime, dollars, duration, percent } from '../format.
 import { metricName } from '../metric-names.ts';
 import { placeOf } from '../place.ts';
 
-/** Returns why a row is there: rule, inputs with their sources, thresholds, risk, and the policy that decided. */
-export const explanationOf = (
-  { number, title, recommendation, risk, verdict, unjudged, atListPrices }: ScanRow,
-  evidence: Evidence,
-  replayed: Replay,
-): readonly string[] => {
-  const { saving, confidence } = recommendation;
-  const check = CHECKS.find(({ id }) => id === evidence.check);
-  const bars = evidenceOf(recommendation);
+/** What is known of a recommendation, in a scan or in a change. */
+export interface Explained {
+  readonly number: string;
+  readonly title: string;
+  readonly recommendation: Recommendation;
+  readonly risk?: Risk | undefined;
+  readonly verdict?: PolicyVerdict | undefined;
+  /** What was not looked at yet: whether these metrics can be watched. */
+  readonly unjudged: readonly string[];
+  /** All that the check looked at, and what it says of that today; absent where only the answer is at hand. */
+  readonly evidence?: { readonly kept: Evidence; readonly replayed: Replay };
+  /** Where there is no evidence: how much data there was. */
+  readonly inputs?: readonly string[];
+  /** What the guards said when they were asked last. */
+  readonly guards?: readonly {
+    readonly id: string;
+    readonly clear: boolean;
+    readonly says: string;
+  }[];
+}
+
+/** Returns why something is proposed: rule, inputs with their sources, thresholds, risk, and the policy that decided. */
+export const explanationOf = (explained: Explained): readonly string[] => {
+  const { number, title, recommendation, evidence, inputs = [] } = explained;
+  const check = CHECKS.find(({ id }) => id === recommendation.check);
+  const version = evidence === undefined ? '' : ` version ${evidence.kept.checkVersion}`;
   return [
     `${number}  ${plain(title)}`,
     `${placeOf({ recommendation })} · ${plain(recommendation.resourceId, 80)} · found ${dateTime(recommendation.foundAt)}`,
     '',
-    `Rule    ${evidence.check} version ${evidence.checkVersion}: ${check?.title ?? 'not in this version'}`,
+    `Rule    ${recommendation.check}${version}: ${check?.title ?? 'not in this version'}`,
     ...(check ? [`        ${check.why}`, `        ${check.source}`] : []),
-    `Limits  ${plain(JSON.stringify(evidence.options), 300)}`,
-    `Answer  ${verdictSentence(recommendation)}`,
-    ...(bars ? [`        ${bars.caption}: ${bars.text}  ${bars.limit}`] : []),
-    ...caveatsOf(recommendation).map((caveat) => `        ${plain(caveat, 200)}`),
-    `        confidence ${percent(confidence)}; on the same inputs ${answeredAgain({ ...recommendation, saving: atListPrices ?? saving }, evidence, replayed)}`,
-    `Saves   ${dollars(saving.usdPerMonth)} of ${dollars(saving.costNow)} a month = ${plain(saving.formula, 200)}`,
-    `        ${saving.rate.kind} price, ${saving.rate.source}, ${saving.rate.asOf}`,
-    ...inputLines(evidence),
+    ...(evidence ? [`Limits  ${plain(JSON.stringify(evidence.kept.options), 300)}`] : []),
+    ...answerLines(explained),
+    ...savingLines(recommendation),
+    ...(evidence ? inputLines(evidence.kept) : labelled('Inputs', inputs)),
+    ...riskLines(explained),
+    ...policyLines(explained.verdict),
+    ...guardLines(explained.guards ?? []),
+  ];
+};
+
+const answerLines = ({ recommendation, evidence }: Explained): string[] => {
+  const bars = evidenceOf(recommendation);
+  const again =
+    evidence === undefined
+      ? ''
+      : `; on the same inputs ${answeredAgain(recommendation, evidence.kept, evidence.replayed)}`;
+  return labelled('Answer', [
+    verdictSentence(recommendation),
+    ...(bars ? [`${bars.caption}: ${bars.text}  ${bars.limit}`] : []),
+    ...caveatsOf(recommendation).map((caveat) => plain(caveat, 200)),
+    `confidence ${percent(recommendation.confidence)}${again}`,
+  ]);
+};
+
+const savingLines = ({ saving }: Recommendation): string[] =>
+  labelled('Saves', [
+    `${dollars(saving.usdPerMonth)} of ${dollars(saving.costNow)} a month = ${plain(saving.formula, 200)}`,
+    `${saving.rate.kind} price, ${saving.rate.source}, ${saving.rate.asOf}`,
+  ]);
+
+const riskLines = ({ risk, unjudged }: Explained): string[] =>
+  labelled('Risk', [
     ...(risk
       ? [
-          `Risk    ${risk.score} of 100, ${risk.band}`,
+          `${risk.score} of 100, ${risk.band}`,
           ...risk.factors
             .filter(({ points }) => points > 0)
-            .map(({ points, name, reason }) => `        ${points}  ${name}: ${plain(reason, 160)}`),
+            .map(({ points, name, reason }) => `${points}  ${name}: ${plain(reason, 160)}`),
         ]
-      : ['Risk    the resource as it is allows no plan']),
+      : ['the resource as it is allows no plan']),
     ...(unjudged.length === 0
       ? []
       : [
-          `        ${unjudged.join(', ')}: not read by a scan; whether it can be watched is judged before a change`,
+          `${unjudged.join(', ')}: not read by a scan; whether it can be watched is judged before a change`,
         ]),
-    ...(verdict
-      ? [
-          `Policy  asks ${verdict.requires.replaceAll('-', ' ')}`,
-          ...verdict.trace
-            .filter(({ matched }) => matched)
-            .map(({ rule, where, reason }) => `        ${rule} (${where}): ${plain(reason, 160)}`),
-        ]
-      : []),
-  ];
-};
+  ]);
+
+const policyLines = (verdict: PolicyVerdict | undefined): string[] =>
+  verdict === undefined
+    ? []
+    : labelled('Policy', [
+        `asks ${verdict.requires.replaceAll('-', ' ')}`,
+        ...verdict.trace
+          .filter(({ matched }) => matched)
+          .map(({ rule, where, reason }) => `${rule} (${where}): ${plain(reason, 160)}`),
+      ]);
+
+/** Those that stopped it first. */
+const guardLines = (guards: NonNullable<Explained['guards']>): string[] =>
+  labelled(
+    'Guards',
+    guards
+      .toSorted((x, y) => Number(x.clear) - Number(y.clear))
+      .map(({ id, clear, says }) => `${clear ? 'clear' : 'STOPS'}  ${id}: ${plain(says, 200)}`),
+  );
+
+const labelled = (label: string, lines: readonly string[]): string[] =>
+  lines.map((line, i) => `${(i === 0 ? label : '').padEnd(8)}${line}`);
 
 const answeredAgain = (
   recommendation: Recommendation,
@@ -83,5 +137,5 @@ const inputLines = ({ resource, series, lookups, now }: Evidence): string[] => {
       ),
     ),
   ];
-  return lines.map((line, i) => `${i === 0 ? 'Inputs' : '      '}  ${line}`);
+  return labelled('Inputs', lines);
 };

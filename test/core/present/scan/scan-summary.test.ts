@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { configureChecks } from '#core/checks/configure.ts';
-import { replay } from '#core/checks/run.ts';
+import { type Evidence, replay } from '#core/checks/run.ts';
 import { runChecks, Tally } from '#core/checks/run-checks.ts';
 import { money } from '#core/model/money.ts';
-import { explanationOf } from '#core/present/scan/explanation.ts';
+import { type Explained, explanationOf } from '#core/present/scan/explanation.ts';
 import { cellsOf, footnotesOf, isWaiting } from '#core/present/scan/scan-row.ts';
 import { readLine, summaryOf, totalLine } from '#core/present/scan/scan-summary.ts';
+import type { ScanRow } from '#core/scan/report.ts';
 import { judgedFound, rowsOf, totalOf } from '#core/scan/rows.ts';
 import { indexesWith } from '#test/support/checks.ts';
 import { aVolume, daysAgo, NOW } from '#test/support/facts.ts';
@@ -100,9 +101,14 @@ test('the bill is told by service when it was asked for', () => {
   expect(summaryOf(aReport({ bill }))).toContain('  Amazon EC2 $12.50');
 });
 
+const explained = (row: ScanRow, kept: Evidence): Explained => ({
+  ...row,
+  evidence: { kept, replayed: replay(kept) },
+});
+
 test('an explanation has rule, limits, inputs, price, risk and the rules that decided', async () => {
   const { found, row } = await aFinding();
-  const text = explanationOf(row, found.evidence, replay(found.evidence)).join('\n');
+  const text = explanationOf(explained(row, found.evidence)).join('\n');
   for (const part of [
     'rec-1042',
     'ebs/unattached-volume version 1',
@@ -122,10 +128,9 @@ test('an explanation has rule, limits, inputs, price, risk and the rules that de
 test('an explanation says so when the stored inputs give another answer', async () => {
   const { found, row } = await aFinding();
   const { evidence } = found;
-  const explained = (of: typeof row, kept = evidence) =>
-    explanationOf(of, kept, replay(kept)).join('\n');
+  const textOf = (of: typeof row, kept = evidence) => explanationOf(explained(of, kept)).join('\n');
   const claimed = { ...row.recommendation, confidence: 0.5 };
-  expect(explained({ ...row, recommendation: claimed })).toContain('the answer differs');
+  expect(textOf({ ...row, recommendation: claimed })).toContain('the answer differs');
   const attached = { ...evidence, resource: aVolume({ state: 'in-use' }) };
-  expect(explained(row, attached)).toContain('the answer would be none');
+  expect(textOf(row, attached)).toContain('the answer would be none');
 });
