@@ -1,8 +1,8 @@
 import { replay } from '#core/checks/run.ts';
 import { changeViewSchema } from '#core/contract/api.ts';
 import { recommendationDetailSchema } from '#core/contract/api-recommendations.ts';
+import { type Explained, explanationOf } from '#core/present/explanation.ts';
 import { dataQuality } from '#core/present/load-chart.ts';
-import { type Explained, explanationOf } from '#core/present/scan/explanation.ts';
 import { titleOf } from '#core/present/title.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { rowOf } from '../scan-store.ts';

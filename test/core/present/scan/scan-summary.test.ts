@@ -3,7 +3,7 @@ import { configureChecks } from '#core/checks/configure.ts';
 import { type Evidence, replay } from '#core/checks/run.ts';
 import { runChecks, Tally } from '#core/checks/run-checks.ts';
 import { money } from '#core/model/money.ts';
-import { type Explained, explanationOf } from '#core/present/scan/explanation.ts';
+import { type Explained, explanationOf } from '#core/present/explanation.ts';
 import { cellsOf, footnotesOf, isWaiting } from '#core/present/scan/scan-row.ts';
 import { readLine, summaryOf, totalLine } from '#core/present/scan/scan-summary.ts';
 import type { ScanRow } from '#core/scan/report.ts';

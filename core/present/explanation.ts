@@ -4,12 +4,12 @@ import type { PolicyVerdict, Risk } from '#core/model/change.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import { coverage } from '#core/model/series.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
-import { caveatsOf } from '../caveats.ts';
-import { plain } from '../escape.ts';
-import { evidenceOf, verdictSentence } from '../evidence.ts';
-import { count, counted, dateTime, dollars, duration, percent } from '../format.ts';
-import { metricName } from '../metric-names.ts';
-import { placeOf } from '../place.ts';
+import { caveatsOf } from './caveats.ts';
+import { plain } from './escape.ts';
+import { evidenceOf, verdictSentence } from './evidence.ts';
+import { count, counted, dateTime, dollars, duration, percent } from './format.ts';
+import { metricName } from './metric-names.ts';
+import { placeOf } from './place.ts';
 
 /** What is known of a recommendation, in a scan or in a change. */
 export interface Explained {
