@@ -16,6 +16,8 @@ export interface Explained {
   readonly number: string;
   readonly title: string;
   readonly recommendation: Recommendation;
+  /** What the check itself would save, where the bill asks for less than the list does. */
+  readonly atListPrices?: Recommendation['saving'] | undefined;
   readonly risk?: Risk | undefined;
   readonly verdict?: PolicyVerdict | undefined;
   /** What was not looked at yet: whether these metrics can be watched. */
@@ -53,12 +55,13 @@ export const explanationOf = (explained: Explained): readonly string[] => {
   ];
 };
 
-const answerLines = ({ recommendation, evidence }: Explained): string[] => {
+const answerLines = ({ recommendation, atListPrices, evidence }: Explained): string[] => {
+  const answered = { ...recommendation, saving: atListPrices ?? recommendation.saving };
   const bars = evidenceOf(recommendation);
   const again =
     evidence === undefined
       ? ''
-      : `; on the same inputs ${answeredAgain(recommendation, evidence.kept, evidence.replayed)}`;
+      : `; on the same inputs ${answeredAgain(answered, evidence.kept, evidence.replayed)}`;
   return labelled('Answer', [
     verdictSentence(recommendation),
     ...(bars ? [`${bars.caption}: ${bars.text}  ${bars.limit}`] : []),
