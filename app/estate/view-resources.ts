@@ -18,6 +18,7 @@ import { compare, sum, type UsdPerMonth } from '#core/model/money.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
 import { protectionOf } from '#core/present/protection.ts';
+import { resourceTotals } from '#core/present/resource-totals.ts';
 import { titleOf } from '#core/present/title.ts';
 import { makeListScopes } from '../list-scopes.ts';
 import type {
@@ -69,20 +70,7 @@ export const makeListResources = (deps: ViewResourcesDeps) => async (): Promise<
   return {
     now: deps.now(),
     resources: rows.sort(bySaving),
-    total: {
-      resources: rows.length,
-      protected: rows.filter((row) => row.protected !== undefined).length,
-      recommendations: rows.reduce((n, { open }) => n + open.recommendations, 0),
-      saves: sum(
-        'USD',
-        rows.map(({ open }) => open.saves),
-      ),
-      cost: sum(
-        'USD',
-        rows.flatMap(({ cost }) => cost ?? []),
-      ),
-      priced: rows.filter(({ cost }) => cost !== undefined).length,
-    },
+    total: resourceTotals(rows),
     types: RESOURCE_TYPES.map((type) => ({
       type,
       resources: rows.filter((row) => row.type === type).length,

@@ -1,28 +1,15 @@
-import { useId, useState } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import type {
   ChartDrawing,
   ChartSize,
   LegendEntry,
+  Plot,
   StrokeKind,
 } from '#core/present/chart-drawing.ts';
 import { ChartCursor, cursorX, useWidth } from './ChartCursor.tsx';
 import './ChartFrame.css';
 
-/**
- * A chart over time: drawn as wide as there is room, gone through sample by sample with the arrow keys or a pointer,
- * with what the cursor reads out and the legend below it.
- */
-export const ChartFrame = ({
-  name,
-  cursor,
-  samples,
-  page,
-  at,
-  height,
-  layOut,
-  textAt,
-  legend,
-}: {
+interface Stage<D> {
   /** Class of the whole. */
   readonly name: string;
   /** What the cursor moves over: `Hour of CPU of orders`. */
@@ -33,14 +20,38 @@ export const ChartFrame = ({
   /** Where the cursor stands until it is moved. */
   readonly at: number;
   readonly height: number;
-  readonly layOut: (size: ChartSize) => ChartDrawing;
+  readonly layOut: (size: ChartSize) => D;
   /** A sample in words. */
   readonly textAt: (index: number) => string;
-  readonly legend: readonly LegendEntry[];
+}
+
+/**
+ * What is drawn over time, as wide as there is room, gone through sample by sample with the arrow keys or a pointer; what
+ * the cursor reads out and the legend stand below it.
+ */
+export const ChartStage = <D,>({
+  name,
+  cursor,
+  samples,
+  page,
+  at,
+  height,
+  layOut,
+  textAt,
+  spanOf,
+  draw,
+  legend,
+}: Stage<D> & {
+  /** Where the first and the last sample stand. */
+  readonly spanOf: (drawing: D) => Pick<Plot, 'left' | 'right'>;
+  /** @param cursor undefined as long as nobody has moved it */
+  readonly draw: (drawing: D, cursor: number | undefined) => ReactNode;
+  readonly legend: ReactNode;
 }) => {
   const [frame, width] = useWidth();
   const [chosen, setChosen] = useState<number>();
   const drawing = layOut({ width, height });
+  const span = spanOf(drawing);
   const index = Math.min(chosen ?? at, samples - 1);
   const text = textAt(index);
   return (
@@ -51,28 +62,55 @@ export const ChartFrame = ({
           samples={samples}
           page={page}
           at={index}
-          plot={drawing.plot}
+          plot={span}
           choose={setChosen}
           text={text}
         >
-          <Drawing
-            drawing={drawing}
-            cursor={chosen === undefined ? undefined : cursorX(index, samples, drawing.plot)}
-          />
+          {draw(drawing, chosen === undefined ? undefined : cursorX(index, samples, span))}
         </ChartCursor>
       </div>
       <p className="band-chart-readout">{text}</p>
-      <Legend entries={legend} />
+      {legend}
     </div>
   );
 };
 
-const Drawing = ({
-  drawing: { title, says, size, plot, xTicks, yTicks, strokes, dots, marks },
+/** A chart of lines. */
+export const ChartFrame = ({
+  legend,
+  ...stage
+}: Stage<ChartDrawing> & { readonly legend: readonly LegendEntry[] }) => (
+  <ChartStage
+    {...stage}
+    spanOf={({ plot }) => plot}
+    draw={(drawing, cursor) => (
+      <ChartAxes {...drawing} cursor={cursor}>
+        {drawing.strokes.map(({ kind, d }) => (
+          <path key={`${kind} ${d}`} d={d} className={`chart-${kind}`} />
+        ))}
+        {drawing.dots.map(({ x, y }) => (
+          <circle key={`${x} ${y}`} cx={x} cy={y} r="2.5" className="chart-dot" />
+        ))}
+      </ChartAxes>
+    )}
+    legend={<Legend entries={legend} />}
+  />
+);
+
+/** The picture of a chart: its axes, what is drawn between them, its marks and the cursor. */
+export const ChartAxes = ({
+  title,
+  says,
+  size,
+  plot,
+  xTicks,
+  yTicks,
+  marks,
   cursor,
-}: {
-  readonly drawing: ChartDrawing;
+  children,
+}: Omit<ChartDrawing, 'strokes' | 'dots'> & {
   readonly cursor: number | undefined;
+  readonly children: ReactNode;
 }) => {
   const id = useId();
   return (
@@ -98,12 +136,7 @@ const Drawing = ({
           {label}
         </text>
       ))}
-      {strokes.map(({ kind, d }) => (
-        <path key={`${kind} ${d}`} d={d} className={`chart-${kind}`} />
-      ))}
-      {dots.map(({ x, y }) => (
-        <circle key={`${x} ${y}`} cx={x} cy={y} r="2.5" className="chart-dot" />
-      ))}
+      {children}
       {marks.map(({ label, stem, circle, text }) => (
         <g key={`${label} ${text.says}`} className="chart-marker" data-marker={label}>
           {stem !== undefined && <path d={stem} />}

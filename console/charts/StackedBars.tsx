@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import {
   type CostChart,
   type CostDayBar,
@@ -6,9 +6,8 @@ import {
   layersOfDay,
 } from '#core/present/cost-chart.ts';
 import { counted, date, dollars, listed } from '#core/present/format.ts';
-import { type BarShapes, describeBars, layOutBars } from '#core/present/stacked-bars.ts';
-import { ChartCursor, cursorX, useWidth } from './ChartCursor.tsx';
-import './ChartFrame.css';
+import { type BarShapes, layOutBars } from '#core/present/stacked-bars.ts';
+import { ChartAxes, ChartStage } from './ChartFrame.tsx';
 import './StackedBars.css';
 
 const HEIGHT = 300;
@@ -22,42 +21,28 @@ export const StackedBars = ({
 }: {
   readonly chart: CostChart;
   readonly title: string;
-}) => {
-  const [frame, width] = useWidth();
-  const [chosen, setChosen] = useState<number>();
-  const shapes = layOutBars(chart, { width, height: HEIGHT });
-  const last = chart.days.length - 1;
-  const index = Math.min(chosen ?? last, last);
-  const day = chart.days[index];
-  const text = day === undefined ? '' : dayText(day, chart);
-  return (
-    <div className="stacked-bars">
-      <div ref={frame} className="band-chart-frame">
-        <ChartCursor
-          label={`Day of ${title}`}
-          samples={chart.days.length}
-          page={PAGE}
-          at={index}
-          plot={shapes.middles}
-          choose={setChosen}
-          text={text}
-        >
-          <Drawing
-            chart={chart}
-            title={title}
-            shapes={shapes}
-            width={width}
-            cursor={
-              chosen === undefined ? undefined : cursorX(index, chart.days.length, shapes.middles)
-            }
-          />
-        </ChartCursor>
-      </div>
-      <p className="band-chart-readout">{text}</p>
-      <Legend chart={chart} />
-    </div>
-  );
-};
+}) => (
+  <ChartStage
+    name="stacked-bars"
+    cursor={`Day of ${title}`}
+    samples={chart.days.length}
+    page={PAGE}
+    at={chart.days.length - 1}
+    height={HEIGHT}
+    layOut={(size) => layOutBars(chart, size)}
+    textAt={(index) => {
+      const day = chart.days[index];
+      return day === undefined ? '' : dayText(day, chart);
+    }}
+    spanOf={({ middles }) => middles}
+    draw={(shapes, cursor) => (
+      <ChartAxes {...shapes} title={title} cursor={cursor}>
+        <Bars shapes={shapes} />
+      </ChartAxes>
+    )}
+    legend={<Legend chart={chart} />}
+  />
+);
 
 /** `22 Aug: $41.20, not complete: EC2 $30.00, RDS $11.20. Began: chg-0001.` */
 const dayText = ({ at, state, total, parts }: CostDayBar, chart: CostChart): string => {
@@ -73,45 +58,12 @@ const dayText = ({ at, state, total, parts }: CostDayBar, chart: CostChart): str
   ].join('');
 };
 
-const Drawing = ({
-  chart,
-  title,
-  shapes,
-  width,
-  cursor,
-}: {
-  readonly chart: CostChart;
-  readonly title: string;
-  readonly shapes: BarShapes;
-  readonly width: number;
-  readonly cursor: number | undefined;
-}) => {
+const Bars = ({ shapes }: { readonly shapes: BarShapes }) => {
   const id = useId();
   const { plot } = shapes;
   return (
-    <svg
-      viewBox={`0 0 ${width} ${HEIGHT}`}
-      width={width}
-      height={HEIGHT}
-      role="img"
-      aria-labelledby={`${id}-title ${id}-says`}
-    >
-      <title id={`${id}-title`}>{title}</title>
-      <desc id={`${id}-says`}>{describeBars(chart)}</desc>
+    <>
       <Hatch id={`${id}-hatch`} />
-      {shapes.yTicks.map(({ y, label }) => (
-        <g key={y}>
-          <path d={`M${plot.left} ${y}H${plot.right}`} className="chart-grid" />
-          <text x={plot.left - 8} y={y + 4} textAnchor="end">
-            {label}
-          </text>
-        </g>
-      ))}
-      {shapes.xTicks.map(({ x, label }) => (
-        <text key={x} x={x} y={plot.bottom + 18} textAnchor="middle">
-          {label}
-        </text>
-      ))}
       {shapes.bars.map(({ day, x, width: wide, state, parts }) => (
         <g key={day} data-day={day} data-state={state}>
           {parts.map(({ layer, y, height }) => (
@@ -143,19 +95,7 @@ const Drawing = ({
         </g>
       ))}
       <path d={`M${plot.left} ${shapes.zeroY}H${plot.right}`} className="chart-cursor" />
-      {shapes.markers.map(({ x, number }) => (
-        <g key={number} className="chart-marker" data-marker={number}>
-          <path d={`M${x} ${plot.top - 4}V${plot.bottom}`} />
-          <circle cx={x} cy={plot.top - 13} r="8.5" />
-          <text x={x} y={plot.top - 9} textAnchor="middle">
-            {number}
-          </text>
-        </g>
-      ))}
-      {cursor !== undefined && (
-        <path d={`M${cursor} ${plot.top}V${plot.bottom}`} className="chart-cursor" />
-      )}
-    </svg>
+    </>
   );
 };
 

@@ -1,5 +1,5 @@
 import type { ResourceList, ResourceRow } from '#core/contract/api-resources.ts';
-import { compare, sum, type UsdPerMonth, usdPerMonth } from '#core/model/money.ts';
+import { compare, usdPerMonth } from '#core/model/money.ts';
 import { putSorting, type Sorting, sortingIn } from './table-order.ts';
 
 /** Address of the page of a resource: the slash of an ARN is written as `%2F`, so that it is one part of it. */
@@ -101,27 +101,6 @@ export const byCost = (a: ResourceRow, b: ResourceRow): number =>
   compare(a.cost ?? NOTHING, b.cost ?? NOTHING);
 
 const NOTHING = usdPerMonth(0);
-
-/** What the rows come to; what has no price is counted, not taken for nothing. */
-export interface ResourceTotal {
-  readonly rows: number;
-  readonly saves: UsdPerMonth;
-  readonly cost: UsdPerMonth;
-  readonly unpriced: number;
-}
-
-export const totalOf = (rows: readonly ResourceRow[]): ResourceTotal => ({
-  rows: rows.length,
-  saves: sum(
-    'USD',
-    rows.map(({ open }) => open.saves),
-  ),
-  cost: sum(
-    'USD',
-    rows.flatMap(({ cost }) => cost ?? []),
-  ),
-  unpriced: rows.filter(({ cost }) => cost === undefined).length,
-});
 
 /** The values of a property that there are, for somebody to choose among. */
 export const valuesOf = (

@@ -1,6 +1,3 @@
-import Container from '@cloudscape-design/components/container';
-import Header from '@cloudscape-design/components/header';
-import type { ReactNode } from 'react';
 import { useAnnounced } from '#console/components/Announcements.tsx';
 import { Answer } from '#console/components/Answer.tsx';
 import { ChangeActions } from '#console/components/ChangeActions.tsx';
@@ -14,6 +11,7 @@ import { PageTitle } from '#console/components/PageTitle.tsx';
 import { PlanSteps } from '#console/components/PlanSteps.tsx';
 import { PolicyTrace } from '#console/components/PolicyTrace.tsx';
 import { RiskFactors } from '#console/components/RiskFactors.tsx';
+import { Section } from '#console/components/Section.tsx';
 import { StateLabel } from '#console/components/StateLabel.tsx';
 import { Timeline } from '#console/components/Timeline.tsx';
 import { useChange } from '#console/live/queries.ts';
@@ -119,24 +117,4 @@ const Details = ({ shown: { view, state, presented } }: { readonly shown: ShownC
       <Evidence recommendation={view.recommendation} />
     </Fold>
   </>
-);
-
-const Section = ({
-  title,
-  note,
-  children,
-}: {
-  readonly title: string;
-  readonly note: string;
-  readonly children: ReactNode;
-}) => (
-  <Container
-    header={
-      <Header variant="h2" info={<span className="section-note">{note}</span>}>
-        {title}
-      </Header>
-    }
-  >
-    {children}
-  </Container>
 );

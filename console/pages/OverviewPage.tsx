@@ -1,12 +1,10 @@
-import Container from '@cloudscape-design/components/container';
-import Header from '@cloudscape-design/components/header';
-import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Failure } from '#console/components/Failure.tsx';
 import { Loading } from '#console/components/Loading.tsx';
 import { PageTitle } from '#console/components/PageTitle.tsx';
 import { SavingSection } from '#console/components/SavingSection.tsx';
 import { LastScan, NothingFound, ScanGaps } from '#console/components/ScanSummary.tsx';
+import { Section } from '#console/components/Section.tsx';
 import { StateLabel } from '#console/components/StateLabel.tsx';
 import { useApprovals, useChanges, useRecommendations } from '#console/live/queries.ts';
 import type { ChangeRow } from '#core/contract/api.ts';
@@ -109,26 +107,6 @@ const Money = ({
     <strong data-number={name}>{dollars(usdPerMonth)}</strong>
     <span>a month, {counted(rows, noun)}</span>
   </li>
-);
-
-const Section = ({
-  title,
-  link,
-  children,
-}: {
-  readonly title: string;
-  readonly link: ReactNode;
-  readonly children: ReactNode;
-}) => (
-  <Container
-    header={
-      <Header variant="h2" actions={link}>
-        {title}
-      </Header>
-    }
-  >
-    {children}
-  </Container>
 );
 
 const ToDecide = ({ rows }: { readonly rows: readonly RecommendationRow[] }) =>

@@ -1,12 +1,10 @@
-import Container from '@cloudscape-design/components/container';
-import Header from '@cloudscape-design/components/header';
-import type { ReactNode } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import { Answer } from '#console/components/Answer.tsx';
 import { Choice } from '#console/components/Choice.tsx';
 import { type Column, FactTable } from '#console/components/FactTable.tsx';
 import { PageTitle } from '#console/components/PageTitle.tsx';
 import { PolicyTrace } from '#console/components/PolicyTrace.tsx';
+import { Section } from '#console/components/Section.tsx';
 import { Time } from '#console/components/Time.tsx';
 import { usePolicies, useRecommendation, useRecommendations } from '#console/live/queries.ts';
 import type { PolicyList } from '#core/contract/api-policies.ts';
@@ -30,48 +28,28 @@ export const PoliciesPage = () => {
       <Answer what="policies" to={policies}>
         {(list) => (
           <div className="policies">
-            <Part title="Rules" note={<Judged list={list} />}>
+            <Section title="Rules" note={<Judged list={list} />}>
               <Rules list={list} />
-            </Part>
-            <Part title="What they say of a recommendation">
+            </Section>
+            <Section title="What they say of a recommendation">
               <Trace />
-            </Part>
-            <Part title="Windows and freezes" note="times of the next two weeks">
+            </Section>
+            <Section title="Windows and freezes" note="times of the next two weeks">
               <Timing timing={list.timing} />
-            </Part>
-            <Part title="How much at once">
+            </Section>
+            <Section title="How much at once">
               <ul>
                 {list.caps.map((says) => (
                   <li key={says}>{says}</li>
                 ))}
               </ul>
-            </Part>
+            </Section>
           </div>
         )}
       </Answer>
     </>
   );
 };
-
-const Part = ({
-  title,
-  note,
-  children,
-}: {
-  readonly title: string;
-  readonly note?: ReactNode;
-  readonly children: ReactNode;
-}) => (
-  <Container
-    header={
-      <Header variant="h2" info={<span className="section-note">{note}</span>}>
-        {title}
-      </Header>
-    }
-  >
-    {children}
-  </Container>
-);
 
 const Judged = ({ list: { judged, since } }: { readonly list: PolicyList }) => (
   <>

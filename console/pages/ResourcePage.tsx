@@ -1,7 +1,4 @@
-import Container from '@cloudscape-design/components/container';
-import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { Answer } from '#console/components/Answer.tsx';
 import { ConsoleLink } from '#console/components/ConsoleLink.tsx';
@@ -10,6 +7,7 @@ import { PageTitle } from '#console/components/PageTitle.tsx';
 import { ReplayedLoad } from '#console/components/ReplayedLoad.tsx';
 import { RollBackButton } from '#console/components/RollBackButton.tsx';
 import { arnIn } from '#console/components/resource-query.ts';
+import { Section } from '#console/components/Section.tsx';
 import { StateLabel } from '#console/components/StateLabel.tsx';
 import { Time } from '#console/components/Time.tsx';
 import { useResource } from '#console/live/queries.ts';
@@ -72,10 +70,6 @@ const Resource = ({ view }: { readonly view: ResourceView }) => {
     </article>
   );
 };
-
-const Section = ({ title, children }: { readonly title: string; readonly children: ReactNode }) => (
-  <Container header={<Header variant="h2">{title}</Header>}>{children}</Container>
-);
 
 const Money = ({ view: { resource } }: { readonly view: ResourceView }) => (
   <KeyValuePairs

@@ -12,7 +12,6 @@ import {
   type ResourceFilter,
   resourceSorting,
   SHOWN,
-  totalOf,
   valuesOf,
   withPage,
   withPart,
@@ -25,6 +24,7 @@ import { useShortcuts } from '#console/live/shortcuts.ts';
 import type { ResourceList, ResourceRow } from '#core/contract/api-resources.ts';
 import { money } from '#core/model/money.ts';
 import { count, counted, dollars } from '#core/present/format.ts';
+import { resourceTotals } from '#core/present/resource-totals.ts';
 import './ResourcesPage.css';
 
 /** Everything that was read of the accounts. Filter, order and page are in the address. */
@@ -144,13 +144,15 @@ const Filters = ({
 
 /** The rows that match, added up, whether they are on this page or not. */
 const Total = ({ rows, of }: { readonly rows: readonly ResourceRow[]; readonly of: number }) => {
-  const { saves, cost, unpriced } = totalOf(rows);
+  const { saves, cost, resources, priced } = resourceTotals(rows);
   return (
     <p role="status">
       {rows.length === of ? counted(of, 'resource') : `${count(rows.length)} of ${count(of)}`}:{' '}
       <strong data-total="saves">{dollars(saves)}</strong> a month open, of{' '}
       <strong data-total="cost">{dollars(cost)}</strong> a month at list prices
-      {unpriced > 0 && `, without ${counted(unpriced, 'resource')} whose cost depends on use`}.
+      {priced < resources &&
+        `, without ${counted(resources - priced, 'resource')} whose cost depends on use`}
+      .
     </p>
   );
 };

@@ -1,23 +1,15 @@
 import { money } from '#core/model/money.ts';
+import { type ChartDrawing, type ChartSize, flagsOf, type Plot } from './chart-drawing.ts';
 import { round, scaleSteps } from './chart-scale.ts';
 import { type CostChart, layersOf } from './cost-chart.ts';
-import { date, dollars } from './format.ts';
+import { counted, date, dollars } from './format.ts';
 
 /** What to draw of costs, in pixels. */
-export interface BarShapes {
+export interface BarShapes extends Omit<ChartDrawing, 'title' | 'strokes' | 'dots'> {
   readonly bars: readonly Bar[];
   readonly zeroY: number;
-  readonly xTicks: readonly { readonly x: number; readonly label: string }[];
-  readonly yTicks: readonly { readonly y: number; readonly label: string }[];
-  readonly markers: readonly { readonly x: number; readonly number: number }[];
-  readonly plot: {
-    readonly left: number;
-    readonly right: number;
-    readonly top: number;
-    readonly bottom: number;
-  };
   /** Middle of the first and of the last bar: where a cursor goes along. */
-  readonly middles: { readonly left: number; readonly right: number };
+  readonly middles: Pick<Plot, 'left' | 'right'>;
 }
 
 export interface Bar {
@@ -40,10 +32,8 @@ const BAR_SHARE = 0.8;
 const LEAST_BETWEEN_TICKS = 56;
 
 /** Lays costs out as a bar for each day; of a day that the bill lacks there is none. */
-export const layOutBars = (
-  chart: CostChart,
-  { width, height }: { readonly width: number; readonly height: number },
-): BarShapes => {
+export const layOutBars = (chart: CostChart, size: ChartSize): BarShapes => {
+  const { width, height } = size;
   const plot = {
     left: MARGIN.left,
     right: width - MARGIN.right,
@@ -67,6 +57,8 @@ export const layOutBars = (
     round(plot.bottom - ((value - bottom) / (top - bottom)) * (plot.bottom - plot.top));
   const every = Math.max(1, Math.ceil(LEAST_BETWEEN_TICKS / slot));
   return {
+    says: describeBars(chart),
+    size,
     bars: days.map(({ day, state }, i) => ({
       day,
       state,
@@ -79,13 +71,21 @@ export const layOutBars = (
     })),
     zeroY: y(0),
     xTicks: days.flatMap(({ at }, i) =>
-      i % every === 0 ? [{ x: round(middleOf(i)), label: date(at) }] : [],
+      i % every === 0
+        ? [{ x: round(middleOf(i)), label: date(at), anchor: 'middle' as const }]
+        : [],
     ),
     yTicks: steps.map((value) => ({ y: y(value), label: dollars(money(value, currency)) })),
-    markers: markers.flatMap(({ at }, n) => {
-      const i = days.findIndex((day) => day.at === at);
-      return i < 0 ? [] : [{ x: round(middleOf(i)), number: n + 1 }];
-    }),
+    marks: flagsOf(
+      markers
+        .filter(({ at }) => days.some((day) => day.at === at))
+        .map(({ at, changes }) => ({
+          atMs: at,
+          label: `${counted(changes.length, 'change')} began ${date(at)}`,
+        })),
+      (atMs) => round(middleOf(days.findIndex(({ at }) => at === atMs))),
+      plot,
+    ),
     plot,
     middles: { left: middleOf(0), right: middleOf(Math.max(0, days.length - 1)) },
   };

@@ -1,3 +1,4 @@
+// Longer than 250 lines: one account, scanned in every way that can go wrong.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { makeJudgeFound } from '#app/judge-found.ts';

@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '#test/support/start-process.ts';
+import { freePort } from '#test/support/free-port.ts';
 
 /** Of this emulator alone: the CDK remembers accounts by access key, and ministack takes a key of digits for the account. */
 const ACCOUNT = '210987654321';

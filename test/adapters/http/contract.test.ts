@@ -1,3 +1,4 @@
+// Longer than 250 lines: every route is asked in every role, from one table of what each needs.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type * as z from 'zod';
 import { makeApi } from '#adapters/http/api.ts';

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { freePort } from '#test/support/free-port.ts';
 
 /** A running DynamoDB Local. */
 export interface DynamoDbLocal {
@@ -41,16 +41,6 @@ export const startDynamoDbLocal = async (folder: string): Promise<DynamoDbLocal>
     throw error;
   }
   return { client, stop };
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 };
 
 const untilAnswering = async (client: DynamoDBClient, java: ChildProcess): Promise<void> => {

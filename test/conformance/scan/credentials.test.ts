@@ -1,3 +1,4 @@
+// Longer than 250 lines: one made-up home folder, with every way in which somebody signs in.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '#test/support/free-port.ts';
 
 /** What was planted, by check: ids of the resources that it should find. */
 export interface Planted {
@@ -61,13 +61,4 @@ const startMoto = async <P>(python: string, file: string): Promise<Moto<P>> => {
       await once(moto, 'exit');
     },
   };
-};
-
-const freePort = async (): Promise<number> => {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 };

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { type AddressInfo, createServer as createSocket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { freePort } from '#test/support/free-port.ts';
 
 export interface Moto {
   readonly client: SFNClient;
@@ -61,14 +62,6 @@ const bodyOf = async (request: IncomingMessage): Promise<string> => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
-};
-
-const freePort = async (): Promise<number> => {
-  const socket = createSocket();
-  await new Promise<void>((listening) => socket.listen(0, '127.0.0.1', listening));
-  const { port } = socket.address() as AddressInfo;
-  await new Promise((closed) => socket.close(closed));
-  return port;
 };
 
 const untilUp = async (moto: ChildProcess, endpoint: string): Promise<void> => {

@@ -8,7 +8,6 @@ import {
   pageOf,
   resourceHref,
   resourceSorting,
-  totalOf,
   withPage,
   withPart,
   withSorting,
@@ -16,6 +15,7 @@ import {
 import { inOrder } from '#console/components/table-order.ts';
 import type { ResourceRow } from '#core/contract/api-resources.ts';
 import { compare, sum, usdPerMonth } from '#core/model/money.ts';
+import { resourceTotals } from '#core/present/resource-totals.ts';
 
 const cents = fc.integer({ min: 0, max: 1_000_000 }).map((n) => usdPerMonth(n / 100));
 const word = fc.constantFrom('orders', 'search', 'billing');
@@ -58,8 +58,10 @@ test('a filter and its opposite are all rows, and their totals add up', () => {
       expect(inside.every((one) => one.owner === owner)).toBe(true);
       expect(inside.length + outside.length).toBe(all.length);
       for (const of of ['saves', 'cost'] as const)
-        expect(sum('USD', [totalOf(inside)[of], totalOf(outside)[of]])).toEqual(totalOf(all)[of]);
-      expect(totalOf(all).unpriced).toBe(all.filter(({ cost }) => cost === undefined).length);
+        expect(sum('USD', [resourceTotals(inside)[of], resourceTotals(outside)[of]])).toEqual(
+          resourceTotals(all)[of],
+        );
+      expect(resourceTotals(all).priced).toBe(all.filter(({ cost }) => cost !== undefined).length);
     }),
   );
 });

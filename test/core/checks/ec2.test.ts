@@ -1,3 +1,4 @@
+// Longer than 250 lines: one table for each check of the service.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { configureChecks } from '#core/checks/configure.ts';

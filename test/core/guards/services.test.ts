@@ -1,3 +1,4 @@
+// Longer than 250 lines: the guards of all services, asked of the same few plans.
 import { describe, expect, test } from 'vitest';
 import { guardOptionsSchema } from '#core/contract/config/guards.ts';
 import type { LookUps, SnapshotUse } from '#core/guards/surroundings.ts';
