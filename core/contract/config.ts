@@ -5,6 +5,8 @@ import { conditionSchema } from './config/condition.ts';
 import { executionSchema } from './config/execution.ts';
 import { guardOptionsSchema } from './config/guards.ts';
 import { notifySchema } from './config/notify.ts';
+import { organizationSchema } from './config/organization.ts';
+import { ROLE_NAME } from './config/role-name.ts';
 
 /** Version of the file's shape. */
 export const CONFIG_SCHEMA = 1;
@@ -39,9 +41,6 @@ const DEFAULT_RULES: z.input<typeof policyRuleSchema>[] = [
   },
 ];
 
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-export const ROLE_NAME: RegExp = /^[\w+=,.@-]{1,64}$/;
-
 export const configSchema = z.strictObject({
   schema: z.literal(CONFIG_SCHEMA).default(CONFIG_SCHEMA),
   /** `recommend`: nothing is opened. `approve`: everything asks. `autopilot`: the rules decide. */
@@ -55,6 +54,7 @@ export const configSchema = z.strictObject({
       }),
     )
     .default([]),
+  organization: organizationSchema,
   /** Options per check id; `enabled: false` leaves one out. Checked against the check's own options at start. */
   checks: z.record(z.string(), z.record(z.string(), z.json())).default({}),
   policy: z
