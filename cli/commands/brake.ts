@@ -21,8 +21,11 @@ export const stop = async (options: CommonOptions & { reason: string }): Promise
 export const resume = async (options: CommonOptions & { reason: string }): Promise<ExitCode> => {
   const target = await openTarget(options.state);
   await target.post('/brake', { on: false, reason: options.reason }, NOTHING);
-  show(options, { on: false, reason: options.reason }, ['Resumed.']);
-  return EXIT.done;
+  const { brake } = await target.get('/status', statusSchema);
+  show(options, { on: brake.on, reason: options.reason }, [
+    brake.on ? `Still stopped by ${whoStopped(brake)}` : 'Resumed.',
+  ]);
+  return brake.on ? EXIT.stopped : EXIT.done;
 };
 
 export const status = async (options: CommonOptions): Promise<ExitCode> => {
@@ -31,10 +34,12 @@ export const status = async (options: CommonOptions): Promise<ExitCode> => {
   const { brake, mode, account, waitingApprovals, liveChanges, now } = found;
   show(options, found, [
     `${account} · mode ${mode} · ${dateTime(now)}`,
-    brake.on
-      ? `Stopped by ${brake.by ?? 'nobody known'}${brake.reason ? `: ${brake.reason}` : ''}`
-      : 'Running',
+    brake.on ? `Stopped by ${whoStopped(brake)}` : 'Running',
     `${waitingApprovals} waiting for approval, ${liveChanges} live`,
   ]);
   return brake.on ? EXIT.stopped : EXIT.done;
 };
+
+/** What was stopped by the parameter of a deployment is lifted there. */
+const whoStopped = ({ by, reason }: { readonly by?: string; readonly reason?: string }): string =>
+  `${by ?? 'nobody known'}${reason ? `: ${reason}` : ''}`;
