@@ -24,7 +24,7 @@ import {
 import { makeNextRelease, statesGoneThrough } from './next-release.ts';
 
 /**
- * `npm run deploy:emulator`: the loop in a deployed stack. Bootstraps and deploys the real app into an account that
+ * `npm run deploy:emulator`: the loop in deployed stacks. Bootstraps and deploys the real app into an account that
  * ministack plays, leaves a volume lying about, lets the schedules fire with no rights but those of the roles, approves
  * behind the mailed link, and sees the change end; then ledger and account must agree. What is left at the end is listed.
  */
@@ -70,7 +70,7 @@ const synth = (into: string, mailFrom: string, config: string) => {
   const context = ['-c', `mailFrom=${mailFrom}`, '-c', `config=${file}`];
   return runCdk(emulator.env, ['synth', '--quiet', '-o', into, ...context]);
 };
-const deploy = (app: string) => cdk(app, 'deploy', '--require-approval', 'never');
+const deploy = (app: string) => cdk(app, 'deploy', '--all', '--require-approval', 'never');
 
 try {
   if (values.assembly === undefined)
@@ -139,7 +139,7 @@ try {
     assert.deepEqual([senders[0], senders.at(-1)], [MAIL_FROM, NEXT_MAIL_FROM]);
   });
   emulator.toggleRights();
-  await phase('cdk destroy', () => cdk(assembly, 'destroy', '--force'));
+  await phase('cdk destroy', () => cdk(assembly, 'destroy', '--all', '--force'));
   const left = await whatIsLeft(emulator);
   for (const [kind, names] of Object.entries(left))
     process.stdout.write(`${''.padEnd(8)}  left of ${kind}: ${names.join(' ') || 'none'}\n`);
