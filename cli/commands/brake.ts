@@ -7,6 +7,8 @@ import { type CommonOptions, show } from '../terminal.ts';
 
 const NOTHING = z.undefined();
 
+type Brake = z.output<typeof statusSchema>['brake'];
+
 /** Anyone may stop at once: it asks nothing back. */
 export const stop = async (options: CommonOptions & { reason: string }): Promise<ExitCode> => {
   const target = await openTarget(options.state);
@@ -41,5 +43,5 @@ export const status = async (options: CommonOptions): Promise<ExitCode> => {
 };
 
 /** What was stopped by the parameter of a deployment is lifted there. */
-const whoStopped = ({ by, reason }: { readonly by?: string; readonly reason?: string }): string =>
+const whoStopped = ({ by, reason }: Brake): string =>
   `${by ?? 'nobody known'}${reason ? `: ${reason}` : ''}`;
