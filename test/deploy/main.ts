@@ -132,9 +132,13 @@ try {
     );
   });
   await phase('the change ended by its own workflow and the next release’s code', async () => {
-    const { went, hasAdded } = await statesGoneThrough(deployed);
+    // The change has ended before its execution has.
+    const { went, hasAdded } = await until('end of the execution', 60, async () => {
+      const gone = await statesGoneThrough(deployed);
+      return gone.went.at(-1) === 'Done' ? gone : undefined;
+    });
     assert.ok(hasAdded, 'the workflow is the next release’s');
-    assert.deepEqual([went[0], went.at(-1)], ['Begin', 'Done']);
+    assert.equal(went[0], 'Begin');
     const senders = (await emulator.mails()).map(({ Source }) => Source);
     assert.deepEqual([senders[0], senders.at(-1)], [MAIL_FROM, NEXT_MAIL_FROM]);
   });
