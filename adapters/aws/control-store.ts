@@ -59,15 +59,21 @@ const threadSchema = z.object({ subject: z.string(), messageId: z.string() });
 const accountsSchema = z.array(z.string());
 const collectedSchema = z.record(z.string(), z.int());
 
-/** What steers the whole deployment, each an item of its own. */
-export const makeControlStore = (env: Pick<FunctionEnv, 'CONTROL_TABLE'>): ControlStore => {
+/** What steers the whole deployment, each an item of its own. The brake is also on where another place says so. */
+export const makeControlStore = (
+  env: Pick<FunctionEnv, 'CONTROL_TABLE'>,
+  readBrakeParameter?: ReadBrake,
+): ControlStore => {
   const table = env.CONTROL_TABLE;
   const put = async (item: Readonly<Record<string, unknown>>) => {
     const db = await tables();
     await db.put({ TableName: table, Item: { schema: ITEM_SCHEMA, ...item } });
   };
   return {
-    readBrake: () => readBrake(table),
+    readBrake: async () => {
+      const [inTable, inParameter] = await Promise.all([readBrake(table), readBrakeParameter?.()]);
+      return !inTable.on && inParameter?.on ? inParameter : inTable;
+    },
     setBrake: (brake) => put({ ...BRAKE, ...brake }),
     readConfig: async () => {
       const item = await readItem(table, CONFIG);
