@@ -143,6 +143,7 @@ export interface Membership {
 
 let calling: Calling | undefined;
 let membership: Membership | undefined;
+let watching: AroundCall | undefined;
 let transport: Transport = TIMEOUTS;
 const clients = new Map<string, Promise<unknown>>();
 const sessions = new Map<string, Promise<Session>>();
@@ -163,6 +164,11 @@ export const setCalling = (how?: Calling): void => {
 /** Reads the home account with the process's own rights, and every other one by its role for reading. */
 export const setMembership = (of?: Membership): void => {
   membership = of;
+};
+
+/** Lets `watch` see every call of this process on its way; it neither refuses nor repeats any. */
+export const setWatching = (watch?: AroundCall): void => {
+  watching = watch;
 };
 
 const forgetClients = (): void => {
@@ -220,11 +226,13 @@ const wrapCallsOf = (client: Clients[ClientName], service: ClientName, owner: Cl
     (next, { commandName = 'call' }) =>
       (args) => {
         const operation = commandName.replace(/Command$/, '');
-        const send = () =>
+        const call = { service, operation, ...owner, input: args.input };
+        const make = () =>
           next(args).catch((error: unknown) => {
             throw translateError({ service, operation, ...owner }, error);
           });
-        return around ? around({ service, operation, ...owner, input: args.input }, send) : send();
+        const send = () => (watching ? watching(call, make) : make());
+        return around ? around(call, send) : send();
       },
     { step: 'initialize', priority: 'high', name: 'translateErrors' },
   );
