@@ -5,6 +5,7 @@ import { conditionSchema } from './config/condition.ts';
 import { executionSchema } from './config/execution.ts';
 import { guardOptionsSchema } from './config/guards.ts';
 import { notifySchema } from './config/notify.ts';
+import { storageSchema } from './config/storage.ts';
 
 /** Version of the file's shape. */
 export const CONFIG_SCHEMA = 1;
@@ -102,6 +103,8 @@ export const configSchema = z.strictObject({
       z.strictObject({ source: z.literal('none') }),
     ])
     .default({ source: 'none' }),
+  /** How long samples of metrics are kept. */
+  storage: storageSchema,
 });
 
 /** All that `trimtab.yaml` may say, defaults filled in. */
