@@ -107,7 +107,10 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     may: ['send-mail'],
   },
   'collect-costs': { tables: { CONTROL_TABLE: 'append' }, looks: ['ce:GetCostAndUsage'] },
-  'collect-inventory': { tables: { FACTS_TABLE: 'replace' }, looks: INVENTORY },
+  'collect-inventory': {
+    tables: { FACTS_TABLE: 'replace', CONTROL_TABLE: 'read' },
+    looks: INVENTORY,
+  },
   'collect-metrics': {
     tables: { FACTS_TABLE: 'read', SERIES_TABLE: 'replace', CONTROL_TABLE: 'append' },
     looks: METRICS,
