@@ -13,6 +13,7 @@ import type {
   SetBrake,
   StoredOrganization,
 } from '#app/ports.ts';
+import { storedConfigSchema } from '#core/contract/config/moved.ts';
 import { type Config, configSchema } from '#core/contract/config.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
 import type { Scope } from '#core/contract/events.ts';
@@ -78,13 +79,13 @@ export const makeControlStore = (
     readConfig: async () => {
       const item = await readItem(table, CONFIG);
       const config = item
-        ? parseJson(configSchema, item.config, 'the configuration')
+        ? parseJson(storedConfigSchema, item.config, 'the configuration')
         : configSchema.parse({});
       return { config, version: hashOf(config) };
     },
     readConfigVersion: async (version) => {
       const item = await readItem(table, { ...CONFIG, part: version });
-      return item && parseJson(configSchema, item.config, `configuration ${version}`);
+      return item && parseJson(storedConfigSchema, item.config, `configuration ${version}`);
     },
     saveConfig: async (config) => {
       const version = hashOf(config);

@@ -111,7 +111,7 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     publicUrl: env.PUBLIC_URL,
   };
   const costs: CollectCostsDeps['costs'] = async () => {
-    const { costs: source } = (await stores.readConfig()).config;
+    const { costs: source } = (await stores.readConfig()).config.collection.sources;
     switch (source.source) {
       case 'none':
         return undefined;
