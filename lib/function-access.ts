@@ -107,7 +107,10 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     may: ['send-mail'],
   },
   'collect-costs': { tables: { CONTROL_TABLE: 'append' }, looks: ['ce:GetCostAndUsage'] },
-  'collect-inventory': { tables: { FACTS_TABLE: 'replace' }, looks: INVENTORY },
+  'collect-inventory': {
+    tables: { FACTS_TABLE: 'replace', CONTROL_TABLE: 'append' },
+    looks: INVENTORY,
+  },
   'collect-metrics': {
     tables: { FACTS_TABLE: 'read', SERIES_TABLE: 'replace', CONTROL_TABLE: 'append' },
     looks: METRICS,
@@ -136,7 +139,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
       RECOMMENDATIONS_TABLE: 'replace',
       FACTS_TABLE: 'read',
       SERIES_TABLE: 'read',
-      CONTROL_TABLE: 'read',
+      CONTROL_TABLE: 'append',
     },
   },
   'save-config': { tables: { CONTROL_TABLE: 'append' } },
