@@ -18,7 +18,8 @@ export type Deed =
   | 'start-changes'
   | 'end-changes'
   | 'send-mail'
-  | 'change-resources';
+  | 'change-resources'
+  | 'count-dead-letters';
 
 /** The reads that the plans of all actions are observed with. */
 const OBSERVE = ACTIONS.flatMap((action) => permissionsOf(action).reads);
@@ -75,7 +76,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
       SERIES_TABLE: 'read',
     },
     looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS],
-    may: ['answer-tasks', 'start-changes', 'send-mail'],
+    may: ['answer-tasks', 'start-changes', 'send-mail', 'count-dead-letters'],
   },
   'apply-step': {
     tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' },

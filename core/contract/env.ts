@@ -18,6 +18,8 @@ export const functionEnvSchema = z.object({
   PUBLIC_URL: z.url(),
   /** Sender of every mail: `Trimtab <approvals@…>`. */
   MAIL_FROM: z.string().min(3),
+  /** Queue of what was given up after all tries; absent where there is none. */
+  DEAD_LETTERS_URL: z.url().optional(),
   /** Role to assume for reading in other accounts; absent: the function's own. */
   READ_ROLE_NAME: z.string().optional(),
   /** Roles to assume for applying, one per action family: this prefix and the family; absent: the function's own. */
