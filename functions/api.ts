@@ -1,5 +1,6 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import { handle } from 'hono/aws-lambda';
+import middy from '@middy/core';
+import { handle, type LambdaEvent } from 'hono/aws-lambda';
+import { logger, observed } from '#adapters/aws/middleware.ts';
 import { makeAwsPorts } from '#adapters/aws/ports.ts';
 import { makeWebApp } from '#adapters/http/app.ts';
 import { newErrorId } from '#adapters/http/error-id.ts';
@@ -9,10 +10,8 @@ import { functionEnvSchema } from '#core/contract/env.ts';
 
 const env = functionEnvSchema.parse(process.env);
 const ports = makeAwsPorts(env);
-const logger = new Logger({ serviceName: 'trimtab' });
 
-/** HTTP API. Safe to retry: what was decided once stays decided. Nobody is signed in until there is a sign-in. */
-export const handler = handle(
+const answer = handle(
   makeWebApp({
     useCases: makeWebUseCases({
       ...ports,
@@ -32,3 +31,8 @@ export const handler = handle(
     newId: newErrorId,
   }),
 );
+
+/** HTTP API. Safe to retry: what was decided once stays decided. Nobody is signed in until there is a sign-in. */
+export const handler = middy<LambdaEvent>()
+  .use(observed())
+  .handler((event) => answer(event));

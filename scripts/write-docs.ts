@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { apiDocument } from './draw-api.ts';
 import { actionsDocument, checksDocument } from './draw-catalogue.ts';
 import { guardsDocument } from './draw-guards.ts';
+import { metricsDocument } from './draw-metrics.ts';
 import { referenceDocument, scanPolicyDocument } from './draw-reference.ts';
 import { workflowsReadme } from './draw-workflows.ts';
 
@@ -11,6 +12,7 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'docs/actions.md': actionsDocument,
   'docs/checks.md': checksDocument,
   'docs/guards.md': guardsDocument,
+  'docs/metrics.md': metricsDocument,
   'docs/reference.md': referenceDocument,
   'docs/scan-policy.json': scanPolicyDocument,
   'statemachines/README.md': workflowsReadme,

@@ -7,6 +7,7 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -21,6 +22,8 @@ const THROTTLE = { rateLimit: 10, burstLimit: 20 };
 export class LinkApi extends Construct {
   /** Where links lead, without a slash at the end. */
   readonly url: string;
+  /** Answers that say that the fault is ours. */
+  readonly serverErrors: IMetric;
   readonly #api: HttpApi;
 
   constructor(scope: Construct, id: string) {
@@ -30,6 +33,7 @@ export class LinkApi extends Construct {
       createDefaultStage: false,
     });
     this.url = this.#api.apiEndpoint;
+    this.serverErrors = this.#api.metricServerError({ statistic: 'Sum' });
     new HttpStage(this, 'Stage', {
       httpApi: this.#api,
       autoDeploy: true,

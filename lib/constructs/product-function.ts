@@ -9,6 +9,7 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { explainWildcard } from '#lib/wildcard.ts';
 
@@ -20,6 +21,8 @@ export interface ProductFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** The code of all functions; each has its own file in it. */
   readonly code: Code;
+  /** Where an event goes that failed after all tries, if nobody waits for the answer. */
+  readonly deadLetters?: IQueue | undefined;
 }
 
 /** A Lambda function of the product: its runtime, its file, and a role that may write its own log and nothing else. */
@@ -51,6 +54,7 @@ export class ProductFunction extends LambdaFunction {
       loggingFormat: LoggingFormat.JSON,
       logGroup,
       role,
+      ...(props.deadLetters && { deadLetterQueue: props.deadLetters }),
     });
     this.executionRole = role;
     explainWildcard(

@@ -30,6 +30,7 @@ describe('stacks', () => {
   test('each is there, and no two use one logical id', () => {
     expect([...byStack.keys()]).toEqual([
       'Trimtab-data',
+      'Trimtab-monitoring',
       'Trimtab-api',
       'Trimtab-collection',
       'Trimtab-workflow',
