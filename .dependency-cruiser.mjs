@@ -12,6 +12,7 @@ const ADAPTERS = {
   http: ['hono', '@hono/zod-openapi'],
   'config-file': ['yaml'],
   'focus-file': ['csv-parse'],
+  influx: [],
   'price-folder': [],
   'scan-folder': [],
   slack: [],

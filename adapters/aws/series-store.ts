@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { SaveSeries, StoredSeries } from '#app/ports.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
-import { type Series, slice } from '#core/model/series.ts';
+import { requireFinite, type Series, slice } from '#core/model/series.ts';
 import { type EpochMs, MS_PER_DAY, MS_PER_SECOND } from '#core/model/units.ts';
 import {
   type DayChunk,
@@ -40,6 +40,7 @@ export const makeSeriesStore = (
   const table = env.SERIES_TABLE;
   return {
     saveSeries: async (series) => {
+      for (const one of series) requireFinite(one);
       const chunks = await withStored(table, newChunks(series));
       await putItems(
         table,
