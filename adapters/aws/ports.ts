@@ -30,6 +30,7 @@ import { makeReadResourceCosts } from './readers/resource-costs.ts';
 import { makeReadSeries } from './readers/series.ts';
 import { makeReadSurroundings } from './readers/surroundings/surroundings.ts';
 import { makeRecommendationStore } from './recommendation-store.ts';
+import { makeRemoteSeriesStore } from './remote-series-store.ts';
 import { newSecret } from './secret.ts';
 import { makeReadSecret } from './secret-reference.ts';
 import { makeSeriesStore } from './series-store.ts';
@@ -57,7 +58,9 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     ...makeControlStore(env),
     ...makeCostStore(env),
     ...makeFactStore(env),
-    ...makeSeriesStore(env),
+    ...(env.SERIES_FUNCTION === undefined
+      ? makeSeriesStore(env)
+      : makeRemoteSeriesStore(env.SERIES_FUNCTION)),
     ...makeRecommendationStore(env),
   };
   const executor = makeExecutor({
