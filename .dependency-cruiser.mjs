@@ -51,7 +51,8 @@ const LAYERS = [
   {
     name: 'lib',
     from: 'lib/',
-    folders: ['lib/', 'core/contract/', 'core/actions/'],
+    // The price of what is deployed is said when it is synthesised.
+    folders: ['lib/', 'core/contract/', 'core/actions/', 'core/cost/', 'core/present/'],
     packages: ['aws-cdk-lib', 'constructs', 'cdk-nag'],
     builtIns: true,
   },

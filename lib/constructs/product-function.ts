@@ -3,6 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   type Code,
+  type FunctionOptions,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
@@ -20,7 +21,12 @@ export interface ProductFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** The code of all functions; each has its own file in it. */
   readonly code: Code;
+  /** Left out, it is in no network of ours, and reaches AWS. */
+  readonly network?: FunctionNetwork;
 }
+
+/** Where a function finds what only a private network reaches. */
+export type FunctionNetwork = Pick<FunctionOptions, 'vpc' | 'vpcSubnets' | 'securityGroups'>;
 
 /** A Lambda function of the product: its runtime, its file, and a role that may write its own log and nothing else. */
 export class ProductFunction extends LambdaFunction {
@@ -51,6 +57,7 @@ export class ProductFunction extends LambdaFunction {
       loggingFormat: LoggingFormat.JSON,
       logGroup,
       role,
+      ...props.network,
     });
     this.executionRole = role;
     explainWildcard(
