@@ -35,6 +35,7 @@ import { makeReadResourceCosts } from './readers/resource-costs.ts';
 import { makeReadSeries } from './readers/series.ts';
 import { makeReadSurroundings } from './readers/surroundings/surroundings.ts';
 import { makeRecommendationStore } from './recommendation-store.ts';
+import { makeRemoteSeriesStore } from './remote-series-store.ts';
 import { makeRunStore } from './run-store.ts';
 import { newSecret } from './secret.ts';
 import { makeReadSecret } from './secret-reference.ts';
@@ -70,7 +71,9 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     ...makeCostStore(env),
     ...makeFactStore(env),
     ...makeGapStore(env),
-    ...makeSeriesStore(env),
+    ...(env.SERIES_FUNCTION === undefined
+      ? makeSeriesStore(env)
+      : makeRemoteSeriesStore(env.SERIES_FUNCTION)),
     ...makeRecommendationStore(env),
   };
   const executor = makeExecutor({

@@ -30,8 +30,20 @@ export const functionEnvSchema = z.object({
   EXTERNAL_ID: z.string().optional(),
   /** Roles to assume for applying, one per action family: this prefix and the family; absent: the function's own. */
   EXECUTE_ROLE_PREFIX: z.string().optional(),
+  /** Name of the function that keeps series in InfluxDB; absent: they are kept in the table. */
+  SERIES_FUNCTION: z.string().optional(),
 });
 export type FunctionEnv = z.infer<typeof functionEnvSchema>;
+
+/** What `keep-series` reads instead; it has no table. */
+export const influxEnvSchema = z.object({
+  /** `https://…:8086`, without a slash at the end. */
+  INFLUX_URL: z.url(),
+  INFLUX_USER: z.string().min(1),
+  INFLUX_PASSWORD: z.string().min(1),
+  INFLUX_BUCKET: z.string().min(1),
+});
+export type InfluxEnv = z.infer<typeof influxEnvSchema>;
 
 /** The environment's table names in one place, for whoever creates the tables. */
 export const TABLE_VARIABLES = [
