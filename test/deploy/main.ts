@@ -23,7 +23,7 @@ import {
 } from './loop.ts';
 
 /**
- * `npm run deploy:emulator`: the loop in a deployed stack. Bootstraps and deploys the real app into an account that
+ * `npm run deploy:emulator`: the loop in deployed stacks. Bootstraps and deploys the real app into an account that
  * ministack plays, leaves a volume lying about, lets the schedules fire with no rights but those of the roles, approves
  * behind the mailed link, and sees the change end; then ledger and account must agree. What is left at the end is listed.
  */
@@ -72,7 +72,7 @@ try {
     );
   }
   await phase('cdk bootstrap', () => cdk('bootstrap'));
-  await phase('cdk deploy', () => cdk('deploy', '--require-approval', 'never'));
+  await phase('cdk deploy', () => cdk('deploy', '--all', '--require-approval', 'never'));
   const deployed = await readDeployed(MAIL_FROM);
   const ports = makeAwsPorts(deployed.env);
 
@@ -115,7 +115,7 @@ try {
     );
   });
   emulator.toggleRights();
-  await phase('cdk destroy', () => cdk('destroy', '--force'));
+  await phase('cdk destroy', () => cdk('destroy', '--all', '--force'));
   const left = await whatIsLeft(emulator);
   for (const [kind, names] of Object.entries(left))
     process.stdout.write(`${''.padEnd(8)}  left of ${kind}: ${names.join(' ') || 'none'}\n`);
