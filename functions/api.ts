@@ -8,6 +8,7 @@ import { makeSecurityLog } from '#adapters/http/security-log.ts';
 import { makeVerifiedSession } from '#adapters/http/verified-session.ts';
 import { makeWebUseCases } from '#app/make-web-use-cases.ts';
 import { functionEnvSchema } from '#core/contract/env.ts';
+import { signInSchema } from '#core/contract/sign-in.ts';
 
 const env = functionEnvSchema.parse(process.env);
 const ports = makeAwsPorts(env);
@@ -23,6 +24,8 @@ const answer = handle(
     publicUrl: env.PUBLIC_URL,
     hostCheckedBy: 'platform',
     session: makeVerifiedSession(ports),
+    signIn: signInSchema.safeParse({ issuer: env.SIGN_IN_ISSUER, clientId: env.SIGN_IN_CLIENT })
+      .data,
     logSecurity: makeSecurityLog((line) => logger.warn('security', { ...line }), ports.now),
     // By name only: a message may quote what was sent, and an address holds the link's secret.
     logError: ({ id, route, error }) =>

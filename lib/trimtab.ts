@@ -30,12 +30,13 @@ export class Trimtab extends Construct {
       description: `Trimtab: ${description}`,
       ...(env !== undefined && { env }),
     });
-    const data = new DataStack(this, 'data', named('data', 'ledger, facts and series'));
-    const { tables } = data;
+    const data = new DataStack(this, 'data', named('data', 'ledger, facts, series and people'));
+    const { tables, people } = data;
     const api = new ApiStack(this, 'api', {
-      ...named('api', 'approval links'),
+      ...named('api', 'approval links, sign-in and REST'),
       deployment,
       tables,
+      people,
     });
     const { publicUrl } = api;
     const collection = new CollectionStack(this, 'collection', {

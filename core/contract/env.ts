@@ -22,6 +22,9 @@ export const functionEnvSchema = z.object({
   READ_ROLE_NAME: z.string().optional(),
   /** Roles to assume for applying, one per action family: this prefix and the family; absent: the function's own. */
   EXECUTE_ROLE_PREFIX: z.string().optional(),
+  /** How one signs in to the HTTP API; absent: nobody does, and for all functions but `api`. */
+  SIGN_IN_ISSUER: z.url().optional(),
+  SIGN_IN_CLIENT: z.string().optional(),
 });
 export type FunctionEnv = z.infer<typeof functionEnvSchema>;
 
