@@ -130,6 +130,7 @@ export interface Calling {
 }
 
 let calling: Calling | undefined;
+let watching: AroundCall | undefined;
 let transport: Transport = TIMEOUTS;
 const clients = new Map<string, Promise<unknown>>();
 const sessions = new Map<string, Promise<Session>>();
@@ -145,6 +146,11 @@ export const setTransport = (handler?: Transport): void => {
 export const setCalling = (how?: Calling): void => {
   calling = how;
   forgetClients();
+};
+
+/** Lets `watch` see every call of this process on its way; it neither refuses nor repeats any. */
+export const setWatching = (watch?: AroundCall): void => {
+  watching = watch;
 };
 
 const forgetClients = (): void => {
@@ -200,11 +206,13 @@ const wrapCallsOf = (client: Clients[ClientName], service: ClientName, owner: Cl
     (next, { commandName = 'call' }) =>
       (args) => {
         const operation = commandName.replace(/Command$/, '');
-        const send = () =>
+        const call = { service, operation, ...owner, input: args.input };
+        const make = () =>
           next(args).catch((error: unknown) => {
             throw translateError({ service, operation, ...owner }, error);
           });
-        return around ? around({ service, operation, ...owner, input: args.input }, send) : send();
+        const send = () => (watching ? watching(call, make) : make());
+        return around ? around(call, send) : send();
       },
     { step: 'initialize', priority: 'high', name: 'translateErrors' },
   );

@@ -32,7 +32,7 @@ export const status = async (options: CommonOptions): Promise<ExitCode> => {
   show(options, found, [
     `${account} · mode ${mode} · ${dateTime(now)}`,
     brake.on
-      ? `Stopped by ${brake.by ?? 'nobody known'}${brake.reason ? `: ${brake.reason}` : ''}`
+      ? `! Stopped by ${brake.by ?? 'nobody known'}${brake.reason ? `: ${brake.reason}` : ''}`
       : 'Running',
     `${waitingApprovals} waiting for approval, ${liveChanges} live`,
   ]);
