@@ -53,7 +53,10 @@ export class SignIn extends Construct {
       accessTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.hours(12),
     });
-    this.document = { issuer: pool.userPoolProviderUrl, clientId: client.userPoolClientId };
+    this.document = {
+      issuer: `https://cognito-idp.${Aws.REGION}.${Aws.URL_SUFFIX}/${pool.userPoolId}`,
+      clientId: client.userPoolClientId,
+    };
     this.authorizer = new HttpJwtAuthorizer('SignedIn', this.document.issuer, {
       jwtAudience: [this.document.clientId],
     });
