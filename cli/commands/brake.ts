@@ -9,7 +9,7 @@ const NOTHING = z.undefined();
 
 /** Anyone may stop at once: it asks nothing back. */
 export const stop = async (options: CommonOptions & { reason: string }): Promise<ExitCode> => {
-  const target = await openTarget(options.state);
+  const target = await openTarget(options);
   await target.post('/brake', { on: true, reason: options.reason }, NOTHING);
   show(options, { on: true, reason: options.reason }, [
     'Stopped. No change takes its first step; one between its steps is rolled back; one being watched goes on.',
@@ -19,14 +19,14 @@ export const stop = async (options: CommonOptions & { reason: string }): Promise
 };
 
 export const resume = async (options: CommonOptions & { reason: string }): Promise<ExitCode> => {
-  const target = await openTarget(options.state);
+  const target = await openTarget(options);
   await target.post('/brake', { on: false, reason: options.reason }, NOTHING);
   show(options, { on: false, reason: options.reason }, ['Resumed.']);
   return EXIT.done;
 };
 
 export const status = async (options: CommonOptions): Promise<ExitCode> => {
-  const target = await openTarget(options.state);
+  const target = await openTarget(options);
   const found = await target.get('/status', statusSchema);
   const { brake, mode, account, waitingApprovals, liveChanges, now } = found;
   show(options, found, [
