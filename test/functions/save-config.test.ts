@@ -17,7 +17,7 @@ Object.assign(process.env, {
 const CONTEXT = {
   functionName: 'save-config',
   awsRequestId: 'test',
-  getRemainingTimeInMillis: () => 1,
+  getRemainingTimeInMillis: () => 30_000,
 };
 const { handler } = (await import('#functions/save-config.ts')) as {
   handler: (event: Deployment, context: object) => Promise<unknown>;
