@@ -18,6 +18,7 @@ export type Deed =
   | 'start-changes'
   | 'end-changes'
   | 'send-mail'
+  | 'list-accounts'
   | 'change-resources';
 
 /** The reads that the plans of all actions are observed with. */
@@ -123,7 +124,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
   },
   'list-scopes': {
     tables: { CONTROL_TABLE: 'append' },
-    looks: ['organizations:ListAccounts'],
+    may: ['list-accounts'],
   },
   'open-changes': {
     tables: {

@@ -24,7 +24,7 @@ export class Trimtab extends Construct {
 
   constructor(scope: Construct, id: string, { mailFrom, config, env }: TrimtabProps) {
     super(scope, id);
-    const deployment: Deployment = { name: id, mailFrom };
+    const deployment: Deployment = { name: id, mailFrom, organization: config?.organization };
     const named = (name: string, description: string) => ({
       stackName: `${id}-${name}`,
       description: `Trimtab: ${description}`,

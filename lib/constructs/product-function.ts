@@ -24,6 +24,7 @@ export interface ProductFunctionProps {
 
 /** A Lambda function of the product: its runtime, its file, and a role that may write its own log and nothing else. */
 export class ProductFunction extends LambdaFunction {
+  readonly entry: string;
   readonly executionRole: Role;
 
   constructor(scope: Construct, id: string, props: ProductFunctionProps) {
@@ -52,6 +53,7 @@ export class ProductFunction extends LambdaFunction {
       logGroup,
       role,
     });
+    this.entry = props.entry;
     this.executionRole = role;
     explainWildcard(
       role,

@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { FAMILIES } from '#core/actions/execute-policy.ts';
 import type { FunctionEnv, TableVariable } from '#core/contract/env.ts';
 import { type FunctionSpec, placeholderOf } from '#core/contract/workflow.ts';
 import {
@@ -14,6 +15,7 @@ import { type Deed, FUNCTION_ACCESS, type FunctionAccess } from '#lib/function-a
 import { type ComputeStack, functionsOf } from '#lib/placement.ts';
 import { explainWildcard } from '#lib/wildcard.ts';
 import { functionCode } from './function-code.ts';
+import { mayEnter, organizationEnvironment, tellTrusted } from './organization-access.ts';
 import { ProductFunction } from './product-function.ts';
 import type { ProductTables, TableRight } from './product-tables.ts';
 
@@ -38,6 +40,7 @@ export const productFunctions = (
     PUBLIC_URL: publicUrl,
     MAIL_FROM: deployment.mailFrom,
     EXECUTE_ROLE_PREFIX: executeRolePrefix(deployment),
+    ...organizationEnvironment(scope, deployment),
   } satisfies FunctionEnv;
   const make = ({ entry, description, timeoutSeconds }: FunctionSpec): ProductFunction => {
     const fn = new ProductFunction(scope, placeholderOf(entry), {
@@ -51,10 +54,14 @@ export const productFunctions = (
     for (const [variable, right] of Object.entries(rights) as [TableVariable, TableRight][])
       tables.grant(fn, variable, right);
     fn.mayRead([...new Set(looks)]);
+    if (deployment.organization !== undefined && looks.length > 0)
+      mayEnter(fn, deployment.organization.readRole);
     for (const deed of may) ALLOW[deed](fn, deployment);
     return fn;
   };
-  return new Map(functionsOf(stack).map((spec) => [spec.entry, make(spec)]));
+  const functions = new Map(functionsOf(stack).map((spec) => [spec.entry, make(spec)]));
+  if (deployment.organization !== undefined) tellTrusted(scope, [...functions.values()]);
+  return functions;
 };
 
 const allowMail = (fn: ProductFunction, { mailFrom }: Deployment): void => {
@@ -101,8 +108,14 @@ const ALLOW: Readonly<Record<Deed, (fn: ProductFunction, deployment: Deployment)
     allowMail(fn, deployment);
     allowMessages(fn);
   },
-  // The rights are those of the roles that it assumes.
-  'change-resources': () => {},
+  'list-accounts': (fn, { organization }) => {
+    if (organization !== undefined) fn.mayRead(['organizations:ListAccounts']);
+  },
+  // Those of the roles that it assumes; their ARNs in the account of the deployment are known to whoever makes them.
+  'change-resources': (fn, { organization, ...deployment }) => {
+    if (organization === undefined) return;
+    for (const family of FAMILIES) mayEnter(fn, `${executeRolePrefix(deployment)}${family}`);
+  },
 };
 
 const allow = (actions: string[], resource: string): PolicyStatement =>
