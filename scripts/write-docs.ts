@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { apiDocument } from './draw-api.ts';
 import { actionsDocument, checksDocument } from './draw-catalogue.ts';
 import { guardsDocument } from './draw-guards.ts';
+import { memberExecuteRoles, memberReadRole } from './draw-member-roles.ts';
 import { referenceDocument, scanPolicyDocument } from './draw-reference.ts';
 import { workflowsReadme } from './draw-workflows.ts';
 
@@ -14,6 +15,8 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'docs/reference.md': referenceDocument,
   'docs/scan-policy.json': scanPolicyDocument,
   'statemachines/README.md': workflowsReadme,
+  'templates/member-execute-roles.yaml': memberExecuteRoles,
+  'templates/member-read-role.yaml': memberReadRole,
 };
 
 if (import.meta.main)

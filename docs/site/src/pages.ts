@@ -37,7 +37,13 @@ export const SIDEBAR = [
   'guides/how-it-undoes',
   {
     label: 'Operating',
-    items: ['guides/operating', 'guides/troubleshooting', 'notifications', 'real-input'],
+    items: [
+      'guides/operating',
+      'guides/organization',
+      'guides/troubleshooting',
+      'notifications',
+      'real-input',
+    ],
   },
   {
     label: 'Security',
