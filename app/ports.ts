@@ -162,6 +162,8 @@ export interface WatchRecord {
   readonly startedAt: EpochMs;
   readonly until: EpochMs;
   readonly baselines: readonly Baseline[];
+  /** Whatever goes wrong, the change stays and a person decides: the configuration as it was when the watch began. */
+  readonly asksPerson?: boolean;
   /** What has been seen so far, for the chart; null until the first judgement. */
   readonly progress: WatchProgress | null;
 }

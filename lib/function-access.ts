@@ -19,6 +19,7 @@ export type Deed =
   | 'end-changes'
   | 'send-mail'
   | 'list-accounts'
+  | 'read-brake'
   | 'change-resources';
 
 /** The reads that the plans of all actions are observed with. */
@@ -56,7 +57,7 @@ const HARD_CHECKS = [
 /** Whoever gives turns reads the estate for the sizes of groups, and writes down whose turn it is. */
 const GIVES_TURNS: FunctionAccess = {
   tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'append', FACTS_TABLE: 'read' },
-  may: ['answer-tasks'],
+  may: ['answer-tasks', 'read-brake'],
 };
 
 /**
@@ -76,12 +77,12 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
       SERIES_TABLE: 'read',
     },
     looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS],
-    may: ['answer-tasks', 'start-changes', 'send-mail'],
+    may: ['answer-tasks', 'start-changes', 'send-mail', 'read-brake'],
   },
   'apply-step': {
     tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' },
     looks: OBSERVE,
-    may: ['change-resources'],
+    may: ['change-resources', 'read-brake'],
   },
   'ask-approval': {
     // Links are written in batches.
@@ -100,7 +101,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
   'check-guards': {
     tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' },
     looks: [...FACTS, ...METRICS, ...SURROUNDINGS],
-    may: ['change-resources'],
+    may: ['change-resources', 'read-brake'],
   },
   'close-change': {
     // The lock is deleted with the closing event.
@@ -136,7 +137,10 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     },
     looks: METRICS,
   },
-  reconcile: { tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' } },
+  reconcile: {
+    tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' },
+    may: ['read-brake'],
+  },
   // The roles that make the calls, since it is their permissions that are tried; every call of it is a dry run.
   rehearse: { tables: { CHANGES_TABLE: 'append' }, looks: OBSERVE, may: ['change-resources'] },
   'run-checks': {
@@ -169,5 +173,9 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     looks: [...METRICS, ...HARD_CHECKS],
     may: ['send-mail'],
   },
-  'write-plan': { tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' }, looks: OBSERVE },
+  'write-plan': {
+    tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' },
+    looks: OBSERVE,
+    may: ['read-brake'],
+  },
 };

@@ -30,7 +30,10 @@ export class Trimtab extends Construct {
       description: `Trimtab: ${description}`,
       ...(env !== undefined && { env }),
     });
-    const data = new DataStack(this, 'data', named('data', 'ledger, facts and series'));
+    const data = new DataStack(this, 'data', {
+      ...named('data', 'ledger, facts and series'),
+      deployment,
+    });
     const { tables } = data;
     const api = new ApiStack(this, 'api', {
       ...named('api', 'approval links'),

@@ -17,6 +17,7 @@ import type { Route53 } from '@aws-sdk/client-route-53';
 import type { SESv2 } from '@aws-sdk/client-sesv2';
 import type { SFN } from '@aws-sdk/client-sfn';
 import type { SNS } from '@aws-sdk/client-sns';
+import type { SSM } from '@aws-sdk/client-ssm';
 import type { STS } from '@aws-sdk/client-sts';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { NotPermittedError, UpstreamError } from '#core/errors/errors.ts';
@@ -45,6 +46,7 @@ export interface Clients {
   sesv2: SESv2;
   sfn: SFN;
   sns: SNS;
+  ssm: SSM;
   sts: STS;
 }
 export type ClientName = keyof Clients;
@@ -100,6 +102,7 @@ const LOADERS: {
   sesv2: async (config) => new (await import('@aws-sdk/client-sesv2')).SESv2(config),
   sfn: async (config) => new (await import('@aws-sdk/client-sfn')).SFN(config),
   sns: async (config) => new (await import('@aws-sdk/client-sns')).SNS(config),
+  ssm: async (config) => new (await import('@aws-sdk/client-ssm')).SSM(config),
   sts: async (config) => new (await import('@aws-sdk/client-sts')).STS(config),
 };
 
@@ -140,6 +143,7 @@ export interface Membership {
 
 let calling: Calling | undefined;
 let membership: Membership | undefined;
+let watching: AroundCall | undefined;
 let transport: Transport = TIMEOUTS;
 const clients = new Map<string, Promise<unknown>>();
 const sessions = new Map<string, Promise<Session>>();
@@ -160,6 +164,11 @@ export const setCalling = (how?: Calling): void => {
 /** Reads the home account with the process's own rights, and every other one by its role for reading. */
 export const setMembership = (of?: Membership): void => {
   membership = of;
+};
+
+/** Lets `watch` see every call of this process on its way; it neither refuses nor repeats any. */
+export const setWatching = (watch?: AroundCall): void => {
+  watching = watch;
 };
 
 const forgetClients = (): void => {
@@ -217,11 +226,13 @@ const wrapCallsOf = (client: Clients[ClientName], service: ClientName, owner: Cl
     (next, { commandName = 'call' }) =>
       (args) => {
         const operation = commandName.replace(/Command$/, '');
-        const send = () =>
+        const call = { service, operation, ...owner, input: args.input };
+        const make = () =>
           next(args).catch((error: unknown) => {
             throw translateError({ service, operation, ...owner }, error);
           });
-        return around ? around({ service, operation, ...owner, input: args.input }, send) : send();
+        const send = () => (watching ? watching(call, make) : make());
+        return around ? around(call, send) : send();
       },
     { step: 'initialize', priority: 'high', name: 'translateErrors' },
   );

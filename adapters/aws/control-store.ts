@@ -13,6 +13,7 @@ import type {
   SetBrake,
   StoredOrganization,
 } from '#app/ports.ts';
+import { storedConfigSchema } from '#core/contract/config/moved.ts';
 import { type Config, configSchema } from '#core/contract/config.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
 import type { Scope } from '#core/contract/events.ts';
@@ -59,26 +60,32 @@ const threadSchema = z.object({ subject: z.string(), messageId: z.string() });
 const accountsSchema = z.array(z.string());
 const collectedSchema = z.record(z.string(), z.int());
 
-/** What steers the whole deployment, each an item of its own. */
-export const makeControlStore = (env: Pick<FunctionEnv, 'CONTROL_TABLE'>): ControlStore => {
+/** What steers the whole deployment, each an item of its own. The brake is also on where another place says so. */
+export const makeControlStore = (
+  env: Pick<FunctionEnv, 'CONTROL_TABLE'>,
+  readBrakeParameter?: ReadBrake,
+): ControlStore => {
   const table = env.CONTROL_TABLE;
   const put = async (item: Readonly<Record<string, unknown>>) => {
     const db = await tables();
     await db.put({ TableName: table, Item: { schema: ITEM_SCHEMA, ...item } });
   };
   return {
-    readBrake: () => readBrake(table),
+    readBrake: async () => {
+      const [inTable, inParameter] = await Promise.all([readBrake(table), readBrakeParameter?.()]);
+      return !inTable.on && inParameter?.on ? inParameter : inTable;
+    },
     setBrake: (brake) => put({ ...BRAKE, ...brake }),
     readConfig: async () => {
       const item = await readItem(table, CONFIG);
       const config = item
-        ? parseJson(configSchema, item.config, 'the configuration')
+        ? parseJson(storedConfigSchema, item.config, 'the configuration')
         : configSchema.parse({});
       return { config, version: hashOf(config) };
     },
     readConfigVersion: async (version) => {
       const item = await readItem(table, { ...CONFIG, part: version });
-      return item && parseJson(configSchema, item.config, `configuration ${version}`);
+      return item && parseJson(storedConfigSchema, item.config, `configuration ${version}`);
     },
     saveConfig: async (config) => {
       const version = hashOf(config);

@@ -10,6 +10,7 @@ import { permissionsOf } from '#core/actions/permissions.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
 import { makeAlertStore } from './alert-store.ts';
 import { makeApprovalStore } from './approval-store.ts';
+import { makeReadBrakeParameter } from './brake-parameter.ts';
 import { setMembership } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { makeControlStore } from './control-store.ts';
@@ -62,7 +63,7 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     ...makeApprovalStore(env),
     ...makeAlertStore(env),
     ...makeDeliveryStore(env),
-    ...makeControlStore(env),
+    ...makeControlStore(env, makeReadBrakeParameter(env.BRAKE_PARAMETER, now)),
     ...makeCostStore(env),
     ...makeFactStore(env),
     ...makeGapStore(env),
@@ -110,7 +111,7 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     publicUrl: env.PUBLIC_URL,
   };
   const costs: CollectCostsDeps['costs'] = async () => {
-    const { costs: source } = (await stores.readConfig()).config;
+    const { costs: source } = (await stores.readConfig()).config.collection.sources;
     switch (source.source) {
       case 'none':
         return undefined;

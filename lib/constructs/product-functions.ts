@@ -5,6 +5,7 @@ import { FAMILIES } from '#core/actions/execute-policy.ts';
 import type { FunctionEnv, TableVariable } from '#core/contract/env.ts';
 import { type FunctionSpec, placeholderOf } from '#core/contract/workflow.ts';
 import {
+  brakeParameterName,
   type Deployment,
   EXECUTIONS_ONLY,
   executeRolePrefix,
@@ -41,6 +42,7 @@ export const productFunctions = (
     MAIL_FROM: deployment.mailFrom,
     EXECUTE_ROLE_PREFIX: executeRolePrefix(deployment),
     ...organizationEnvironment(scope, deployment),
+    BRAKE_PARAMETER: brakeParameterName(deployment),
   } satisfies FunctionEnv;
   const make = ({ entry, description, timeoutSeconds }: FunctionSpec): ProductFunction => {
     const fn = new ProductFunction(scope, placeholderOf(entry), {
@@ -94,6 +96,12 @@ const allowMessages = (fn: ProductFunction): void => {
   fn.addToRolePolicy(new PolicyStatement({ actions: ['sns:Publish'], notResources: [anyTopic] }));
 };
 
+const allowBrake = (fn: ProductFunction, deployment: Deployment): void => {
+  const resourceName = brakeParameterName(deployment).slice(1);
+  const parameter = Stack.of(fn).formatArn({ service: 'ssm', resource: 'parameter', resourceName });
+  fn.addToRolePolicy(allow(['ssm:GetParameter'], parameter));
+};
+
 const ALLOW: Readonly<Record<Deed, (fn: ProductFunction, deployment: Deployment) => void>> = {
   'answer-tasks': (fn, deployment) =>
     fn.addToRolePolicy(allow(['states:SendTaskSuccess'], workflowArn(fn, deployment, 'change'))),
@@ -116,6 +124,7 @@ const ALLOW: Readonly<Record<Deed, (fn: ProductFunction, deployment: Deployment)
     if (organization === undefined) return;
     for (const family of FAMILIES) mayEnter(fn, `${executeRolePrefix(deployment)}${family}`);
   },
+  'read-brake': allowBrake,
 };
 
 const allow = (actions: string[], resource: string): PolicyStatement =>

@@ -14,7 +14,7 @@ const PHONE = { width: 390, height: 844 };
 const MANY_PAGES_MS = 300_000;
 
 const CONFIG = {
-  costs: { source: 'cost-explorer' },
+  collection: { sources: { costs: { source: 'cost-explorer' } } },
   execution: {
     windows: [{ name: 'night', from: '22:00', to: '04:00' }],
     freezes: [{ reason: 'end of year', from: '2026-12-20', to: '2027-01-04' }],

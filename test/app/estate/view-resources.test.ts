@@ -11,7 +11,7 @@ import { ACCOUNT, aVolume, NOW, REGION } from '#test/support/facts.ts';
 
 const config = configSchema.parse({
   accounts: [{ id: ACCOUNT, regions: [REGION] }],
-  costs: { source: 'cost-explorer' },
+  collection: { sources: { costs: { source: 'cost-explorer' } } },
 });
 
 interface Volume {
