@@ -20,7 +20,8 @@ export type Deed =
   | 'send-mail'
   | 'list-accounts'
   | 'read-brake'
-  | 'change-resources';
+  | 'change-resources'
+  | 'count-dead-letters';
 
 /** The reads that the plans of all actions are observed with. */
 const OBSERVE = ACTIONS.flatMap((action) => permissionsOf(action).reads);
@@ -77,7 +78,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
       SERIES_TABLE: 'read',
     },
     looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS],
-    may: ['answer-tasks', 'start-changes', 'send-mail', 'read-brake'],
+    may: ['answer-tasks', 'start-changes', 'send-mail', 'read-brake', 'count-dead-letters'],
   },
   'apply-step': {
     tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' },
@@ -148,7 +149,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
       RECOMMENDATIONS_TABLE: 'replace',
       FACTS_TABLE: 'read',
       SERIES_TABLE: 'read',
-      CONTROL_TABLE: 'read',
+      CONTROL_TABLE: 'append',
     },
   },
   'save-config': { tables: { CONTROL_TABLE: 'append' } },

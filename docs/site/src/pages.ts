@@ -41,8 +41,14 @@ export const SIDEBAR = [
       'guides/operating',
       'guides/organization',
       'guides/troubleshooting',
+      'metrics',
       'notifications',
       'real-input',
+      {
+        label: 'Runbooks',
+        collapsed: true,
+        items: slugsOf(PAGES.filter((path) => path.startsWith('docs/runbooks/'))),
+      },
     ],
   },
   {
