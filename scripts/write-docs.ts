@@ -6,6 +6,7 @@ import { guardsDocument } from './draw-guards.ts';
 import { memberExecuteRoles, memberReadRole } from './draw-member-roles.ts';
 import { metricsDocument } from './draw-metrics.ts';
 import { referenceDocument, scanPolicyDocument } from './draw-reference.ts';
+import { scaleDocument } from './draw-scale.ts';
 import { workflowsReadme } from './draw-workflows.ts';
 
 /** Every document that is made from the product itself: its path from the root, and what it must say. */
@@ -17,6 +18,7 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'docs/guards.md': guardsDocument,
   'docs/metrics.md': metricsDocument,
   'docs/reference.md': referenceDocument,
+  'docs/scale.md': scaleDocument,
   'docs/scan-policy.json': scanPolicyDocument,
   'statemachines/README.md': workflowsReadme,
   'templates/member-execute-roles.yaml': memberExecuteRoles,

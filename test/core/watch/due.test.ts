@@ -21,9 +21,10 @@ test('a short watch is judged every minute', () => {
   expect(judgedAt(2)).toEqual(Array.from({ length: 121 }, (_, minute) => minute));
 });
 
-test('a long one every half hour after its first two, and at its end', () => {
+test('a long one with each sample in its first two hours, then every half hour, and at its end', () => {
   const minutes = judgedAt(24);
-  expect(minutes.slice(118, 122)).toEqual([118, 119, 149, 179]);
+  expect(minutes.slice(0, 2)).toEqual([0, 5]);
+  expect(minutes.slice(22, 26)).toEqual([110, 115, 145, 175]);
   expect(minutes.at(-1)).toBe(24 * 60);
-  expect(minutes.length).toBe(120 + 44 + 1);
+  expect(minutes).toHaveLength(24 + 44 + 1);
 });
