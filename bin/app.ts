@@ -6,8 +6,10 @@ import { Trimtab } from '#lib/trimtab.ts';
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 const file: unknown = app.node.tryGetContext('config');
+const anchorDays: unknown = app.node.tryGetContext('anchorDays');
 new Trimtab(app, String(app.node.tryGetContext('name') ?? 'Trimtab'), {
   mailFrom: String(app.node.getContext('mailFrom')),
+  anchorDays: anchorDays === undefined ? undefined : Number(anchorDays),
   // What is wrong in the file ends the synthesis, before anything is deployed.
   config: file === undefined ? undefined : (await readConfigFile(String(file))).config,
 });

@@ -1,4 +1,4 @@
-import type { Environment, Stack } from 'aws-cdk-lib';
+import { Duration, type Environment, type Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Config } from '#core/contract/config.ts';
 import type { Deployment } from './deployment.ts';
@@ -12,8 +12,13 @@ export interface TrimtabProps {
   readonly mailFrom: string;
   /** Put in force by the deployment; left out, what is in force stays so. */
   readonly config?: Config | undefined;
+  /** For so long nobody can delete a root of the ledgers that was anchored. */
+  readonly anchorDays?: number | undefined;
   readonly env?: Environment;
 }
+
+/** A year: an audit looks back that far, and no lock can be shortened. */
+const ANCHOR_DAYS = 365;
 
 /**
  * All of Trimtab in one account and region, for an app of one's own as well: a stack for each thing that lives and dies
@@ -22,7 +27,7 @@ export interface TrimtabProps {
 export class Trimtab extends Construct {
   readonly stacks: readonly Stack[];
 
-  constructor(scope: Construct, id: string, { mailFrom, config, env }: TrimtabProps) {
+  constructor(scope: Construct, id: string, { mailFrom, config, anchorDays, env }: TrimtabProps) {
     super(scope, id);
     const deployment: Deployment = { name: id, mailFrom };
     const named = (name: string, description: string) => ({
@@ -33,24 +38,28 @@ export class Trimtab extends Construct {
     const data = new DataStack(this, 'data', {
       ...named('data', 'ledger, facts and series'),
       deployment,
+      anchorsLockedFor: Duration.days(anchorDays ?? ANCHOR_DAYS),
     });
-    const { tables } = data;
+    const { tables, anchors } = data;
     const api = new ApiStack(this, 'api', {
       ...named('api', 'approval links'),
       deployment,
       tables,
+      anchors,
     });
     const { publicUrl } = api;
     const collection = new CollectionStack(this, 'collection', {
       ...named('collection', 'reads accounts, changes nothing'),
       deployment,
       tables,
+      anchors,
       publicUrl,
     });
     const workflow = new WorkflowStack(this, 'workflow', {
       ...named('workflow', 'recommends, asks, changes, watches and undoes'),
       deployment,
       tables,
+      anchors,
       publicUrl,
       collection: collection.functions,
       config,

@@ -15,6 +15,7 @@ import { type Deed, FUNCTION_ACCESS, type FunctionAccess } from '#lib/function-a
 import { type ComputeStack, functionsOf } from '#lib/placement.ts';
 import { explainWildcard } from '#lib/wildcard.ts';
 import { functionCode } from './function-code.ts';
+import type { LedgerAnchors } from './ledger-anchors.ts';
 import { ProductFunction } from './product-function.ts';
 import type { ProductTables, TableRight } from './product-tables.ts';
 
@@ -23,6 +24,7 @@ export interface ProductFunctionsProps {
   /** Whose functions. */
   readonly stack: ComputeStack;
   readonly tables: ProductTables;
+  readonly anchors: LedgerAnchors;
   /** Where people's links lead, without a slash at the end. */
   readonly publicUrl: string;
 }
@@ -30,11 +32,12 @@ export interface ProductFunctionsProps {
 /** The functions of a stack by their entries, each with what it may do and nothing else. */
 export const productFunctions = (
   scope: Construct,
-  { deployment, stack, tables, publicUrl }: ProductFunctionsProps,
+  { deployment, stack, tables, anchors, publicUrl }: ProductFunctionsProps,
 ): ReadonlyMap<string, ProductFunction> => {
   const code = functionCode();
   const environment = {
     ...tables.environment,
+    ...anchors.environment,
     CHANGE_WORKFLOW_ARN: workflowArn(scope, deployment, 'change'),
     PUBLIC_URL: publicUrl,
     MAIL_FROM: deployment.mailFrom,
@@ -49,10 +52,11 @@ export const productFunctions = (
       code,
       ...(timeoutSeconds !== undefined && { timeout: Duration.seconds(timeoutSeconds) }),
     });
-    const { tables: rights, looks = [], may = [] } = accessOf(entry);
+    const { tables: rights, looks = [], anchors: anchorRight, may = [] } = accessOf(entry);
     for (const [variable, right] of Object.entries(rights) as [TableVariable, TableRight][])
       tables.grant(fn, variable, right);
     fn.mayRead([...new Set(looks)]);
+    if (anchorRight !== undefined) anchors.grant(fn, anchorRight);
     for (const deed of may) ALLOW[deed](fn, deployment);
     return fn;
   };

@@ -1,5 +1,6 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { LedgerAnchors } from '#lib/constructs/ledger-anchors.ts';
 import { LinkApi } from '#lib/constructs/link-api.ts';
 import { productFunctions } from '#lib/constructs/product-functions.ts';
 import type { ProductTables } from '#lib/constructs/product-tables.ts';
@@ -8,6 +9,7 @@ import type { Deployment } from '#lib/deployment.ts';
 export interface ApiStackProps extends StackProps {
   readonly deployment: Deployment;
   readonly tables: ProductTables;
+  readonly anchors: LedgerAnchors;
 }
 
 /** What people and their programs talk to. */
@@ -15,7 +17,11 @@ export class ApiStack extends Stack {
   /** Where people's links lead, without a slash at the end. */
   readonly publicUrl: string;
 
-  constructor(scope: Construct, id: string, { deployment, tables, ...props }: ApiStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { deployment, tables, anchors, ...props }: ApiStackProps,
+  ) {
     super(scope, id, props);
     const links = new LinkApi(this, 'Links');
     this.publicUrl = links.url;
@@ -23,6 +29,7 @@ export class ApiStack extends Stack {
       deployment,
       stack: 'api',
       tables,
+      anchors,
       publicUrl: links.url,
     });
     for (const api of functions.values()) links.answerWith(api);

@@ -1,5 +1,6 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { LedgerAnchors } from '#lib/constructs/ledger-anchors.ts';
 import type { ProductFunction } from '#lib/constructs/product-function.ts';
 import { productFunctions } from '#lib/constructs/product-functions.ts';
 import type { ProductTables } from '#lib/constructs/product-tables.ts';
@@ -11,6 +12,7 @@ import { byPlaceholder, machinesOf } from '#lib/placement.ts';
 export interface CollectionStackProps extends StackProps {
   readonly deployment: Deployment;
   readonly tables: ProductTables;
+  readonly anchors: LedgerAnchors;
   /** Where people's links lead. */
   readonly publicUrl: string;
 }
@@ -23,11 +25,11 @@ export class CollectionStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { deployment, tables, publicUrl, ...props }: CollectionStackProps,
+    { deployment, tables, anchors, publicUrl, ...props }: CollectionStackProps,
   ) {
     super(scope, id, props);
     const stack = 'collection';
-    const functions = productFunctions(this, { deployment, stack, tables, publicUrl });
+    const functions = productFunctions(this, { deployment, stack, tables, anchors, publicUrl });
     this.functions = functions;
     for (const name of machinesOf(stack))
       new Workflow(this, `${name}Workflow`, {

@@ -2,6 +2,7 @@ import { CustomResource, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '#core/contract/config.ts';
 import { ExecuteRoles } from '#lib/constructs/execute-roles.ts';
+import type { LedgerAnchors } from '#lib/constructs/ledger-anchors.ts';
 import type { ProductFunction } from '#lib/constructs/product-function.ts';
 import { accessOf, productFunctions } from '#lib/constructs/product-functions.ts';
 import type { ProductTables } from '#lib/constructs/product-tables.ts';
@@ -13,6 +14,7 @@ import { byPlaceholder, machinesOf } from '#lib/placement.ts';
 export interface WorkflowStackProps extends StackProps {
   readonly deployment: Deployment;
   readonly tables: ProductTables;
+  readonly anchors: LedgerAnchors;
   /** Where people's links lead. */
   readonly publicUrl: string;
   /** Functions of the collection that workflows of changes call too, by entry. */
@@ -26,11 +28,11 @@ export class WorkflowStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { deployment, tables, publicUrl, collection, config, ...props }: WorkflowStackProps,
+    { deployment, tables, anchors, publicUrl, collection, config, ...props }: WorkflowStackProps,
   ) {
     super(scope, id, props);
     const stack = 'workflow';
-    const functions = productFunctions(this, { deployment, stack, tables, publicUrl });
+    const functions = productFunctions(this, { deployment, stack, tables, anchors, publicUrl });
     const changers = [...functions].filter(([entry]) =>
       accessOf(entry).may?.includes('change-resources'),
     );

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EC2 } from '@aws-sdk/client-ec2';
+import { Lambda } from '@aws-sdk/client-lambda';
 import { makeAwsPorts } from '#adapters/aws/ports.ts';
 import { makeVerifyAudit } from '#app/verify-audit.ts';
 import { TABLE_VARIABLES } from '#core/contract/env.ts';
@@ -115,9 +116,15 @@ try {
       return state.closed && state;
     }),
   );
+  await phase('the ledger is anchored', async () => {
+    const FunctionName = deployed.fn('AnchorLedgersFunction');
+    const { Payload } = await new Lambda({}).invoke({ FunctionName });
+    assert.match(Payload?.transformToString() ?? '', /"changes":1/);
+  });
   const ledgerIsIntact = async () => {
-    const { changes, broken } = await makeVerifyAudit(ports)();
+    const { changes, broken, anchor } = await makeVerifyAudit(ports)();
     assert.deepEqual({ changes, broken }, { changes: 1, broken: [] });
+    assert.equal(anchor?.changes, 1, 'it was compared with its anchor');
   };
   await phase('ledger and account agree', async () => {
     assert.equal(state.closed?.outcome, 'completed', state.closed?.because);
@@ -147,8 +154,9 @@ try {
   const left = await whatIsLeft(emulator);
   for (const [kind, names] of Object.entries(left))
     process.stdout.write(`${''.padEnd(8)}  left of ${kind}: ${names.join(' ') || 'none'}\n`);
-  const { tables, ...others } = left;
+  const { tables, buckets, ...others } = left;
   assert.equal(tables?.length, TABLE_VARIABLES.length, 'the tables outlive the stack');
+  assert.deepEqual(buckets, [deployed.env.ANCHOR_BUCKET], 'and so does the locked bucket');
   assert.deepEqual(Object.values(others).flat(), []);
   await ledgerIsIntact();
   process.stdout.write(`${seconds(begun).padStart(8)}  in all\n`);
