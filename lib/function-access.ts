@@ -113,7 +113,11 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     may: ['send-mail'],
   },
   'collect-costs': { tables: { CONTROL_TABLE: 'append' }, looks: ['ce:GetCostAndUsage'] },
-  'collect-inventory': { tables: { FACTS_TABLE: 'replace' }, looks: INVENTORY },
+  'collect-inventory': {
+    // What could not be read is kept.
+    tables: { FACTS_TABLE: 'replace', CONTROL_TABLE: 'append' },
+    looks: INVENTORY,
+  },
   'collect-metrics': {
     tables: { FACTS_TABLE: 'read', SERIES_TABLE: 'replace', CONTROL_TABLE: 'append' },
     looks: METRICS,
@@ -123,7 +127,10 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     looks: [...METRICS, ...HARD_CHECKS],
     may: ['answer-tasks'],
   },
-  'list-scopes': { tables: { CONTROL_TABLE: 'read' } },
+  'list-scopes': {
+    tables: { CONTROL_TABLE: 'append' },
+    looks: ['organizations:ListAccounts'],
+  },
   'open-changes': {
     tables: {
       CHANGES_TABLE: 'append',

@@ -36,7 +36,7 @@ export const status = async (options: CommonOptions): Promise<ExitCode> => {
   const { brake, mode, account, waitingApprovals, liveChanges, now } = found;
   show(options, found, [
     `${account} · mode ${mode} · ${dateTime(now)}`,
-    brake.on ? `Stopped by ${whoStopped(brake)}` : 'Running',
+    brake.on ? `! Stopped by ${whoStopped(brake)}` : 'Running',
     `${waitingApprovals} waiting for approval, ${liveChanges} live`,
   ]);
   return brake.on ? EXIT.stopped : EXIT.done;

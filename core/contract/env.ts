@@ -25,6 +25,10 @@ export const functionEnvSchema = z.object({
   ANCHOR_KEY: z.string().min(1).optional(),
   /** Role to assume for reading in other accounts; absent: the function's own. */
   READ_ROLE_NAME: z.string().optional(),
+  /** Account of the deployment itself, for which no role is assumed to read. */
+  HOME_ACCOUNT: z.string().optional(),
+  /** Said when a role of another account is assumed. */
+  EXTERNAL_ID: z.string().optional(),
   /** Roles to assume for applying, one per action family: this prefix and the family; absent: the function's own. */
   EXECUTE_ROLE_PREFIX: z.string().optional(),
 });

@@ -77,7 +77,11 @@ const told = async (
   play: (embedded: Embedded, change: string) => Promise<unknown>,
   { config, ...options }: EmbeddedOptions = {},
 ): Promise<void> => {
-  const given = { mode: 'approve', costs: { source: 'cost-explorer' }, ...(config as object) };
+  const given = {
+    mode: 'approve',
+    collection: { sources: { costs: { source: 'cost-explorer' } } },
+    ...(config as object),
+  };
   const embedded = await openNew(estate, { ...options, config: given, invoke });
   embedded.around = note;
   const run = (name: string, input: object) => embedded.clock.during(() => invoke(name, input));
