@@ -1,4 +1,4 @@
-import { AppError } from '#core/errors/errors.ts';
+import { AppError, NotPermittedError } from '#core/errors/errors.ts';
 import { type Anchor, type AnchoredHead, differsFrom, rootOf } from '#core/ledger/anchor.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import { dateTime } from '#core/present/format.ts';
@@ -76,7 +76,7 @@ export const verifyLedgers = async ({
   };
 };
 
-/** Somebody who alters a record may leave what cannot even be read; a store that is away is no finding. */
+/** Somebody who alters a record may leave what cannot even be read; a store that is away, or closed to us, is no finding. */
 const orBroken = async <T>(
   broken: Broken[],
   what: Omit<Broken, 'says'>,
@@ -86,6 +86,7 @@ const orBroken = async <T>(
     return await look();
   } catch (error) {
     if (!(error instanceof AppError) || error.retry !== 'never') throw error;
+    if (error instanceof NotPermittedError) throw error;
     broken.push({ ...what, says: error.message });
     return undefined;
   }

@@ -45,7 +45,7 @@ export const makeAnchorStore = ({
       });
     },
     newest: async () => {
-      const Key = await newestKey(Bucket);
+      const Key = await newestAnchor(Bucket);
       if (Key === undefined) return undefined;
       const s3 = await clientFor('s3');
       const { Body } = await s3.getObject({ Bucket, Key });
@@ -60,7 +60,8 @@ export const makeAnchorStore = ({
 
 const messageOf = (anchor: Anchor): Uint8Array => new TextEncoder().encode(hashOf(anchor));
 
-const newestKey = async (Bucket: string): Promise<string | undefined> => {
+/** Returns the key of the newest anchor in a bucket. */
+export const newestAnchor = async (Bucket: string): Promise<string | undefined> => {
   const s3 = await clientFor('s3');
   let newest: string | undefined;
   let from: string | undefined;

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { makeAnchorLedgers } from '#app/anchor-ledgers.ts';
 import type { ChangeMeta, StoredChange } from '#app/ports.ts';
 import { makeVerifyAudit } from '#app/verify-audit.ts';
-import { InvariantError, UpstreamError } from '#core/errors/errors.ts';
+import { InvariantError, NotPermittedError, UpstreamError } from '#core/errors/errors.ts';
 import type { Anchor } from '#core/ledger/anchor.ts';
 import { brokenAt } from '#core/ledger/chain.ts';
 import type { EventBody, LedgerEvent } from '#core/model/ledger.ts';
@@ -151,10 +151,13 @@ test('an anchor that somebody else put there is a finding, and the chains are pr
   });
 });
 
-test('anchors that are away are no finding', async () => {
-  const away = async () => {
-    throw new UpstreamError('away');
-  };
-  const verifying = makeVerifyAudit({ ...deps, anchors: { ...deps.anchors, newest: away } })();
-  await expect(verifying).rejects.toThrow(UpstreamError);
-});
+test.each([UpstreamError, NotPermittedError])(
+  'anchors behind an %s are no finding',
+  async (AnError) => {
+    const newest = async () => {
+      throw new AnError('no');
+    };
+    const verifying = makeVerifyAudit({ ...deps, anchors: { ...deps.anchors, newest } })();
+    await expect(verifying).rejects.toThrow(AnError);
+  },
+);
