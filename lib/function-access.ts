@@ -22,7 +22,8 @@ export type Deed =
   | 'end-changes'
   | 'send-mail'
   | 'read-brake'
-  | 'change-resources';
+  | 'change-resources'
+  | 'count-dead-letters';
 
 /** The reads that the plans of all actions are observed with. */
 const OBSERVE = ACTIONS.flatMap((action) => permissionsOf(action).reads);
@@ -80,7 +81,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     },
     looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS],
     anchors: 'read',
-    may: ['answer-tasks', 'start-changes', 'send-mail', 'read-brake'],
+    may: ['answer-tasks', 'start-changes', 'send-mail', 'read-brake', 'count-dead-letters'],
   },
   'apply-step': {
     tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' },
@@ -152,7 +153,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
       RECOMMENDATIONS_TABLE: 'replace',
       FACTS_TABLE: 'read',
       SERIES_TABLE: 'read',
-      CONTROL_TABLE: 'read',
+      CONTROL_TABLE: 'append',
     },
   },
   'save-config': { tables: { CONTROL_TABLE: 'append' } },

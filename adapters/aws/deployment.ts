@@ -15,6 +15,8 @@ export interface Deployed {
   readonly tables: TableEnv;
   /** The bucket with Object Lock. */
   readonly lockedBucket: string | undefined;
+  /** Who may sign in. */
+  readonly userPool: string | undefined;
 }
 
 /**
@@ -60,6 +62,7 @@ export const findDeployment = async (name: string): Promise<Deployed> => {
     },
     tables,
     lockedBucket: physical('AWS::S3::Bucket', 'AnchorsBucket'),
+    userPool: physical('AWS::Cognito::UserPool', 'People'),
   };
 };
 

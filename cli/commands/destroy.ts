@@ -23,7 +23,7 @@ export const destroy = async (
   options: DestroyOptions,
 ): Promise<ExitCode> => {
   const deployment = name ?? DEFAULT_NAME;
-  const { parts, tables, lockedBucket } = await findDeployment(deployment);
+  const { parts, tables, lockedBucket, userPool } = await findDeployment(deployment);
   const ports = { ...makeLedgerStore(tables), ...makeControlStore(tables), now: systemClock };
   const live = await inFlight(ports);
   if (live.length > 0)
@@ -48,10 +48,13 @@ export const destroy = async (
       onProgress: (says) => remark(options, says),
     })(parts, userInfo().username);
     const until = lockedBucket === undefined ? undefined : await lockedUntil(lockedBucket);
-    show(options, { ...exported, lockedBucket, lockedUntil: until }, [
+    show(options, { ...exported, lockedBucket, lockedUntil: until, userPool }, [
       `✔ ${counted(exported.changes, 'ledger')} in ${options.export}, root ${exported.root}`,
       ...exported.broken.map((number) => `✖ ${number} was not as it was written`),
       ...(lockedBucket === undefined ? [] : [leftLine(lockedBucket, until)]),
+      ...(userPool === undefined
+        ? []
+        : [`Left: the user pool ${userPool}, which is protected: its people are yours to delete.`]),
     ]);
     return exported.broken.length === 0 ? EXIT.done : EXIT.partial;
   } catch (error) {

@@ -1,5 +1,8 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import type { Alarming } from '#lib/constructs/alarming.ts';
+import { alarmOnFunctions } from '#lib/constructs/function-alarms.ts';
 import type { LedgerAnchors } from '#lib/constructs/ledger-anchors.ts';
 import type { ProductFunction } from '#lib/constructs/product-function.ts';
 import { productFunctions } from '#lib/constructs/product-functions.ts';
@@ -13,6 +16,8 @@ export interface CollectionStackProps extends StackProps {
   readonly deployment: Deployment;
   readonly tables: ProductTables;
   readonly anchors: LedgerAnchors;
+  readonly deadLetters: IQueue;
+  readonly alarming: Alarming;
   /** Where people's links lead. */
   readonly publicUrl: string;
 }
@@ -25,11 +30,26 @@ export class CollectionStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { deployment, tables, anchors, publicUrl, ...props }: CollectionStackProps,
+    {
+      deployment,
+      tables,
+      anchors,
+      deadLetters,
+      alarming,
+      publicUrl,
+      ...props
+    }: CollectionStackProps,
   ) {
     super(scope, id, props);
     const stack = 'collection';
-    const functions = productFunctions(this, { deployment, stack, tables, anchors, publicUrl });
+    const functions = productFunctions(this, {
+      deployment,
+      stack,
+      tables,
+      anchors,
+      deadLetters,
+      publicUrl,
+    });
     this.functions = functions;
     for (const name of machinesOf(stack))
       new Workflow(this, `${name}Workflow`, {
@@ -39,6 +59,7 @@ export class CollectionStack extends Stack {
         // An execution for each account.
         runsItself: true,
       });
-    new Schedules(this, 'Schedules', { deployment, stack, functions });
+    new Schedules(this, 'Schedules', { deployment, stack, functions, deadLetters });
+    alarmOnFunctions(this, alarming, stack, functions);
   }
 }

@@ -1,7 +1,9 @@
 import { type Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import { DeadLetters } from '#lib/constructs/dead-letters.ts';
 import { LedgerAnchors } from '#lib/constructs/ledger-anchors.ts';
+import { People } from '#lib/constructs/people.ts';
 import { ProductTables } from '#lib/constructs/product-tables.ts';
 import { brakeParameterName, type Deployment } from '#lib/deployment.ts';
 
@@ -14,6 +16,8 @@ export interface DataStackProps extends StackProps {
 export class DataStack extends Stack {
   readonly tables: ProductTables;
   readonly anchors: LedgerAnchors;
+  readonly deadLetters: DeadLetters;
+  readonly people: People;
 
   constructor(
     scope: Construct,
@@ -29,5 +33,7 @@ export class DataStack extends Stack {
       description: 'off: Trimtab may make changes. Anything else stops them all.',
       stringValue: 'off',
     });
+    this.deadLetters = new DeadLetters(this, 'DeadLetters');
+    this.people = new People(this, 'People');
   }
 }
