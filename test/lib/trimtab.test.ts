@@ -80,7 +80,8 @@ describe('functions', () => {
 
   test('every variable of the environment is set but those that not all have', () => {
     const names = Object.keys(functionEnvSchema.shape).filter(
-      (name) => !['READ_ROLE_NAME', 'SIGN_IN_ISSUER', 'SIGN_IN_CLIENT'].includes(name),
+      (name) =>
+        !['READ_ROLE_NAME', 'SIGN_IN_ISSUER', 'SIGN_IN_CLIENT', 'SERIES_FUNCTION'].includes(name),
     );
     for (const id of idsOf('AWS::Lambda::Function')) {
       const { Variables } = template.toJSON().Resources[id].Properties.Environment;
