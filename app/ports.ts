@@ -15,6 +15,7 @@ import type { AppError } from '#core/errors/errors.ts';
 import type { LookUp, Surroundings } from '#core/guards/surroundings.ts';
 import type { ActionHistory } from '#core/learning/history.ts';
 import type { DayCost } from '#core/learning/verify-saving.ts';
+import type { Anchor } from '#core/ledger/anchor.ts';
 import type { Outcome, Phase } from '#core/model/change.ts';
 import type { Fact, InstanceType, ResourceType } from '#core/model/facts.ts';
 import type { EventBody, LedgerEvent } from '#core/model/ledger.ts';
@@ -187,6 +188,13 @@ export type FindChange = (idOrNumber: string) => Promise<string>;
 
 /** Past changes of a resource, newest first: for attempts, quiet days and history. */
 export type ChangesOf = (resource: string) => Promise<readonly ChangeMeta[]>;
+
+/** Where ledgers stood, kept where whoever writes them can neither alter nor delete it. */
+export interface Anchors {
+  readonly save: (anchor: Anchor) => Promise<void>;
+  /** @throws InvariantError when the newest one was not made here */
+  readonly newest: () => Promise<Anchor | undefined>;
+}
 
 // ── The watch ──────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,4 +1,4 @@
-import type { Environment, Stack } from 'aws-cdk-lib';
+import { Duration, type Environment, type Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Config } from '#core/contract/config.ts';
 import type { Deployment } from './deployment.ts';
@@ -13,12 +13,17 @@ export interface TrimtabProps {
   readonly mailFrom: string;
   /** Put in force by the deployment; left out, what is in force stays so. */
   readonly config?: Config | undefined;
+  /** For so long nobody can delete a root of the ledgers that was anchored. */
+  readonly anchorDays?: number | undefined;
   readonly env?: Environment;
   /** Addresses that are mailed of every alarm. */
   readonly alarmMails?: readonly string[];
   /** Where the pages of `docs/runbooks/` can be read, without a slash at the end. */
   readonly runbooks?: string;
 }
+
+/** A year: an audit looks back that far, and no lock can be shortened. */
+const ANCHOR_DAYS = 365;
 
 /**
  * All of Trimtab in one account and region, for an app of one's own as well: a stack for each thing that lives and dies
@@ -29,7 +34,14 @@ export class Trimtab extends Construct {
 
   constructor(scope: Construct, id: string, props: TrimtabProps) {
     super(scope, id);
-    const { mailFrom, config, env, alarmMails = [], runbooks = 'docs/runbooks' } = props;
+    const {
+      mailFrom,
+      config,
+      anchorDays,
+      env,
+      alarmMails = [],
+      runbooks = 'docs/runbooks',
+    } = props;
     const deployment: Deployment = { name: id, mailFrom, organization: config?.organization };
     const named = (name: string, description: string) => ({
       stackName: `${id}-${name}`,
@@ -39,8 +51,9 @@ export class Trimtab extends Construct {
     const data = new DataStack(this, 'data', {
       ...named('data', 'ledger, facts, series and people'),
       deployment,
+      anchorsLockedFor: Duration.days(anchorDays ?? ANCHOR_DAYS),
     });
-    const { tables, deadLetters, people } = data;
+    const { tables, anchors, deadLetters, people } = data;
     const monitoring = new MonitoringStack(this, 'monitoring', {
       ...named('monitoring', 'alarms, and whom they are told to'),
       deployment,
@@ -48,7 +61,7 @@ export class Trimtab extends Construct {
       mails: alarmMails,
       runbooks,
     });
-    const shared = { deployment, tables, deadLetters, alarming: monitoring.alarming };
+    const shared = { deployment, tables, anchors, deadLetters, alarming: monitoring.alarming };
     const api = new ApiStack(this, 'api', {
       ...named('api', 'approval links, sign-in and REST'),
       ...shared,

@@ -14,6 +14,7 @@ import type { Organizations } from '@aws-sdk/client-organizations';
 import type { Pricing } from '@aws-sdk/client-pricing';
 import type { RDS } from '@aws-sdk/client-rds';
 import type { Route53 } from '@aws-sdk/client-route-53';
+import type { S3 } from '@aws-sdk/client-s3';
 import type { SESv2 } from '@aws-sdk/client-sesv2';
 import type { SFN } from '@aws-sdk/client-sfn';
 import type { SNS } from '@aws-sdk/client-sns';
@@ -44,6 +45,7 @@ export interface Clients {
   pricing: Pricing;
   rds: RDS;
   'route-53': Route53;
+  s3: S3;
   sesv2: SESv2;
   sfn: SFN;
   sns: SNS;
@@ -100,6 +102,7 @@ const LOADERS: {
   pricing: async (config) => new (await import('@aws-sdk/client-pricing')).Pricing(config),
   rds: async (config) => new (await import('@aws-sdk/client-rds')).RDS(config),
   'route-53': async (config) => new (await import('@aws-sdk/client-route-53')).Route53(config),
+  s3: async (config) => new (await import('@aws-sdk/client-s3')).S3(config),
   sesv2: async (config) => new (await import('@aws-sdk/client-sesv2')).SESv2(config),
   sfn: async (config) => new (await import('@aws-sdk/client-sfn')).SFN(config),
   sns: async (config) => new (await import('@aws-sdk/client-sns')).SNS(config),

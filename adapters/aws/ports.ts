@@ -9,6 +9,7 @@ import { ACTIONS } from '#core/actions/index.ts';
 import { permissionsOf } from '#core/actions/permissions.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
 import { makeAlertStore } from './alert-store.ts';
+import { makeAnchorStore } from './anchor-store.ts';
 import { makeApprovalStore } from './approval-store.ts';
 import { makeReadBrakeParameter } from './brake-parameter.ts';
 import { setMembership } from './clients.ts';
@@ -85,6 +86,7 @@ export const makeAwsPorts = (env: FunctionEnv) => {
   const ports = {
     ...stores,
     ...makeWorkflow(env),
+    anchors: makeAnchorStore(env),
     ...executor,
     readSurroundings: makeReadSurroundings({
       ...reader,

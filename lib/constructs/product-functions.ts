@@ -17,6 +17,7 @@ import { type Deed, FUNCTION_ACCESS, type FunctionAccess } from '#lib/function-a
 import { type ComputeStack, functionsOf } from '#lib/placement.ts';
 import { explainWildcard } from '#lib/wildcard.ts';
 import { functionCode } from './function-code.ts';
+import type { LedgerAnchors } from './ledger-anchors.ts';
 import { mayEnter, organizationEnvironment, tellTrusted } from './organization-access.ts';
 import { ProductFunction } from './product-function.ts';
 import type { ProductTables, TableRight } from './product-tables.ts';
@@ -26,6 +27,7 @@ export interface ProductFunctionsProps {
   /** Whose functions. */
   readonly stack: ComputeStack;
   readonly tables: ProductTables;
+  readonly anchors: LedgerAnchors;
   readonly deadLetters: IQueue;
   /** Where people's links lead, without a slash at the end. */
   readonly publicUrl: string;
@@ -34,11 +36,12 @@ export interface ProductFunctionsProps {
 /** The functions of a stack by their entries, each with what it may do and nothing else. */
 export const productFunctions = (
   scope: Construct,
-  { deployment, stack, tables, deadLetters, publicUrl }: ProductFunctionsProps,
+  { deployment, stack, tables, anchors, deadLetters, publicUrl }: ProductFunctionsProps,
 ): ReadonlyMap<string, ProductFunction> => {
   const code = functionCode();
   const environment = {
     ...tables.environment,
+    ...anchors.environment,
     CHANGE_WORKFLOW_ARN: workflowArn(scope, deployment, 'change'),
     PUBLIC_URL: publicUrl,
     MAIL_FROM: deployment.mailFrom,
@@ -56,12 +59,13 @@ export const productFunctions = (
       deadLetters: CALLED_BY_CLOCK.has(entry) ? deadLetters : undefined,
       ...(timeoutSeconds !== undefined && { timeout: Duration.seconds(timeoutSeconds) }),
     });
-    const { tables: rights, looks = [], may = [] } = accessOf(entry);
+    const { tables: rights, looks = [], anchors: anchorRight, may = [] } = accessOf(entry);
     for (const [variable, right] of Object.entries(rights) as [TableVariable, TableRight][])
       tables.grant(fn, variable, right);
     fn.mayRead([...new Set(looks)]);
     if (deployment.organization !== undefined && looks.length > 0)
       mayEnter(fn, deployment.organization.readRole);
+    if (anchorRight !== undefined) anchors.grant(fn, anchorRight);
     for (const deed of may) ALLOW[deed](fn, deployment, deadLetters);
     return fn;
   };

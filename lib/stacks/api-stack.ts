@@ -3,6 +3,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Alarming } from '#lib/constructs/alarming.ts';
 import { alarmOnFunctions } from '#lib/constructs/function-alarms.ts';
+import type { LedgerAnchors } from '#lib/constructs/ledger-anchors.ts';
 import type { People } from '#lib/constructs/people.ts';
 import { productFunctions } from '#lib/constructs/product-functions.ts';
 import type { ProductTables } from '#lib/constructs/product-tables.ts';
@@ -13,6 +14,7 @@ import type { Deployment } from '#lib/deployment.ts';
 export interface ApiStackProps extends StackProps {
   readonly deployment: Deployment;
   readonly tables: ProductTables;
+  readonly anchors: LedgerAnchors;
   readonly deadLetters: IQueue;
   readonly alarming: Alarming;
   readonly people: People;
@@ -26,7 +28,7 @@ export class ApiStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { deployment, tables, deadLetters, alarming, people, ...props }: ApiStackProps,
+    { deployment, tables, anchors, deadLetters, alarming, people, ...props }: ApiStackProps,
   ) {
     super(scope, id, props);
     const web = new PublicApi(this, 'Public');
@@ -35,6 +37,7 @@ export class ApiStack extends Stack {
       deployment,
       stack: 'api',
       tables,
+      anchors,
       deadLetters,
       publicUrl: web.url,
     });

@@ -3,6 +3,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Alarming } from '#lib/constructs/alarming.ts';
 import { alarmOnFunctions } from '#lib/constructs/function-alarms.ts';
+import type { LedgerAnchors } from '#lib/constructs/ledger-anchors.ts';
 import type { ProductFunction } from '#lib/constructs/product-function.ts';
 import { productFunctions } from '#lib/constructs/product-functions.ts';
 import type { ProductTables } from '#lib/constructs/product-tables.ts';
@@ -14,6 +15,7 @@ import { byPlaceholder, machinesOf } from '#lib/placement.ts';
 export interface CollectionStackProps extends StackProps {
   readonly deployment: Deployment;
   readonly tables: ProductTables;
+  readonly anchors: LedgerAnchors;
   readonly deadLetters: IQueue;
   readonly alarming: Alarming;
   /** Where people's links lead. */
@@ -28,11 +30,26 @@ export class CollectionStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { deployment, tables, deadLetters, alarming, publicUrl, ...props }: CollectionStackProps,
+    {
+      deployment,
+      tables,
+      anchors,
+      deadLetters,
+      alarming,
+      publicUrl,
+      ...props
+    }: CollectionStackProps,
   ) {
     super(scope, id, props);
     const stack = 'collection';
-    const functions = productFunctions(this, { deployment, stack, tables, deadLetters, publicUrl });
+    const functions = productFunctions(this, {
+      deployment,
+      stack,
+      tables,
+      anchors,
+      deadLetters,
+      publicUrl,
+    });
     this.functions = functions;
     for (const name of machinesOf(stack))
       new Workflow(this, `${name}Workflow`, {

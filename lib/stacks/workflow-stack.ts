@@ -5,6 +5,7 @@ import type { Config } from '#core/contract/config.ts';
 import type { Alarming } from '#lib/constructs/alarming.ts';
 import { ExecuteRoles } from '#lib/constructs/execute-roles.ts';
 import { alarmOnFunctions } from '#lib/constructs/function-alarms.ts';
+import type { LedgerAnchors } from '#lib/constructs/ledger-anchors.ts';
 import type { ProductFunction } from '#lib/constructs/product-function.ts';
 import { accessOf, productFunctions } from '#lib/constructs/product-functions.ts';
 import type { ProductTables } from '#lib/constructs/product-tables.ts';
@@ -16,6 +17,7 @@ import { byPlaceholder, machinesOf } from '#lib/placement.ts';
 export interface WorkflowStackProps extends StackProps {
   readonly deployment: Deployment;
   readonly tables: ProductTables;
+  readonly anchors: LedgerAnchors;
   readonly deadLetters: IQueue;
   readonly alarming: Alarming;
   /** Where people's links lead. */
@@ -34,6 +36,7 @@ export class WorkflowStack extends Stack {
     {
       deployment,
       tables,
+      anchors,
       deadLetters,
       alarming,
       publicUrl,
@@ -44,7 +47,14 @@ export class WorkflowStack extends Stack {
   ) {
     super(scope, id, props);
     const stack = 'workflow';
-    const functions = productFunctions(this, { deployment, stack, tables, deadLetters, publicUrl });
+    const functions = productFunctions(this, {
+      deployment,
+      stack,
+      tables,
+      anchors,
+      deadLetters,
+      publicUrl,
+    });
     const changers = [...functions].filter(([entry]) =>
       accessOf(entry).may?.includes('change-resources'),
     );

@@ -1,6 +1,7 @@
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { Lambda } from '@aws-sdk/client-lambda';
+import { S3 } from '@aws-sdk/client-s3';
 import { SFN } from '@aws-sdk/client-sfn';
 import type { Emulator } from './emulator.ts';
 
@@ -12,12 +13,14 @@ export const whatIsLeft = async ({
   const { stateMachines = [] } = await new SFN({}).listStateMachines({});
   const { logGroups = [] } = await new CloudWatchLogs({}).describeLogGroups({});
   const { TableNames = [] } = await new DynamoDB({}).listTables({});
+  const { Buckets = [] } = await new S3({}).listBuckets({});
   const { Schedules } = (await call('scheduler', '/schedules')) as { Schedules: Named[] };
   return {
     functions: Functions.map(({ FunctionName = '' }) => FunctionName),
     workflows: stateMachines.map(({ name = '' }) => name),
     schedules: Schedules.map(({ Name }) => Name),
     logs: logGroups.map(({ logGroupName = '' }) => logGroupName),
+    buckets: Buckets.flatMap(({ Name = '' }) => (Name.startsWith('cdk-') ? [] : [Name])),
     tables: TableNames,
   };
 };
