@@ -11,8 +11,12 @@ const ADAPTERS = {
   aws: ['@aws-sdk/', '@aws-lambda-powertools/', '@middy/', 'aws-lambda', '@types/aws-lambda'],
   http: ['hono', '@hono/zod-openapi'],
   'config-file': ['yaml'],
+<<<<<<< HEAD
   'focus-file': ['csv-parse'],
   influx: [],
+=======
+  'focus-file': ['csv-parse', 'hyparquet', 'hyparquet-compressors'],
+>>>>>>> main
   'price-folder': [],
   'scan-folder': [],
   slack: [],

@@ -1,6 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { readConfigFile } from '#adapters/config-file/config-file.ts';
+import { timeSeriesEngine } from '#lib/deployment.ts';
 import { Trimtab } from '#lib/trimtab.ts';
 
 const app = new App();
@@ -8,6 +9,7 @@ Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 const file: unknown = app.node.tryGetContext('config');
 new Trimtab(app, String(app.node.tryGetContext('name') ?? 'Trimtab'), {
   mailFrom: String(app.node.getContext('mailFrom')),
+  timeSeries: timeSeriesEngine(app.node.tryGetContext('timeSeries')),
   // What is wrong in the file ends the synthesis, before anything is deployed.
   config: file === undefined ? undefined : (await readConfigFile(String(file))).config,
 });

@@ -1,5 +1,6 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { TIME_SERIES_ENGINES, type TimeSeriesEngine } from '#core/contract/time-series.ts';
 import type { StateMachineName } from '#core/contract/workflow.ts';
 
 /**
@@ -12,6 +13,14 @@ export interface Deployment {
   /** Sender of every mail, `Trimtab <approvals@…>`: an address or domain that SES has verified. */
   readonly mailFrom: string;
 }
+
+/** Returns the engine that a deployment asks for by its context. @throws when there is none of that name */
+export const timeSeriesEngine = (asked: unknown): TimeSeriesEngine => {
+  const engine = TIME_SERIES_ENGINES.find((name) => name === (asked ?? TIME_SERIES_ENGINES[0]));
+  if (engine === undefined)
+    throw new Error(`-c timeSeries=${asked}: expected one of ${TIME_SERIES_ENGINES.join(', ')}`);
+  return engine;
+};
 
 export const workflowName = ({ name }: Deployment, workflow: StateMachineName): string =>
   `${name}-${workflow}`;
@@ -44,3 +53,6 @@ export const EXECUTIONS_ONLY =
 
 /** The roles that change resources are found by this and the family of the action, in whatever account they are. */
 export const executeRolePrefix = ({ name }: Deployment): string => `${name}-execute-`;
+
+/** The parameter that stops all changes is found by name in an incident, by people who have nothing but a terminal. */
+export const brakeParameterName = ({ name }: Deployment): string => `/trimtab/${name}/brake`;

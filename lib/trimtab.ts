@@ -1,10 +1,13 @@
-import type { Environment, Stack } from 'aws-cdk-lib';
+import { Annotations, type Environment, type Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Config } from '#core/contract/config.ts';
+import type { TimeSeriesEngine } from '#core/contract/time-series.ts';
+import { idleSentence } from '#core/present/own-cost.ts';
 import type { Deployment } from './deployment.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { CollectionStack } from './stacks/collection-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
+import { SeriesStack } from './stacks/series-stack.ts';
 import { WorkflowStack } from './stacks/workflow-stack.ts';
 
 export interface TrimtabProps {
@@ -12,6 +15,8 @@ export interface TrimtabProps {
   readonly mailFrom: string;
   /** Put in force by the deployment; left out, what is in force stays so. */
   readonly config?: Config | undefined;
+  /** Where series are kept: InfluxDB unless it says otherwise. What that costs is said when it is synthesised. */
+  readonly timeSeries?: TimeSeriesEngine | undefined;
   readonly env?: Environment;
 }
 
@@ -22,7 +27,11 @@ export interface TrimtabProps {
 export class Trimtab extends Construct {
   readonly stacks: readonly Stack[];
 
-  constructor(scope: Construct, id: string, { mailFrom, config, env }: TrimtabProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { mailFrom, config, timeSeries = 'influxdb', env }: TrimtabProps,
+  ) {
     super(scope, id);
     const deployment: Deployment = { name: id, mailFrom };
     const named = (name: string, description: string) => ({
@@ -30,28 +39,39 @@ export class Trimtab extends Construct {
       description: `Trimtab: ${description}`,
       ...(env !== undefined && { env }),
     });
-    const data = new DataStack(this, 'data', named('data', 'ledger, facts and series'));
+    const data = new DataStack(this, 'data', {
+      ...named('data', 'ledger, facts and series'),
+      deployment,
+    });
     const { tables } = data;
+    const series =
+      timeSeries === 'influxdb' &&
+      new SeriesStack(this, 'series', named('series', 'time series in InfluxDB'));
+    const keepSeries = series ? series.keepSeries : undefined;
+    Annotations.of(series || data).addInfoV2('trimtab:idle', idleSentence(timeSeries));
     const api = new ApiStack(this, 'api', {
       ...named('api', 'approval links'),
       deployment,
       tables,
+      keepSeries,
     });
     const { publicUrl } = api;
     const collection = new CollectionStack(this, 'collection', {
       ...named('collection', 'reads accounts, changes nothing'),
       deployment,
       tables,
+      keepSeries,
       publicUrl,
     });
     const workflow = new WorkflowStack(this, 'workflow', {
       ...named('workflow', 'recommends, asks, changes, watches and undoes'),
       deployment,
       tables,
+      keepSeries,
       publicUrl,
       collection: collection.functions,
       config,
     });
-    this.stacks = [data, api, collection, workflow];
+    this.stacks = [data, ...(series ? [series] : []), api, collection, workflow];
   }
 }

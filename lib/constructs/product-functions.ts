@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { FunctionEnv, TableVariable } from '#core/contract/env.ts';
 import { type FunctionSpec, placeholderOf } from '#core/contract/workflow.ts';
 import {
+  brakeParameterName,
   type Deployment,
   EXECUTIONS_ONLY,
   executeRolePrefix,
@@ -24,12 +25,14 @@ export interface ProductFunctionsProps {
   readonly tables: ProductTables;
   /** Where people's links lead, without a slash at the end. */
   readonly publicUrl: string;
+  /** Where it keeps series for the others; left out, they are in the table. */
+  readonly keepSeries?: ProductFunction | undefined;
 }
 
 /** The functions of a stack by their entries, each with what it may do and nothing else. */
 export const productFunctions = (
   scope: Construct,
-  { deployment, stack, tables, publicUrl }: ProductFunctionsProps,
+  { deployment, stack, tables, publicUrl, keepSeries }: ProductFunctionsProps,
 ): ReadonlyMap<string, ProductFunction> => {
   const code = functionCode();
   const environment = {
@@ -38,6 +41,8 @@ export const productFunctions = (
     PUBLIC_URL: publicUrl,
     MAIL_FROM: deployment.mailFrom,
     EXECUTE_ROLE_PREFIX: executeRolePrefix(deployment),
+    BRAKE_PARAMETER: brakeParameterName(deployment),
+    ...(keepSeries && { SERIES_FUNCTION: keepSeries.functionName }),
   } satisfies FunctionEnv;
   const make = ({ entry, description, timeoutSeconds }: FunctionSpec): ProductFunction => {
     const fn = new ProductFunction(scope, placeholderOf(entry), {
@@ -49,7 +54,9 @@ export const productFunctions = (
     });
     const { tables: rights, looks = [], may = [] } = accessOf(entry);
     for (const [variable, right] of Object.entries(rights) as [TableVariable, TableRight][])
-      tables.grant(fn, variable, right);
+      if (variable === 'SERIES_TABLE' && keepSeries)
+        fn.addToRolePolicy(allow(['lambda:InvokeFunction'], keepSeries.functionArn));
+      else tables.grant(fn, variable, right);
     fn.mayRead([...new Set(looks)]);
     for (const deed of may) ALLOW[deed](fn, deployment);
     return fn;
@@ -87,6 +94,12 @@ const allowMessages = (fn: ProductFunction): void => {
   fn.addToRolePolicy(new PolicyStatement({ actions: ['sns:Publish'], notResources: [anyTopic] }));
 };
 
+const allowBrake = (fn: ProductFunction, deployment: Deployment): void => {
+  const resourceName = brakeParameterName(deployment).slice(1);
+  const parameter = Stack.of(fn).formatArn({ service: 'ssm', resource: 'parameter', resourceName });
+  fn.addToRolePolicy(allow(['ssm:GetParameter'], parameter));
+};
+
 const ALLOW: Readonly<Record<Deed, (fn: ProductFunction, deployment: Deployment) => void>> = {
   'answer-tasks': (fn, deployment) =>
     fn.addToRolePolicy(allow(['states:SendTaskSuccess'], workflowArn(fn, deployment, 'change'))),
@@ -101,6 +114,7 @@ const ALLOW: Readonly<Record<Deed, (fn: ProductFunction, deployment: Deployment)
     allowMail(fn, deployment);
     allowMessages(fn);
   },
+  'read-brake': allowBrake,
   // The rights are those of the roles that it assumes.
   'change-resources': () => {},
 };

@@ -1,6 +1,7 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { LinkApi } from '#lib/constructs/link-api.ts';
+import type { ProductFunction } from '#lib/constructs/product-function.ts';
 import { productFunctions } from '#lib/constructs/product-functions.ts';
 import type { ProductTables } from '#lib/constructs/product-tables.ts';
 import type { Deployment } from '#lib/deployment.ts';
@@ -8,6 +9,7 @@ import type { Deployment } from '#lib/deployment.ts';
 export interface ApiStackProps extends StackProps {
   readonly deployment: Deployment;
   readonly tables: ProductTables;
+  readonly keepSeries?: ProductFunction | undefined;
 }
 
 /** What people and their programs talk to. */
@@ -15,7 +17,11 @@ export class ApiStack extends Stack {
   /** Where people's links lead, without a slash at the end. */
   readonly publicUrl: string;
 
-  constructor(scope: Construct, id: string, { deployment, tables, ...props }: ApiStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { deployment, tables, keepSeries, ...props }: ApiStackProps,
+  ) {
     super(scope, id, props);
     const links = new LinkApi(this, 'Links');
     this.publicUrl = links.url;
@@ -24,6 +30,7 @@ export class ApiStack extends Stack {
       stack: 'api',
       tables,
       publicUrl: links.url,
+      keepSeries,
     });
     for (const api of functions.values()) links.answerWith(api);
     new CfnOutput(this, 'LinksUrl', { value: links.url });

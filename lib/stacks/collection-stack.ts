@@ -11,6 +11,7 @@ import { byPlaceholder, machinesOf } from '#lib/placement.ts';
 export interface CollectionStackProps extends StackProps {
   readonly deployment: Deployment;
   readonly tables: ProductTables;
+  readonly keepSeries?: ProductFunction | undefined;
   /** Where people's links lead. */
   readonly publicUrl: string;
 }
@@ -23,11 +24,11 @@ export class CollectionStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { deployment, tables, publicUrl, ...props }: CollectionStackProps,
+    { deployment, tables, keepSeries, publicUrl, ...props }: CollectionStackProps,
   ) {
     super(scope, id, props);
     const stack = 'collection';
-    const functions = productFunctions(this, { deployment, stack, tables, publicUrl });
+    const functions = productFunctions(this, { deployment, stack, tables, publicUrl, keepSeries });
     this.functions = functions;
     for (const name of machinesOf(stack))
       new Workflow(this, `${name}Workflow`, {

@@ -13,6 +13,7 @@ import { byPlaceholder, machinesOf } from '#lib/placement.ts';
 export interface WorkflowStackProps extends StackProps {
   readonly deployment: Deployment;
   readonly tables: ProductTables;
+  readonly keepSeries?: ProductFunction | undefined;
   /** Where people's links lead. */
   readonly publicUrl: string;
   /** Functions of the collection that workflows of changes call too, by entry. */
@@ -26,11 +27,11 @@ export class WorkflowStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { deployment, tables, publicUrl, collection, config, ...props }: WorkflowStackProps,
+    { deployment, tables, keepSeries, publicUrl, collection, config, ...props }: WorkflowStackProps,
   ) {
     super(scope, id, props);
     const stack = 'workflow';
-    const functions = productFunctions(this, { deployment, stack, tables, publicUrl });
+    const functions = productFunctions(this, { deployment, stack, tables, publicUrl, keepSeries });
     const changers = [...functions].filter(([entry]) =>
       accessOf(entry).may?.includes('change-resources'),
     );
