@@ -37,7 +37,7 @@ export const SIDEBAR = [
   'guides/how-it-undoes',
   {
     label: 'Operating',
-    items: ['guides/operating', 'guides/troubleshooting', 'notifications', 'real-input'],
+    items: ['guides/operating', 'guides/troubleshooting', 'cost', 'notifications', 'real-input'],
   },
   {
     label: 'Security',
