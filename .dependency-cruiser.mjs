@@ -11,12 +11,8 @@ const ADAPTERS = {
   aws: ['@aws-sdk/', '@aws-lambda-powertools/', '@middy/', 'aws-lambda', '@types/aws-lambda'],
   http: ['hono', '@hono/zod-openapi'],
   'config-file': ['yaml'],
-<<<<<<< HEAD
-  'focus-file': ['csv-parse'],
-  influx: [],
-=======
   'focus-file': ['csv-parse', 'hyparquet', 'hyparquet-compressors'],
->>>>>>> main
+  influx: [],
   'price-folder': [],
   'scan-folder': [],
   slack: [],
