@@ -7,6 +7,7 @@ import type { Deployment } from './deployment.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { CollectionStack } from './stacks/collection-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
+import { MonitoringStack } from './stacks/monitoring-stack.ts';
 import { SeriesStack } from './stacks/series-stack.ts';
 import { WorkflowStack } from './stacks/workflow-stack.ts';
 
@@ -18,6 +19,10 @@ export interface TrimtabProps {
   /** Where series are kept: InfluxDB unless it says otherwise. What that costs is said when it is synthesised. */
   readonly timeSeries?: TimeSeriesEngine | undefined;
   readonly env?: Environment;
+  /** Addresses that are mailed of every alarm. */
+  readonly alarmMails?: readonly string[];
+  /** Where the pages of `docs/runbooks/` can be read, without a slash at the end. */
+  readonly runbooks?: string;
 }
 
 /**
@@ -27,12 +32,16 @@ export interface TrimtabProps {
 export class Trimtab extends Construct {
   readonly stacks: readonly Stack[];
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { mailFrom, config, timeSeries = 'influxdb', env }: TrimtabProps,
-  ) {
+  constructor(scope: Construct, id: string, props: TrimtabProps) {
     super(scope, id);
+    const {
+      mailFrom,
+      config,
+      timeSeries = 'influxdb',
+      env,
+      alarmMails = [],
+      runbooks = 'docs/runbooks',
+    } = props;
     const deployment: Deployment = { name: id, mailFrom };
     const named = (name: string, description: string) => ({
       stackName: `${id}-${name}`,
@@ -40,38 +49,41 @@ export class Trimtab extends Construct {
       ...(env !== undefined && { env }),
     });
     const data = new DataStack(this, 'data', {
-      ...named('data', 'ledger, facts and series'),
+      ...named('data', 'ledger, facts, series and people'),
       deployment,
     });
-    const { tables } = data;
+    const { tables, deadLetters, people } = data;
+    const monitoring = new MonitoringStack(this, 'monitoring', {
+      ...named('monitoring', 'alarms, and whom they are told to'),
+      deployment,
+      deadLetters,
+      mails: alarmMails,
+      runbooks,
+    });
     const series =
       timeSeries === 'influxdb' &&
       new SeriesStack(this, 'series', named('series', 'time series in InfluxDB'));
     const keepSeries = series ? series.keepSeries : undefined;
     Annotations.of(series || data).addInfoV2('trimtab:idle', idleSentence(timeSeries));
+    const shared = { deployment, tables, keepSeries, deadLetters, alarming: monitoring.alarming };
     const api = new ApiStack(this, 'api', {
-      ...named('api', 'approval links'),
-      deployment,
-      tables,
-      keepSeries,
+      ...named('api', 'approval links, sign-in and REST'),
+      ...shared,
+      people,
     });
     const { publicUrl } = api;
     const collection = new CollectionStack(this, 'collection', {
       ...named('collection', 'reads accounts, changes nothing'),
-      deployment,
-      tables,
-      keepSeries,
+      ...shared,
       publicUrl,
     });
     const workflow = new WorkflowStack(this, 'workflow', {
       ...named('workflow', 'recommends, asks, changes, watches and undoes'),
-      deployment,
-      tables,
-      keepSeries,
+      ...shared,
       publicUrl,
       collection: collection.functions,
       config,
     });
-    this.stacks = [data, ...(series ? [series] : []), api, collection, workflow];
+    this.stacks = [data, ...(series ? [series] : []), monitoring, api, collection, workflow];
   }
 }

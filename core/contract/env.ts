@@ -20,6 +20,8 @@ export const functionEnvSchema = z.object({
   MAIL_FROM: z.string().min(3),
   /** Parameter that stops all changes beside the brake of the console; absent: there is none. */
   BRAKE_PARAMETER: z.string().min(1).optional(),
+  /** Queue of what was given up after all tries; absent where there is none. */
+  DEAD_LETTERS_URL: z.url().optional(),
   /** Role to assume for reading in other accounts; absent: the function's own. */
   READ_ROLE_NAME: z.string().optional(),
   /** Account of the deployment itself, for which no role is assumed to read. */
@@ -30,6 +32,9 @@ export const functionEnvSchema = z.object({
   EXECUTE_ROLE_PREFIX: z.string().optional(),
   /** Name of the function that keeps series in InfluxDB; absent: they are kept in the table. */
   SERIES_FUNCTION: z.string().optional(),
+  /** How one signs in to the HTTP API; absent: nobody does, and for all functions but `api`. */
+  SIGN_IN_ISSUER: z.url().optional(),
+  SIGN_IN_CLIENT: z.string().optional(),
 });
 export type FunctionEnv = z.infer<typeof functionEnvSchema>;
 

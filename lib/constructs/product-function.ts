@@ -10,6 +10,7 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { explainWildcard } from '#lib/wildcard.ts';
 
@@ -21,6 +22,8 @@ export interface ProductFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** The code of all functions; each has its own file in it. */
   readonly code: Code;
+  /** Where an event goes that failed after all tries, if nobody waits for the answer. */
+  readonly deadLetters?: IQueue | undefined;
   /** Left out, it is in no network of ours, and reaches AWS. */
   readonly network?: FunctionNetwork;
 }
@@ -57,6 +60,7 @@ export class ProductFunction extends LambdaFunction {
       loggingFormat: LoggingFormat.JSON,
       logGroup,
       role,
+      ...(props.deadLetters && { deadLetterQueue: props.deadLetters }),
       ...props.network,
     });
     this.executionRole = role;

@@ -1,7 +1,10 @@
 import { CustomResource, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Config } from '#core/contract/config.ts';
+import type { Alarming } from '#lib/constructs/alarming.ts';
 import { ExecuteRoles } from '#lib/constructs/execute-roles.ts';
+import { alarmOnFunctions } from '#lib/constructs/function-alarms.ts';
 import type { ProductFunction } from '#lib/constructs/product-function.ts';
 import { accessOf, productFunctions } from '#lib/constructs/product-functions.ts';
 import type { ProductTables } from '#lib/constructs/product-tables.ts';
@@ -14,6 +17,8 @@ export interface WorkflowStackProps extends StackProps {
   readonly deployment: Deployment;
   readonly tables: ProductTables;
   readonly keepSeries?: ProductFunction | undefined;
+  readonly deadLetters: IQueue;
+  readonly alarming: Alarming;
   /** Where people's links lead. */
   readonly publicUrl: string;
   /** Functions of the collection that workflows of changes call too, by entry. */
@@ -27,11 +32,28 @@ export class WorkflowStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { deployment, tables, keepSeries, publicUrl, collection, config, ...props }: WorkflowStackProps,
+    {
+      deployment,
+      tables,
+      keepSeries,
+      deadLetters,
+      alarming,
+      publicUrl,
+      collection,
+      config,
+      ...props
+    }: WorkflowStackProps,
   ) {
     super(scope, id, props);
     const stack = 'workflow';
-    const functions = productFunctions(this, { deployment, stack, tables, publicUrl, keepSeries });
+    const functions = productFunctions(this, {
+      deployment,
+      stack,
+      tables,
+      keepSeries,
+      deadLetters,
+      publicUrl,
+    });
     const changers = [...functions].filter(([entry]) =>
       accessOf(entry).may?.includes('change-resources'),
     );
@@ -46,7 +68,8 @@ export class WorkflowStack extends Stack {
         functions: byPlaceholder(new Map([...collection, ...functions])),
         ...(name === 'optimize' && { starts: 'change' }),
       });
-    new Schedules(this, 'Schedules', { deployment, stack, functions });
+    new Schedules(this, 'Schedules', { deployment, stack, functions, deadLetters });
+    alarmOnFunctions(this, alarming, stack, functions);
     const saveConfig = functions.get('save-config');
     if (config !== undefined && saveConfig !== undefined)
       new CustomResource(this, 'Configuration', {

@@ -37,7 +37,19 @@ export const SIDEBAR = [
   'guides/how-it-undoes',
   {
     label: 'Operating',
-    items: ['guides/operating', 'guides/troubleshooting', 'cost', 'notifications', 'real-input'],
+    items: [
+      'guides/operating',
+      'guides/troubleshooting',
+      'cost',
+      'metrics',
+      'notifications',
+      'real-input',
+      {
+        label: 'Runbooks',
+        collapsed: true,
+        items: slugsOf(PAGES.filter((path) => path.startsWith('docs/runbooks/'))),
+      },
+    ],
   },
   {
     label: 'Security',
