@@ -1,6 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { readConfigFile } from '#adapters/config-file/config-file.ts';
+import { timeSeriesEngine } from '#lib/deployment.ts';
 import { Trimtab } from '#lib/trimtab.ts';
 
 const app = new App();
@@ -14,6 +15,7 @@ new Trimtab(app, String(app.node.tryGetContext('name') ?? 'Trimtab'), {
   ...(anchorDays !== undefined && { anchorDays: Number(anchorDays) }),
   ...(alarmMails !== undefined && { alarmMails: String(alarmMails).split(',') }),
   ...(runbooks !== undefined && { runbooks: String(runbooks).replace(/\/$/, '') }),
+  timeSeries: timeSeriesEngine(app.node.tryGetContext('timeSeries')),
   // What is wrong in the file ends the synthesis, before anything is deployed.
   config: file === undefined ? undefined : (await readConfigFile(String(file))).config,
 });

@@ -1,11 +1,14 @@
-import { Duration, type Environment, type Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, type Environment, type Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Config } from '#core/contract/config.ts';
+import type { TimeSeriesEngine } from '#core/contract/time-series.ts';
+import { idleSentence } from '#core/present/own-cost.ts';
 import type { Deployment } from './deployment.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { CollectionStack } from './stacks/collection-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { MonitoringStack } from './stacks/monitoring-stack.ts';
+import { SeriesStack } from './stacks/series-stack.ts';
 import { WorkflowStack } from './stacks/workflow-stack.ts';
 
 export interface TrimtabProps {
@@ -15,6 +18,8 @@ export interface TrimtabProps {
   readonly config?: Config | undefined;
   /** For so long nobody can delete a root of the ledgers that was anchored. */
   readonly anchorDays?: number | undefined;
+  /** Where series are kept: InfluxDB unless it says otherwise. What that costs is said when it is synthesised. */
+  readonly timeSeries?: TimeSeriesEngine | undefined;
   readonly env?: Environment;
   /** Addresses that are mailed of every alarm. */
   readonly alarmMails?: readonly string[];
@@ -38,6 +43,7 @@ export class Trimtab extends Construct {
       mailFrom,
       config,
       anchorDays,
+      timeSeries = 'influxdb',
       env,
       alarmMails = [],
       runbooks = 'docs/runbooks',
@@ -61,7 +67,13 @@ export class Trimtab extends Construct {
       mails: alarmMails,
       runbooks,
     });
-    const shared = { deployment, tables, anchors, deadLetters, alarming: monitoring.alarming };
+    const series =
+      timeSeries === 'influxdb' &&
+      new SeriesStack(this, 'series', named('series', 'time series in InfluxDB'));
+    const keepSeries = series ? series.keepSeries : undefined;
+    Annotations.of(series || data).addInfoV2('trimtab:idle', idleSentence(timeSeries));
+    const foundation = { deployment, tables, keepSeries, anchors, deadLetters };
+    const shared = { foundation, alarming: monitoring.alarming };
     const api = new ApiStack(this, 'api', {
       ...named('api', 'approval links, sign-in and REST'),
       ...shared,
@@ -80,6 +92,6 @@ export class Trimtab extends Construct {
       collection: collection.functions,
       config,
     });
-    this.stacks = [data, monitoring, api, collection, workflow];
+    this.stacks = [data, ...(series ? [series] : []), monitoring, api, collection, workflow];
   }
 }

@@ -22,13 +22,20 @@ import { mayEnter, organizationEnvironment, tellTrusted } from './organization-a
 import { ProductFunction } from './product-function.ts';
 import type { ProductTables, TableRight } from './product-tables.ts';
 
-export interface ProductFunctionsProps {
+/** What the functions of all stacks stand on. */
+export interface Foundation {
   readonly deployment: Deployment;
-  /** Whose functions. */
-  readonly stack: ComputeStack;
   readonly tables: ProductTables;
+  /** Keeps series for the others; left out, they are in the table. */
+  readonly keepSeries?: ProductFunction | undefined;
   readonly anchors: LedgerAnchors;
   readonly deadLetters: IQueue;
+}
+
+export interface ProductFunctionsProps {
+  readonly foundation: Foundation;
+  /** Whose functions. */
+  readonly stack: ComputeStack;
   /** Where people's links lead, without a slash at the end. */
   readonly publicUrl: string;
 }
@@ -36,8 +43,9 @@ export interface ProductFunctionsProps {
 /** The functions of a stack by their entries, each with what it may do and nothing else. */
 export const productFunctions = (
   scope: Construct,
-  { deployment, stack, tables, anchors, deadLetters, publicUrl }: ProductFunctionsProps,
+  { foundation, stack, publicUrl }: ProductFunctionsProps,
 ): ReadonlyMap<string, ProductFunction> => {
+  const { deployment, tables, keepSeries, anchors, deadLetters } = foundation;
   const code = functionCode();
   const environment = {
     ...tables.environment,
@@ -49,6 +57,7 @@ export const productFunctions = (
     ...organizationEnvironment(scope, deployment),
     BRAKE_PARAMETER: brakeParameterName(deployment),
     DEAD_LETTERS_URL: deadLetters.queueUrl,
+    ...(keepSeries && { SERIES_FUNCTION: keepSeries.functionName }),
   } satisfies FunctionEnv;
   const make = ({ entry, description, timeoutSeconds }: FunctionSpec): ProductFunction => {
     const fn = new ProductFunction(scope, placeholderOf(entry), {
@@ -61,7 +70,9 @@ export const productFunctions = (
     });
     const { tables: rights, looks = [], anchors: anchorRight, may = [] } = accessOf(entry);
     for (const [variable, right] of Object.entries(rights) as [TableVariable, TableRight][])
-      tables.grant(fn, variable, right);
+      if (variable === 'SERIES_TABLE' && keepSeries)
+        fn.addToRolePolicy(allow(['lambda:InvokeFunction'], keepSeries.functionArn));
+      else tables.grant(fn, variable, right);
     fn.mayRead([...new Set(looks)]);
     if (deployment.organization !== undefined && looks.length > 0)
       mayEnter(fn, deployment.organization.readRole);

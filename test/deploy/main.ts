@@ -69,7 +69,9 @@ const cdk = (app: string, ...args: string[]) => runCdk(emulator.env, [...args, '
 const synth = (into: string, mailFrom: string, config: string) => {
   const file = join(folder, 'trimtab.yaml');
   writeFileSync(file, config);
-  const context = ['-c', `mailFrom=${mailFrom}`, '-c', `config=${file}`];
+  // The emulator has no Timestream.
+  const settings = [`mailFrom=${mailFrom}`, `config=${file}`, 'timeSeries=dynamodb'];
+  const context = settings.flatMap((setting) => ['-c', setting]);
   return runCdk(emulator.env, ['synth', '--quiet', '-o', into, ...context]);
 };
 const deploy = (app: string) => cdk(app, 'deploy', '--all', '--require-approval', 'never');
