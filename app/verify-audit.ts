@@ -1,6 +1,7 @@
 import { AppError } from '#core/errors/errors.ts';
 import { hashOf } from '#core/ledger/chain.ts';
 import type { ReadChange, RecentChanges } from './ports.ts';
+import { keepRun, type RecordRunDeps } from './record-run.ts';
 
 export interface VerifyAuditDeps {
   readonly recentChanges: RecentChanges;
@@ -42,4 +43,13 @@ export const makeVerifyAudit =
       }
     }
     return { changes: metas.length, entries, root: hashOf(heads), broken };
+  };
+
+/** As `makeVerifyAudit`, and keeps when that was and how it went. */
+export const makeVerifyAndKeep =
+  (deps: VerifyAuditDeps & RecordRunDeps) => async (): Promise<AuditReport> => {
+    const report = await makeVerifyAudit(deps)();
+    const failed = report.broken.map(({ number }) => number).join(', ');
+    await keepRun(deps, { job: 'verify-audit', ...(failed !== '' && { failed }) });
+    return report;
   };

@@ -75,7 +75,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
       FACTS_TABLE: 'read',
       SERIES_TABLE: 'read',
     },
-    looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS],
+    looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS, 'ses:GetAccount'],
     may: ['answer-tasks', 'start-changes', 'send-mail', 'count-dead-letters'],
   },
   'apply-step': {

@@ -17,6 +17,7 @@ import type { Route53 } from '@aws-sdk/client-route-53';
 import type { SESv2 } from '@aws-sdk/client-sesv2';
 import type { SFN } from '@aws-sdk/client-sfn';
 import type { SNS } from '@aws-sdk/client-sns';
+import type { SQS } from '@aws-sdk/client-sqs';
 import type { STS } from '@aws-sdk/client-sts';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { NotPermittedError, UpstreamError } from '#core/errors/errors.ts';
@@ -46,6 +47,7 @@ export interface Clients {
   sesv2: SESv2;
   sfn: SFN;
   sns: SNS;
+  sqs: SQS;
   sts: STS;
 }
 export type ClientName = keyof Clients;
@@ -101,6 +103,7 @@ const LOADERS: {
   sesv2: async (config) => new (await import('@aws-sdk/client-sesv2')).SESv2(config),
   sfn: async (config) => new (await import('@aws-sdk/client-sfn')).SFN(config),
   sns: async (config) => new (await import('@aws-sdk/client-sns')).SNS(config),
+  sqs: async (config) => new (await import('@aws-sdk/client-sqs')).SQS(config),
   sts: async (config) => new (await import('@aws-sdk/client-sts')).STS(config),
 };
 
