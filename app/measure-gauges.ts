@@ -9,6 +9,7 @@ import type {
   Now,
   ReadBrake,
   ReadConfig,
+  StoredOrganization,
   StoredRuns,
 } from './ports.ts';
 
@@ -19,6 +20,7 @@ export interface MeasureGaugesDeps {
   readonly dueDeliveries: DueDeliveries;
   readonly readConfig: ReadConfig;
   readonly storedRuns: StoredRuns;
+  readonly storedOrganization: StoredOrganization;
   readonly measure: Measure;
   readonly now: Now;
 }

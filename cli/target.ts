@@ -9,6 +9,7 @@ import {
   type LocalAccess,
   localAccessSchema,
 } from '#core/contract/local-access.ts';
+import { timed } from './call-log.ts';
 import { CommandError, EXIT } from './exit.ts';
 
 /** Where a command acts: the API of a simulation that runs on this machine. */
@@ -26,7 +27,7 @@ export interface Target {
 export const openTarget = async (stateDir: string): Promise<Target> => {
   const { url, cookie } = await readAccess(stateDir);
   const send = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const response = await fetch(`${url}/api${path}`, {
+    const asked = {
       method,
       headers: {
         cookie,
@@ -36,7 +37,9 @@ export const openTarget = async (stateDir: string): Promise<Target> => {
         ...(body && { 'content-type': 'application/json' }),
       },
       ...(body && { body: JSON.stringify(body) }),
-    }).catch(() => {
+    };
+    const call = `${method} ${path.replace(/\?.*/, '')}`;
+    const response = await timed('api', call, () => fetch(`${url}/api${path}`, asked)).catch(() => {
       throw notRunning(stateDir);
     });
     if (response.ok)

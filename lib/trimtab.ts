@@ -36,7 +36,10 @@ export class Trimtab extends Construct {
       description: `Trimtab: ${description}`,
       ...(env !== undefined && { env }),
     });
-    const data = new DataStack(this, 'data', named('data', 'ledger, facts and series'));
+    const data = new DataStack(this, 'data', {
+      ...named('data', 'ledger, facts and series'),
+      deployment,
+    });
     const { tables, deadLetters } = data;
     const monitoring = new MonitoringStack(this, 'monitoring', {
       ...named('monitoring', 'alarms, and whom they are told to'),

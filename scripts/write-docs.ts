@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { apiDocument } from './draw-api.ts';
 import { actionsDocument, checksDocument } from './draw-catalogue.ts';
+import { costDocument } from './draw-cost.ts';
 import { guardsDocument } from './draw-guards.ts';
 import { metricsDocument } from './draw-metrics.ts';
 import { referenceDocument, scanPolicyDocument } from './draw-reference.ts';
@@ -11,6 +12,7 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'docs/api/openapi.yaml': apiDocument,
   'docs/actions.md': actionsDocument,
   'docs/checks.md': checksDocument,
+  'docs/cost.md': costDocument,
   'docs/guards.md': guardsDocument,
   'docs/metrics.md': metricsDocument,
   'docs/reference.md': referenceDocument,

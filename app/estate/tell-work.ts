@@ -2,19 +2,10 @@ import { type Health, MAX_JOBS } from '#core/contract/api-health.ts';
 import { SCHEDULES } from '#core/contract/workflow.ts';
 import { type EpochMs, MS_PER_MINUTE } from '#core/model/units.ts';
 import { counted, relative } from '#core/present/format.ts';
-import { makeListScopes } from '../list-scopes.ts';
-import type {
-  CountDeadLetters,
-  Job,
-  KeptRun,
-  Now,
-  ReadConfig,
-  ReadMailAccount,
-  StoredRuns,
-} from '../ports.ts';
+import { type ListScopesDeps, makeListScopes } from '../list-scopes.ts';
+import type { CountDeadLetters, Job, KeptRun, Now, ReadMailAccount, StoredRuns } from '../ports.ts';
 
-export interface TellWorkDeps {
-  readonly readConfig: ReadConfig;
+export interface TellWorkDeps extends ListScopesDeps {
   readonly storedRuns: StoredRuns;
   readonly countDeadLetters: CountDeadLetters;
   readonly readMailAccount: ReadMailAccount;

@@ -31,6 +31,11 @@ export const rollback = async (
   const target = await openTarget(options.state);
   if ((change === undefined) === (options.since === undefined))
     throw new CommandError('name one change, or a time with --since 2h', EXIT.usage);
+  if (options.since !== undefined && options.region !== undefined)
+    throw new CommandError(
+      '--since takes back the changes of all regions: leave --region out',
+      EXIT.usage,
+    );
   return change === undefined
     ? rollbackSince(target, options.since ?? '', options)
     : rollbackOne(target, change, options);

@@ -3,6 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   type Code,
+  type FunctionOptions,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
@@ -23,7 +24,12 @@ export interface ProductFunctionProps {
   readonly code: Code;
   /** Where an event goes that failed after all tries, if nobody waits for the answer. */
   readonly deadLetters?: IQueue | undefined;
+  /** Left out, it is in no network of ours, and reaches AWS. */
+  readonly network?: FunctionNetwork;
 }
+
+/** Where a function finds what only a private network reaches. */
+export type FunctionNetwork = Pick<FunctionOptions, 'vpc' | 'vpcSubnets' | 'securityGroups'>;
 
 /** A Lambda function of the product: its runtime, its file, and a role that may write its own log and nothing else. */
 export class ProductFunction extends LambdaFunction {
@@ -55,6 +61,7 @@ export class ProductFunction extends LambdaFunction {
       logGroup,
       role,
       ...(props.deadLetters && { deadLetterQueue: props.deadLetters }),
+      ...props.network,
     });
     this.executionRole = role;
     explainWildcard(

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { FunctionEnv, TableVariable } from '#core/contract/env.ts';
 import { type FunctionSpec, placeholderOf, SCHEDULES } from '#core/contract/workflow.ts';
 import {
+  brakeParameterName,
   type Deployment,
   EXECUTIONS_ONLY,
   executeRolePrefix,
@@ -40,6 +41,7 @@ export const productFunctions = (
     PUBLIC_URL: publicUrl,
     MAIL_FROM: deployment.mailFrom,
     EXECUTE_ROLE_PREFIX: executeRolePrefix(deployment),
+    BRAKE_PARAMETER: brakeParameterName(deployment),
     DEAD_LETTERS_URL: deadLetters.queueUrl,
   } satisfies FunctionEnv;
   const make = ({ entry, description, timeoutSeconds }: FunctionSpec): ProductFunction => {
@@ -96,6 +98,12 @@ const allowMessages = (fn: ProductFunction): void => {
   fn.addToRolePolicy(new PolicyStatement({ actions: ['sns:Publish'], notResources: [anyTopic] }));
 };
 
+const allowBrake = (fn: ProductFunction, deployment: Deployment): void => {
+  const resourceName = brakeParameterName(deployment).slice(1);
+  const parameter = Stack.of(fn).formatArn({ service: 'ssm', resource: 'parameter', resourceName });
+  fn.addToRolePolicy(allow(['ssm:GetParameter'], parameter));
+};
+
 const ALLOW: Readonly<
   Record<Deed, (fn: ProductFunction, deployment: Deployment, deadLetters: IQueue) => void>
 > = {
@@ -114,6 +122,7 @@ const ALLOW: Readonly<
     allowMail(fn, deployment);
     allowMessages(fn);
   },
+  'read-brake': allowBrake,
   // The rights are those of the roles that it assumes.
   'change-resources': () => {},
 };

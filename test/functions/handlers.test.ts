@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { TABLE_VARIABLES } from '#core/contract/env.ts';
-import { FUNCTIONS, SCHEDULES } from '#core/contract/workflow.ts';
+import { FUNCTIONS, KEEP_SERIES, SCHEDULES } from '#core/contract/workflow.ts';
 import { InvalidInputError } from '#core/errors/errors.ts';
 
 type Handler = (event: unknown, context: object) => Promise<unknown>;
@@ -85,7 +85,9 @@ const handlerOf = async (entry: string): Promise<Handler> =>
 describe('the functions', () => {
   test('are the files of the folder, one for each', () => {
     const files = readdirSync(new URL('../../functions/', import.meta.url));
-    expect(files.toSorted()).toEqual(FUNCTIONS.map(({ entry }) => `${entry}.ts`).toSorted());
+    expect(files.toSorted()).toEqual(
+      [...FUNCTIONS, KEEP_SERIES].map(({ entry }) => `${entry}.ts`).toSorted(),
+    );
   });
 
   test.each(FUNCTIONS)('$entry has a handler', async ({ entry }) => {

@@ -188,6 +188,7 @@ test('the sweeper measures how things stand', async () => {
       }),
       version: 'v',
     }),
+    storedOrganization: async () => [],
     storedRuns: async () => [
       { ...run, scope, since: 0, succeededAt: NOW - 5_000 },
       // Never well: as old as its first try. What is not configured any more does not count.
