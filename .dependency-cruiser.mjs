@@ -101,7 +101,7 @@ const LAYERS = [
     name: 'cli',
     from: 'cli/',
     folders: ['core/', 'app/', 'adapters/', 'local/', 'cli/'],
-    packages: ['commander', '@clack/', 'zod'],
+    packages: ['commander', '@clack/', 'openid-client', 'zod'],
     builtIns: true,
   },
   // A package of its own; what tests import of it needs nothing that is installed there.

@@ -37,10 +37,10 @@ export class Trimtab extends Construct {
       ...(env !== undefined && { env }),
     });
     const data = new DataStack(this, 'data', {
-      ...named('data', 'ledger, facts and series'),
+      ...named('data', 'ledger, facts, series and people'),
       deployment,
     });
-    const { tables, deadLetters } = data;
+    const { tables, deadLetters, people } = data;
     const monitoring = new MonitoringStack(this, 'monitoring', {
       ...named('monitoring', 'alarms, and whom they are told to'),
       deployment,
@@ -50,8 +50,9 @@ export class Trimtab extends Construct {
     });
     const shared = { deployment, tables, deadLetters, alarming: monitoring.alarming };
     const api = new ApiStack(this, 'api', {
-      ...named('api', 'approval links'),
+      ...named('api', 'approval links, sign-in and REST'),
       ...shared,
+      people,
     });
     const { publicUrl } = api;
     const collection = new CollectionStack(this, 'collection', {

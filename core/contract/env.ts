@@ -32,6 +32,9 @@ export const functionEnvSchema = z.object({
   EXECUTE_ROLE_PREFIX: z.string().optional(),
   /** Name of the function that keeps series in InfluxDB; absent: they are kept in the table. */
   SERIES_FUNCTION: z.string().optional(),
+  /** How one signs in to the HTTP API; absent: nobody does, and for all functions but `api`. */
+  SIGN_IN_ISSUER: z.url().optional(),
+  SIGN_IN_CLIENT: z.string().optional(),
 });
 export type FunctionEnv = z.infer<typeof functionEnvSchema>;
 

@@ -2,6 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { DeadLetters } from '#lib/constructs/dead-letters.ts';
+import { People } from '#lib/constructs/people.ts';
 import { ProductTables } from '#lib/constructs/product-tables.ts';
 import { brakeParameterName, type Deployment } from '#lib/deployment.ts';
 
@@ -13,6 +14,7 @@ export interface DataStackProps extends StackProps {
 export class DataStack extends Stack {
   readonly tables: ProductTables;
   readonly deadLetters: DeadLetters;
+  readonly people: People;
 
   constructor(scope: Construct, id: string, { deployment, ...props }: DataStackProps) {
     super(scope, id, props);
@@ -24,5 +26,6 @@ export class DataStack extends Stack {
       stringValue: 'off',
     });
     this.deadLetters = new DeadLetters(this, 'DeadLetters');
+    this.people = new People(this, 'People');
   }
 }
