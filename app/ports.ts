@@ -52,6 +52,7 @@ export const JOBS = [
   'run-checks',
   'sweep',
   'verify-savings',
+  'verify-audit',
 ] as const;
 export type Job = (typeof JOBS)[number];
 
@@ -71,6 +72,15 @@ export interface KeptRun extends JobRun {
 export type SaveRun = (run: JobRun) => Promise<void>;
 /** In the order of job, account and region. */
 export type StoredRuns = () => Promise<readonly KeptRun[]>;
+
+/** How many runs were given up and lie in the queue for that; undefined where there is no such queue. */
+export type CountDeadLetters = () => Promise<number | undefined>;
+
+/** Whether mails go out at all, and to whom: in its sandbox SES delivers to verified addresses alone. */
+export type ReadMailAccount = () => Promise<{
+  readonly isSending: boolean;
+  readonly isSandbox: boolean;
+}>;
 
 /** 256 random bits for a link, in base64url; the only randomness of the product. */
 export type NewSecret = () => string;

@@ -3,6 +3,7 @@ import { type Anchor, type AnchoredHead, differsFrom, rootOf } from '#core/ledge
 import type { EpochMs } from '#core/model/units.ts';
 import { dateTime } from '#core/present/format.ts';
 import type { Anchors, ReadChange, RecentChanges } from './ports.ts';
+import { keepRun, type RecordRunDeps } from './record-run.ts';
 
 export interface VerifyAuditDeps {
   readonly recentChanges: RecentChanges;
@@ -94,3 +95,12 @@ const orBroken = async <T>(
 
 const sinceAnchored = (anchor: Anchor | undefined, says: string): string =>
   `${says} when it was anchored on ${dateTime(anchor?.at ?? 0)}`;
+
+/** As `makeVerifyAudit`, and keeps when that was and how it went. */
+export const makeVerifyAndKeep =
+  (deps: VerifyAuditDeps & RecordRunDeps) => async (): Promise<AuditReport> => {
+    const report = await makeVerifyAudit(deps)();
+    const failed = report.broken.map(({ number }) => number).join(', ');
+    await keepRun(deps, { job: 'verify-audit', ...(failed !== '' && { failed }) });
+    return report;
+  };

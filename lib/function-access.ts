@@ -80,7 +80,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
       FACTS_TABLE: 'read',
       SERIES_TABLE: 'read',
     },
-    looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS],
+    looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS, 'ses:GetAccount'],
     anchors: 'read',
     may: ['answer-tasks', 'start-changes', 'send-mail', 'read-brake', 'count-dead-letters'],
   },

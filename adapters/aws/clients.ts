@@ -18,6 +18,7 @@ import type { S3 } from '@aws-sdk/client-s3';
 import type { SESv2 } from '@aws-sdk/client-sesv2';
 import type { SFN } from '@aws-sdk/client-sfn';
 import type { SNS } from '@aws-sdk/client-sns';
+import type { SQS } from '@aws-sdk/client-sqs';
 import type { SSM } from '@aws-sdk/client-ssm';
 import type { STS } from '@aws-sdk/client-sts';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
@@ -49,6 +50,7 @@ export interface Clients {
   sesv2: SESv2;
   sfn: SFN;
   sns: SNS;
+  sqs: SQS;
   ssm: SSM;
   sts: STS;
 }
@@ -106,6 +108,7 @@ const LOADERS: {
   sesv2: async (config) => new (await import('@aws-sdk/client-sesv2')).SESv2(config),
   sfn: async (config) => new (await import('@aws-sdk/client-sfn')).SFN(config),
   sns: async (config) => new (await import('@aws-sdk/client-sns')).SNS(config),
+  sqs: async (config) => new (await import('@aws-sdk/client-sqs')).SQS(config),
   ssm: async (config) => new (await import('@aws-sdk/client-ssm')).SSM(config),
   sts: async (config) => new (await import('@aws-sdk/client-sts')).STS(config),
 };

@@ -16,6 +16,7 @@ import { setMembership } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { makeControlStore } from './control-store.ts';
 import { makeCostStore } from './cost-store.ts';
+import { makeCountDeadLetters } from './dead-letters.ts';
 import { makeDeliveryStore } from './delivery-store.ts';
 import { makeExecutor } from './executor.ts';
 import { makeFactStore } from './fact-store.ts';
@@ -41,7 +42,7 @@ import { makeRunStore } from './run-store.ts';
 import { newSecret } from './secret.ts';
 import { makeReadSecret } from './secret-reference.ts';
 import { makeSeriesStore } from './series-store.ts';
-import { makeSendMail } from './ses-mail.ts';
+import { makeSendMail, readMailAccount } from './ses-mail.ts';
 import { publishToTopic, sendSms } from './sns-messages.ts';
 import { makeWatchStore } from './watch-store.ts';
 import { makeWorkflow } from './workflow.ts';
@@ -109,6 +110,8 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     readFeed: makeReadFeed(env, now),
     readEventsBack: makeReadEventsBack(env),
     sendMail: makeSendMail(env),
+    readMailAccount,
+    countDeadLetters: makeCountDeadLetters(env),
     publishToTopic,
     sendSms,
     slack: slackApi,

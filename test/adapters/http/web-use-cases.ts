@@ -92,7 +92,7 @@ const emptyEstate = (): WebUseCases['estate'] => {
       judged: 0,
       since: NOW,
     }),
-    health: async () => ({ now: NOW, ok: true, parts: [] }),
+    health: async () => ({ now: NOW, ok: true, jobs: [], parts: [] }),
   };
 };
 
