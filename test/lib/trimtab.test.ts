@@ -8,19 +8,48 @@ import { TABLES } from '#core/contract/tables.ts';
 import { FUNCTIONS, placeholderOf, SCHEDULES, STATE_MACHINES } from '#core/contract/workflow.ts';
 import { synthesise } from './synthesised.ts';
 
-const { stack, template, resources, granted } = synthesise();
+const { trimtab, byStack, template, resources, granted } = synthesise();
 
 const idsOf = (type: string): string[] =>
   resources.flatMap(([id, { Type }]) => (Type === type ? [id] : []));
 
 test('every best practice is kept, or its exception has a written reason', () => {
-  const { violations } = new AwsSolutionsChecks().validateScope(stack);
+  const { violations } = new AwsSolutionsChecks().validateScope(trimtab);
   expect(
     violations.map(({ ruleName, violatingResources }) => [
       ruleName,
       violatingResources.map(({ resourceLogicalId }) => resourceLogicalId),
     ]),
   ).toEqual([]);
+});
+
+describe('stacks', () => {
+  const kept = (stack: string) =>
+    byStack.get(stack)?.filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain') ?? [];
+
+  test('each is there, and no two use one logical id', () => {
+    expect([...byStack.keys()]).toEqual([
+      'Trimtab-data',
+      'Trimtab-api',
+      'Trimtab-collection',
+      'Trimtab-workflow',
+    ]);
+    expect(new Set(resources.map(([id]) => id)).size).toBe(resources.length);
+  });
+
+  test('what outlives the others is in the stack of data, and it refers to none of them', () => {
+    expect(kept('Trimtab-data').length).toBeGreaterThan(0);
+    expect([...byStack.keys()].flatMap(kept)).toEqual(kept('Trimtab-data'));
+    expect(JSON.stringify(byStack.get('Trimtab-data'))).not.toContain('Fn::ImportValue');
+  });
+
+  test('collection may neither become another role, nor answer for a change, nor send mail', () => {
+    const policies = byStack
+      .get('Trimtab-collection')
+      ?.filter(([, { Type }]) => Type === 'AWS::IAM::Policy');
+    expect(policies?.length).toBeGreaterThan(0);
+    expect(JSON.stringify(policies)).not.toMatch(/sts:AssumeRole|states:SendTask|ses:Send/);
+  });
 });
 
 describe('functions', () => {
@@ -105,7 +134,12 @@ describe('workflows', () => {
     const named = new Set(file.match(/\w+Function(?=\})/g));
     const called = granted(`${name}WorkflowRole`)
       .filter(({ Action }) => Action.includes('lambda:InvokeFunction'))
-      .flatMap(({ Resource }) => JSON.stringify(Resource).match(/\w+Function(?=[0-9A-F]{8})/g));
+      .flatMap(({ Resource }) =>
+        // What another stack exports is named after it.
+        JSON.stringify(Resource)
+          .replaceAll('ExportsOutputFnGetAtt', '')
+          .match(/\w+Function(?=[0-9A-F]{8})/g),
+      );
     expect(called.sort()).toEqual([...named].sort());
   });
 
@@ -198,4 +232,15 @@ describe('the configuration', () => {
   test('stays as it is when a deployment names none', () => {
     template.resourceCountIs('Custom::TrimtabConfiguration', 0);
   });
+});
+
+test('the brake is a parameter that people find by name, and only that one is read', () => {
+  template.hasResourceProperties('AWS::SSM::Parameter', {
+    Name: '/trimtab/Trimtab/brake',
+    Value: 'off',
+  });
+  const read = granted('ApplyStepFunctionRole').find(({ Action }) =>
+    Action.includes('ssm:GetParameter'),
+  );
+  expect(JSON.stringify(read?.Resource)).toContain(':parameter/trimtab/Trimtab/brake"');
 });

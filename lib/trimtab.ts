@@ -1,0 +1,60 @@
+import type { Environment, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Config } from '#core/contract/config.ts';
+import type { Deployment } from './deployment.ts';
+import { ApiStack } from './stacks/api-stack.ts';
+import { CollectionStack } from './stacks/collection-stack.ts';
+import { DataStack } from './stacks/data-stack.ts';
+import { WorkflowStack } from './stacks/workflow-stack.ts';
+
+export interface TrimtabProps {
+  /** Sender of every mail, `Trimtab <approvals@…>`: an address or domain that SES has verified. */
+  readonly mailFrom: string;
+  /** Put in force by the deployment; left out, what is in force stays so. */
+  readonly config?: Config | undefined;
+  readonly env?: Environment;
+}
+
+/**
+ * All of Trimtab in one account and region, for an app of one's own as well: a stack for each thing that lives and dies
+ * together, named `<id>-data`, `<id>-api` and so on.
+ */
+export class Trimtab extends Construct {
+  readonly stacks: readonly Stack[];
+
+  constructor(scope: Construct, id: string, { mailFrom, config, env }: TrimtabProps) {
+    super(scope, id);
+    const deployment: Deployment = { name: id, mailFrom };
+    const named = (name: string, description: string) => ({
+      stackName: `${id}-${name}`,
+      description: `Trimtab: ${description}`,
+      ...(env !== undefined && { env }),
+    });
+    const data = new DataStack(this, 'data', {
+      ...named('data', 'ledger, facts and series'),
+      deployment,
+    });
+    const { tables } = data;
+    const api = new ApiStack(this, 'api', {
+      ...named('api', 'approval links'),
+      deployment,
+      tables,
+    });
+    const { publicUrl } = api;
+    const collection = new CollectionStack(this, 'collection', {
+      ...named('collection', 'reads accounts, changes nothing'),
+      deployment,
+      tables,
+      publicUrl,
+    });
+    const workflow = new WorkflowStack(this, 'workflow', {
+      ...named('workflow', 'recommends, asks, changes, watches and undoes'),
+      deployment,
+      tables,
+      publicUrl,
+      collection: collection.functions,
+      config,
+    });
+    this.stacks = [data, api, collection, workflow];
+  }
+}
