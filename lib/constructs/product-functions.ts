@@ -9,6 +9,7 @@ import {
   EXECUTIONS_ONLY,
   executeRolePrefix,
   executionsArn,
+  secretParametersName,
   workflowArn,
 } from '#lib/deployment.ts';
 import { type Deed, FUNCTION_ACCESS, type FunctionAccess } from '#lib/function-access.ts';
@@ -89,11 +90,24 @@ const allowMessages = (fn: ProductFunction): void => {
   fn.addToRolePolicy(new PolicyStatement({ actions: ['sns:Publish'], notResources: [anyTopic] }));
 };
 
-const allowBrake = (fn: ProductFunction, deployment: Deployment): void => {
-  const resourceName = brakeParameterName(deployment).slice(1);
-  const parameter = Stack.of(fn).formatArn({ service: 'ssm', resource: 'parameter', resourceName });
-  fn.addToRolePolicy(allow(['ssm:GetParameter'], parameter));
+/** Tokens of Slack and keys of webhooks, decrypted by the key that AWS keeps for the account's parameters. */
+const allowSecrets = (fn: ProductFunction, deployment: Deployment): void => {
+  const secrets = parameterArn(fn, secretParametersName(deployment));
+  fn.addToRolePolicy(allow(['ssm:GetParameter'], secrets));
+  explainWildcard(
+    fn.executionRole,
+    { resource: secrets },
+    'Secrets of this deployment only: which there are is said by the configuration.',
+  );
 };
+
+const allowBrake = (fn: ProductFunction, deployment: Deployment): void =>
+  void fn.addToRolePolicy(
+    allow(['ssm:GetParameter'], parameterArn(fn, brakeParameterName(deployment))),
+  );
+
+const parameterArn = (fn: ProductFunction, name: string): string =>
+  Stack.of(fn).formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) });
 
 const ALLOW: Readonly<Record<Deed, (fn: ProductFunction, deployment: Deployment) => void>> = {
   'answer-tasks': (fn, deployment) =>
@@ -108,6 +122,7 @@ const ALLOW: Readonly<Record<Deed, (fn: ProductFunction, deployment: Deployment)
   'send-mail': (fn, deployment) => {
     allowMail(fn, deployment);
     allowMessages(fn);
+    allowSecrets(fn, deployment);
   },
   'read-brake': allowBrake,
   // The rights are those of the roles that it assumes.

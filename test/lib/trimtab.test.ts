@@ -244,3 +244,12 @@ test('the brake is a parameter that people find by name, and only that one is re
   );
   expect(JSON.stringify(read?.Resource)).toContain(':parameter/trimtab/Trimtab/brake"');
 });
+
+test('whoever tells people reads the secrets of the deployment, and no other parameter', () => {
+  const parametersOf = (role: string) =>
+    granted(role)
+      .filter(({ Action }) => Action.includes('ssm:GetParameter'))
+      .map(({ Resource }) => /:parameter[^"]*/.exec(JSON.stringify(Resource))?.[0]);
+  expect(parametersOf('SweepFunctionRole')).toEqual([':parameter/trimtab/Trimtab/secrets/*']);
+  expect(parametersOf('RunChecksFunctionRole')).toEqual([]);
+});
