@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { Command, CommanderError, type CommandOptions, Option } from 'commander';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { type CommonOptions, say } from './terminal.ts';
@@ -36,10 +38,16 @@ const tellCalls = async (): Promise<void> => {
 /** The commands as they are declared; none of them is loaded before it is asked for. */
 export const program = new Command('trimtab')
   .description(
-    'Scans a real AWS account, or acts on the Trimtab that runs on this machine (npm start).',
+    'Scans a real AWS account, or acts on the Trimtab that runs on this machine (npm start) or is deployed (login).',
   )
   .option('--state <dir>', 'folder that keeps scans and the simulation', '.trimtab')
   .option('--json', 'one JSON document on stdout')
+  .addOption(
+    new Option(
+      '--target <which>',
+      'scan, local (the simulation that runs here), or address or name of a deployment',
+    ).env('TRIMTAB_TARGET'),
+  )
   .option('--account <ids>', 'only these accounts, with commas')
   .option('--region <region>', 'where to look; else the region of the environment or the profile')
   .option('--profile <name>', 'profile of ~/.aws/config')
@@ -73,22 +81,15 @@ const inEnvironment = (options: CommonOptions & { readonly color: boolean }): Co
     for (const key of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'])
       delete process.env[key];
   }
-  const { AWS_PROFILE, AWS_ENDPOINT_URL } = process.env;
+  const { AWS_PROFILE, AWS_ENDPOINT_URL, XDG_CONFIG_HOME } = process.env;
   return {
     ...others,
+    signIns: join(XDG_CONFIG_HOME || join(homedir(), '.config'), 'trimtab', 'sign-ins.json'),
     ...(AWS_PROFILE && { profile: AWS_PROFILE }),
     ...(AWS_ENDPOINT_URL && { endpoint: AWS_ENDPOINT_URL }),
   };
 };
 
-/** A command that shows what was seen, in a real account or in the simulation. */
-const seen = (made: Command): Command =>
-  made.addOption(
-    new Option(
-      '--target <which>',
-      'the last scan, which comes first, or the simulation that runs here',
-    ).choices(['scan', 'local']),
-  );
 const withYes = (made: Command): Command => made.option('--yes', 'do not ask');
 
 command('scan', 'reads a real AWS account and says what could be saved; changes nothing')
@@ -114,27 +115,37 @@ command('scan', 'reads a real AWS account and says what could be saved; changes 
   .option('--timeout <seconds>', 'longest that one call may take', '20')
   .option('--exit-code', 'exit 2 when something waits for a decision')
   .action(running(async () => (await import('./commands/scan.ts')).scan, { narrows: true }));
-seen(command('recs', 'what the last scan found'))
+command('recs', 'what the last scan found')
   .option('--env <name>', 'only this environment')
   .option('--service <name>', 'only this service: ec2, ebs, lambda, …')
   .option('--min-saving <usd>', 'only what saves at least this a month')
   .option('--html [file]', 'as one page with the evidence; without a file on stdout')
   .action(running(async () => (await import('./commands/recs.ts')).recs, { narrows: true }));
-seen(command('plan <rec>', 'what would be changed, how, and the way back; changes nothing')).action(
+command('plan <rec>', 'what would be changed, how, and the way back; changes nothing').action(
   running(async () => (await import('./commands/plan.ts')).plan, { narrows: true }),
 );
-seen(
-  command('explain <id>', 'why it is recommended or changed: rule, inputs, limits, policy, guards'),
+command(
+  'explain <id>',
+  'why it is recommended or changed: rule, inputs, limits, policy, guards',
 ).action(running(async () => (await import('./commands/explain.ts')).explain, { narrows: true }));
-seen(command('resources', 'what was read, with what is open for each'))
+command('resources', 'what was read, with what is open for each')
   .option('--env <name>', 'only this environment')
   .option('--type <name>', 'only this service or type: ec2, ebs/volume, …')
   .action(
     running(async () => (await import('./commands/resources.ts')).resources, { narrows: true }),
   );
-seen(command('costs', 'what was billed, by service'))
+command('costs', 'what was billed, by service')
   .option('--since <time>', 'of the simulation: so far back', '30d')
   .action(running(async () => (await import('./commands/costs.ts')).costs, { narrows: true }));
+command(
+  'login [address]',
+  'signs in to a deployment with a browser; without an address again to the last',
+)
+  .option('--name <name>', 'what it is to be called here, for --target')
+  .action(running(async () => (await import('./commands/login.ts')).login, { narrows: true }));
+command('logout [address]', 'signs out of a deployment').action(
+  running(async () => (await import('./commands/login.ts')).logout, { narrows: true }),
+);
 command('status', 'mode, brake, what waits and what is live; exit 5 when stopped').action(
   running(async () => (await import('./commands/brake.ts')).status),
 );

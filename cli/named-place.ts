@@ -37,7 +37,7 @@ export const requireNamed = (options: Named, what: string, accounts: readonly st
 /** @throws CommandError when what runs there also acts in other accounts than those that were named */
 export const requireAccount = async (options: CommonOptions): Promise<void> => {
   namedAccounts(options);
-  const target = await openTarget(options.state);
+  const target = await openTarget(options);
   const { scans, notScanned } = await target.get('/recommendations', recommendationListSchema);
   const accounts = [...scans, ...notScanned].map(({ account }) => account);
   requireNamed(options, `${target.url} acts`, accounts);

@@ -5,6 +5,10 @@ import { CommandError } from './exit.ts';
 /** What a command is given besides its own arguments. */
 export interface CommonOptions {
   readonly state: string;
+  /** File of what was signed in to. */
+  readonly signIns: string;
+  /** `scan`, `local`, or address or name of a deployment. */
+  readonly target?: string;
   readonly json?: true;
   readonly yes?: true;
   /** One or several, with commas. */

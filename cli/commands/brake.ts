@@ -11,7 +11,7 @@ type Brake = z.output<typeof statusSchema>['brake'];
 
 /** Anyone may stop at once: it asks nothing back. */
 export const stop = async (options: CommonOptions & { reason: string }): Promise<ExitCode> => {
-  const target = await openTarget(options.state);
+  const target = await openTarget(options);
   await target.post('/brake', { on: true, reason: options.reason }, NOTHING);
   show(options, { on: true, reason: options.reason }, [
     'Stopped. No change takes its first step; one between its steps is rolled back; one being watched goes on.',
@@ -21,7 +21,7 @@ export const stop = async (options: CommonOptions & { reason: string }): Promise
 };
 
 export const resume = async (options: CommonOptions & { reason: string }): Promise<ExitCode> => {
-  const target = await openTarget(options.state);
+  const target = await openTarget(options);
   await target.post('/brake', { on: false, reason: options.reason }, NOTHING);
   const { brake } = await target.get('/status', statusSchema);
   show(options, { on: brake.on, reason: options.reason }, [
@@ -31,7 +31,7 @@ export const resume = async (options: CommonOptions & { reason: string }): Promi
 };
 
 export const status = async (options: CommonOptions): Promise<ExitCode> => {
-  const target = await openTarget(options.state);
+  const target = await openTarget(options);
   const found = await target.get('/status', statusSchema);
   const { brake, mode, account, waitingApprovals, liveChanges, now } = found;
   show(options, found, [

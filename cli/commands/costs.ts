@@ -8,12 +8,12 @@ import type { ScanReport } from '#core/scan/report.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import { requireAccount, requireNamed } from '../named-place.ts';
 import { durationOf } from '../option-values.ts';
-import { openSource, type SourceOptions } from '../source.ts';
+import { openSource } from '../source.ts';
 import { type Column, tableOf } from '../table.ts';
 import type { Target } from '../target.ts';
-import { show, terminalWidth } from '../terminal.ts';
+import { type CommonOptions, show, terminalWidth } from '../terminal.ts';
 
-export interface CostsOptions extends SourceOptions {
+export interface CostsOptions extends CommonOptions {
   readonly since: string;
 }
 

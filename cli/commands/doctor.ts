@@ -31,7 +31,7 @@ export const doctor = async (options: CommonOptions): Promise<ExitCode> => {
     ['Credentials', () => lookAtCaller(options)],
     ['Endpoint', () => lookAtEndpoint(options)],
     ['Last scan', () => lookAtScan(options.state)],
-    ['Simulation', () => lookAtSimulation(options.state)],
+    ['Simulation', () => lookAtSimulation(options)],
     ['Ports', lookAtPorts],
   ];
   const found = await Promise.all(
@@ -114,8 +114,8 @@ const lookAtScan = async (state: string): Promise<Finding> => {
       );
 };
 
-const lookAtSimulation = async (state: string): Promise<Finding> => {
-  const target = await openTarget(state).catch(() => undefined);
+const lookAtSimulation = async (options: CommonOptions): Promise<Finding> => {
+  const target = await openTarget({ ...options, target: 'local' }).catch(() => undefined);
   if (target === undefined) return none('nothing runs here: npm start');
   const { mode, liveChanges } = await target.get('/status', statusSchema);
   return ok(`${target.url}, mode ${mode}, ${counted(liveChanges, 'change')} under way`);

@@ -14,11 +14,11 @@ import { isInNamedPlace } from '../named-place.ts';
 import { numberOf } from '../option-values.ts';
 import { type PageOption, requirePlace, showPage } from '../scan-file.ts';
 import { cellTable, rowTable } from '../scan-table.ts';
-import { openSource, type Source, type SourceOptions } from '../source.ts';
+import { openSource, type Source } from '../source.ts';
 import type { Target } from '../target.ts';
-import { show } from '../terminal.ts';
+import { type CommonOptions, show } from '../terminal.ts';
 
-export interface RecsOptions extends SourceOptions {
+export interface RecsOptions extends CommonOptions {
   readonly env?: string;
   readonly service?: string;
   readonly minSaving?: string;

@@ -6,11 +6,11 @@ import { outcomeWord } from '#core/present/outcome.ts';
 import { resourceRowsOf } from '#core/present/scan/resource-rows.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { isInNamedPlace } from '../named-place.ts';
-import { openSource, type Source, type SourceOptions } from '../source.ts';
+import { openSource, type Source } from '../source.ts';
 import { type Column, tableOf } from '../table.ts';
-import { show, terminalWidth } from '../terminal.ts';
+import { type CommonOptions, show, terminalWidth } from '../terminal.ts';
 
-export interface ResourcesOptions extends SourceOptions {
+export interface ResourcesOptions extends CommonOptions {
   readonly env?: string;
   readonly type?: string;
 }

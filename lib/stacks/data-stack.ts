@@ -1,6 +1,8 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import { DeadLetters } from '#lib/constructs/dead-letters.ts';
+import { People } from '#lib/constructs/people.ts';
 import { ProductTables } from '#lib/constructs/product-tables.ts';
 import { brakeParameterName, type Deployment } from '#lib/deployment.ts';
 
@@ -11,6 +13,8 @@ export interface DataStackProps extends StackProps {
 /** What must not be lost. It refers to no other stack, and outlives them. */
 export class DataStack extends Stack {
   readonly tables: ProductTables;
+  readonly deadLetters: DeadLetters;
+  readonly people: People;
 
   constructor(scope: Construct, id: string, { deployment, ...props }: DataStackProps) {
     super(scope, id, props);
@@ -21,5 +25,7 @@ export class DataStack extends Stack {
       description: 'off: Trimtab may make changes. Anything else stops them all.',
       stringValue: 'off',
     });
+    this.deadLetters = new DeadLetters(this, 'DeadLetters');
+    this.people = new People(this, 'People');
   }
 }
