@@ -325,6 +325,7 @@ test('whoever tells people reads the secrets of the deployment, and no other par
     granted(role)
       .filter(({ Action }) => Action.includes('ssm:GetParameter'))
       .map(({ Resource }) => /:parameter[^"]*/.exec(JSON.stringify(Resource))?.[0]);
-  expect(parametersOf('SweepFunctionRole')).toEqual([':parameter/trimtab/Trimtab/secrets/*']);
+  const secrets = ':parameter/trimtab/Trimtab/secrets/*';
+  expect(parametersOf('VerifySavingsFunctionRole')).toEqual([secrets]);
   expect(parametersOf('RunChecksFunctionRole')).toEqual([]);
 });
