@@ -377,3 +377,13 @@ describe('anchors of the ledgers', () => {
     expect(all.filter((action) => /Delete|Retention|LegalHold|Bypass/.test(action))).toEqual([]);
   });
 });
+
+test('whoever tells people reads the secrets of the deployment, and no other parameter', () => {
+  const parametersOf = (role: string) =>
+    granted(role)
+      .filter(({ Action }) => Action.includes('ssm:GetParameter'))
+      .map(({ Resource }) => /:parameter[^"]*/.exec(JSON.stringify(Resource))?.[0]);
+  const secrets = ':parameter/trimtab/Trimtab/secrets/*';
+  expect(parametersOf('VerifySavingsFunctionRole')).toEqual([secrets]);
+  expect(parametersOf('RunChecksFunctionRole')).toEqual([]);
+});
