@@ -70,12 +70,16 @@ const aboutCheck = (check: AnyCheck): readonly string[] => [
       code(name),
       code(String(shape.default)),
       rangeText(shape),
-      commentOn(sourceOf('checks', check.id), name) || commentOn(SHARED_OPTIONS, name),
+      optionComment(check.id, name),
     ]),
   ),
 ];
 
 const SHARED_OPTIONS = readFileSync(new URL('../core/checks/options.ts', import.meta.url), 'utf8');
+
+/** What an option of a check is for: the comment on it. */
+export const optionComment = (check: string, name: string): string =>
+  commentOn(sourceOf('checks', check), name) || commentOn(SHARED_OPTIONS, name);
 
 const needText = (need: string): string =>
   commentOn(

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { apiDocument } from './draw-api.ts';
 import { actionsDocument, checksDocument } from './draw-catalogue.ts';
+import { configSchemaDocument, configurationDocument } from './draw-configuration.ts';
 import { guardsDocument } from './draw-guards.ts';
 import { referenceDocument, scanPolicyDocument } from './draw-reference.ts';
 import { workflowsReadme } from './draw-workflows.ts';
@@ -10,9 +11,11 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'docs/api/openapi.yaml': apiDocument,
   'docs/actions.md': actionsDocument,
   'docs/checks.md': checksDocument,
+  'docs/configuration.md': configurationDocument,
   'docs/guards.md': guardsDocument,
   'docs/reference.md': referenceDocument,
   'docs/scan-policy.json': scanPolicyDocument,
+  'docs/trimtab.schema.json': configSchemaDocument,
   'statemachines/README.md': workflowsReadme,
 };
 
