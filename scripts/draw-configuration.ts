@@ -4,7 +4,7 @@ import { CHECKS } from '#core/checks/index.ts';
 import { conditionSchema } from '#core/contract/config/condition.ts';
 import { CONFIG_SHAPE, type ConfigShape } from '#core/contract/config/json-schema.ts';
 import { configSchema } from '#core/contract/config.ts';
-import { optionComment } from './draw-catalogue.ts';
+import { optionComment } from './comments.ts';
 import { code, document, table } from './markdown.ts';
 
 /** Returns the page on `trimtab.yaml`: every setting, what rules can look at, and the rules that are built in. */

@@ -14,7 +14,7 @@ import {
 import { MS_PER_SECOND } from '#core/model/units.ts';
 import { FUNCTION_ACCESS } from '#lib/function-access.ts';
 import { EXIT } from '../cli/exit.ts';
-import { commentOn } from './draw-catalogue.ts';
+import { commentOn } from './comments.ts';
 import { commandLines } from './draw-commands.ts';
 import { code, document, table } from './markdown.ts';
 

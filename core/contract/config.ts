@@ -171,9 +171,9 @@ const fileSchema = z.strictObject({
 });
 
 /** Every setting with its default; where the file has no rules, the built-in ones stand in their place. */
-export const configSchema = fileSchema.transform(({ policy, ...config }) => ({
-  ...config,
-  policy: { rules: policy.rules ?? builtInRules(config.decision.autoApproveBelow) },
+export const configSchema = fileSchema.transform((file) => ({
+  ...file,
+  policy: { rules: file.policy.rules ?? builtInRules(file.decision.autoApproveBelow) },
 }));
 
 /** All that `trimtab.yaml` may say, defaults filled in. */

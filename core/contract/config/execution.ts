@@ -7,7 +7,7 @@ import { conditionSchema } from './condition.ts';
 const zone = z.string().refine(isZone, 'expected an IANA zone such as Europe/Berlin');
 const timeOfDay = z
   .string()
-  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'expected a time such as 02:00, in quotes');
+  .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'a time such as 02:00, in quotes');
 const localTime = z
   .string()
   .refine((text) => localMs(text) !== undefined, 'expected 2026-12-20 or 2026-12-20T18:00');

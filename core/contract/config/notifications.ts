@@ -6,7 +6,7 @@ const secretReferenceSchema = z
   .string()
   .regex(
     /^env:[A-Z][A-Z0-9_]*$/,
-    'name where the secret is kept, env:NAME: never the secret itself',
+    'the name under which a secret is kept, env:NAME: never the secret itself',
   );
 
 /** The target that is always there: those who approve, by mail. */
