@@ -1,5 +1,6 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { Config } from '#core/contract/config.ts';
 import type { StateMachineName } from '#core/contract/workflow.ts';
 
 /**
@@ -11,6 +12,8 @@ export interface Deployment {
   readonly name: string;
   /** Sender of every mail, `Trimtab <approvals@…>`: an address or domain that SES has verified. */
   readonly mailFrom: string;
+  /** Whose accounts are worked on besides that of the deployment. */
+  readonly organization?: Config['organization'];
 }
 
 export const workflowName = ({ name }: Deployment, workflow: StateMachineName): string =>
@@ -44,3 +47,6 @@ export const EXECUTIONS_ONLY =
 
 /** The roles that change resources are found by this and the family of the action, in whatever account they are. */
 export const executeRolePrefix = ({ name }: Deployment): string => `${name}-execute-`;
+
+/** The parameter that stops all changes is found by name in an incident, by people who have nothing but a terminal. */
+export const brakeParameterName = ({ name }: Deployment): string => `/trimtab/${name}/brake`;

@@ -7,7 +7,9 @@ import { decisionSchema } from './config/decision.ts';
 import { executionSchema } from './config/execution.ts';
 import { guardOptionsSchema } from './config/guards.ts';
 import { notificationsSchema } from './config/notifications.ts';
-import { storageSchema } from './config/storage.ts';
+import { organizationSchema } from './config/organization.ts';
+import { regionSchema } from './config/region.ts';
+import { ROLE_NAME } from './config/role-name.ts';
 
 /** Version of the file's shape. */
 export const CONFIG_SCHEMA = 1;
@@ -51,21 +53,13 @@ const builtInRules = (riskBelow = USUAL_LIMIT): PolicyRule[] => {
   return rules.map((rule) => policyRuleSchema.parse(rule));
 };
 
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-export const ROLE_NAME: RegExp = /^[\w+=,.@-]{1,64}$/;
-
-const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
-
 const accountSchema = z.strictObject({
   id: z
     .string()
     .regex(/^\d{12}$/, 'twelve digits')
     .describe('Twelve digits, in quotes.'),
   name: z.string().optional().describe('What people call it.'),
-  regions: z
-    .array(z.string().regex(REGION, 'the id of a region, such as eu-west-1'))
-    .min(1)
-    .describe('Regions that are looked at.'),
+  regions: z.array(regionSchema).min(1).describe('Regions that are looked at.'),
 });
 
 /** The file as it is written, without what is filled in from elsewhere in it. */
@@ -86,8 +80,8 @@ const fileSchema = z.strictObject({
     .describe(
       'What is looked at once Trimtab is deployed. A scan looks where your credentials lead.',
     ),
+  organization: organizationSchema,
   collection: collectionSchema,
-  storage: storageSchema,
   checks: z
     .record(z.string(), z.record(z.string(), z.json()))
     .default({})

@@ -1,9 +1,12 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { FAMILIES } from '#core/actions/execute-policy.ts';
 import type { FunctionEnv, TableVariable } from '#core/contract/env.ts';
-import { type FunctionSpec, placeholderOf } from '#core/contract/workflow.ts';
+import { type FunctionSpec, placeholderOf, SCHEDULES } from '#core/contract/workflow.ts';
 import {
+  brakeParameterName,
   type Deployment,
   EXECUTIONS_ONLY,
   executeRolePrefix,
@@ -14,6 +17,7 @@ import { type Deed, FUNCTION_ACCESS, type FunctionAccess } from '#lib/function-a
 import { type ComputeStack, functionsOf } from '#lib/placement.ts';
 import { explainWildcard } from '#lib/wildcard.ts';
 import { functionCode } from './function-code.ts';
+import { mayEnter, organizationEnvironment, tellTrusted } from './organization-access.ts';
 import { ProductFunction } from './product-function.ts';
 import type { ProductTables, TableRight } from './product-tables.ts';
 
@@ -22,6 +26,7 @@ export interface ProductFunctionsProps {
   /** Whose functions. */
   readonly stack: ComputeStack;
   readonly tables: ProductTables;
+  readonly deadLetters: IQueue;
   /** Where people's links lead, without a slash at the end. */
   readonly publicUrl: string;
 }
@@ -29,7 +34,7 @@ export interface ProductFunctionsProps {
 /** The functions of a stack by their entries, each with what it may do and nothing else. */
 export const productFunctions = (
   scope: Construct,
-  { deployment, stack, tables, publicUrl }: ProductFunctionsProps,
+  { deployment, stack, tables, deadLetters, publicUrl }: ProductFunctionsProps,
 ): ReadonlyMap<string, ProductFunction> => {
   const code = functionCode();
   const environment = {
@@ -38,24 +43,37 @@ export const productFunctions = (
     PUBLIC_URL: publicUrl,
     MAIL_FROM: deployment.mailFrom,
     EXECUTE_ROLE_PREFIX: executeRolePrefix(deployment),
+    ...organizationEnvironment(scope, deployment),
+    BRAKE_PARAMETER: brakeParameterName(deployment),
+    DEAD_LETTERS_URL: deadLetters.queueUrl,
   } satisfies FunctionEnv;
   const make = ({ entry, description, timeoutSeconds }: FunctionSpec): ProductFunction => {
     const fn = new ProductFunction(scope, placeholderOf(entry), {
       entry,
       description,
-      environment,
+      environment: { ...environment, POWERTOOLS_SERVICE_NAME: deployment.name },
       code,
+      deadLetters: CALLED_BY_CLOCK.has(entry) ? deadLetters : undefined,
       ...(timeoutSeconds !== undefined && { timeout: Duration.seconds(timeoutSeconds) }),
     });
     const { tables: rights, looks = [], may = [] } = accessOf(entry);
     for (const [variable, right] of Object.entries(rights) as [TableVariable, TableRight][])
       tables.grant(fn, variable, right);
     fn.mayRead([...new Set(looks)]);
-    for (const deed of may) ALLOW[deed](fn, deployment);
+    if (deployment.organization !== undefined && looks.length > 0)
+      mayEnter(fn, deployment.organization.readRole);
+    for (const deed of may) ALLOW[deed](fn, deployment, deadLetters);
     return fn;
   };
-  return new Map(functionsOf(stack).map((spec) => [spec.entry, make(spec)]));
+  const functions = new Map(functionsOf(stack).map((spec) => [spec.entry, make(spec)]));
+  if (deployment.organization !== undefined) tellTrusted(scope, [...functions.values()]);
+  return functions;
 };
+
+/** Nobody waits for their answer. */
+const CALLED_BY_CLOCK: ReadonlySet<string> = new Set(
+  SCHEDULES.flatMap(({ target }) => ('function' in target ? [target.function] : [])),
+);
 
 const allowMail = (fn: ProductFunction, { mailFrom }: Deployment): void => {
   const identities = Stack.of(fn).formatArn({
@@ -87,7 +105,17 @@ const allowMessages = (fn: ProductFunction): void => {
   fn.addToRolePolicy(new PolicyStatement({ actions: ['sns:Publish'], notResources: [anyTopic] }));
 };
 
-const ALLOW: Readonly<Record<Deed, (fn: ProductFunction, deployment: Deployment) => void>> = {
+const allowBrake = (fn: ProductFunction, deployment: Deployment): void => {
+  const resourceName = brakeParameterName(deployment).slice(1);
+  const parameter = Stack.of(fn).formatArn({ service: 'ssm', resource: 'parameter', resourceName });
+  fn.addToRolePolicy(allow(['ssm:GetParameter'], parameter));
+};
+
+const ALLOW: Readonly<
+  Record<Deed, (fn: ProductFunction, deployment: Deployment, deadLetters: IQueue) => void>
+> = {
+  'count-dead-letters': (fn, _deployment, { queueArn }) =>
+    fn.addToRolePolicy(allow(['sqs:GetQueueAttributes'], queueArn)),
   'answer-tasks': (fn, deployment) =>
     fn.addToRolePolicy(allow(['states:SendTaskSuccess'], workflowArn(fn, deployment, 'change'))),
   'start-changes': (fn, deployment) =>
@@ -101,8 +129,15 @@ const ALLOW: Readonly<Record<Deed, (fn: ProductFunction, deployment: Deployment)
     allowMail(fn, deployment);
     allowMessages(fn);
   },
-  // The rights are those of the roles that it assumes.
-  'change-resources': () => {},
+  'list-accounts': (fn, { organization }) => {
+    if (organization !== undefined) fn.mayRead(['organizations:ListAccounts']);
+  },
+  // Those of the roles that it assumes; their ARNs in the account of the deployment are known to whoever makes them.
+  'change-resources': (fn, { organization, ...deployment }) => {
+    if (organization === undefined) return;
+    for (const family of FAMILIES) mayEnter(fn, `${executeRolePrefix(deployment)}${family}`);
+  },
+  'read-brake': allowBrake,
 };
 
 const allow = (actions: string[], resource: string): PolicyStatement =>

@@ -65,7 +65,7 @@ describe('an editor that reads the schema', () => {
 });
 
 /** Of each entry of a list or a map, or of a group that is left out as a whole. */
-const NOT_IN_FORCE = /[[*]|^\.checks|quietHours/;
+const NOT_IN_FORCE = /[[*]|^\.checks|quietHours|^\.organization/;
 
 test('what the schema calls a default is one', () => {
   const config: unknown = configSchema.parse({});

@@ -37,7 +37,19 @@ export const SIDEBAR = [
   'guides/how-it-undoes',
   {
     label: 'Operating',
-    items: ['guides/operating', 'guides/troubleshooting', 'notifications', 'real-input'],
+    items: [
+      'guides/operating',
+      'guides/organization',
+      'guides/troubleshooting',
+      'metrics',
+      'notifications',
+      'real-input',
+      {
+        label: 'Runbooks',
+        collapsed: true,
+        items: slugsOf(PAGES.filter((path) => path.startsWith('docs/runbooks/'))),
+      },
+    ],
   },
   {
     label: 'Security',
@@ -47,7 +59,7 @@ export const SIDEBAR = [
   { label: 'Checks, actions, guards', items: ['checks', 'actions', 'guards'] },
   'configuration',
   'reference',
-  { label: 'Evidence', items: ['reliability', 'watch', 'race'] },
+  { label: 'Evidence', items: ['reliability', 'watch', 'race', 'scale'] },
   {
     label: 'How it is built',
     items: ['architecture', 'workflows', 'contributing', 'changelog'],
