@@ -6,12 +6,11 @@ import { hashOf } from '#core/ledger/chain.ts';
 import { nextMoveBy } from '#core/ledger/deadline.ts';
 import { type ChangeState, fold } from '#core/ledger/fold.ts';
 import type { Plan } from '#core/model/plan.ts';
-import { MS_PER_DAY } from '#core/model/units.ts';
-import { counted } from '#core/present/format.ts';
 import { titleOf } from '#core/present/title.ts';
 import { askedBack } from '#core/rollback/asked-back.ts';
 import { inversePlan } from '#core/rollback/inverse.ts';
 import { recommendationToTakeBack } from '#core/rollback/recommendation.ts';
+import { tooOldToTakeBack } from '#core/rollback/too-old.ts';
 import { differencesAtStart } from './differences-at-start.ts';
 import type {
   AnswerTask,
@@ -142,7 +141,8 @@ const wayOf = async (
   }
   if (outcome !== 'completed' && !isApplied)
     return impossible(`nothing of it is left: it ended as ${outcome}`);
-  const tooOld = await tooOldToTakeBack(deps, stored);
+  const { rollback } = (await deps.readConfig()).config.execution;
+  const tooOld = tooOldToTakeBack(stored.events, rollback, deps.now());
   if (tooOld !== undefined) return impossible(tooOld);
 
   const others = await deps.changesOf(stored.plan.resource);
@@ -167,18 +167,6 @@ const wayOf = async (
     return { ...impossible(says), plan, differences };
   }
   return { kind: 'new-change', says: 'a change of its own takes it back', plan };
-};
-
-/** The owner of the configuration may rather have somebody look at what has been in use for long. */
-const tooOldToTakeBack = async (
-  { readConfig, now }: RollBackDeps,
-  { events }: StoredChange,
-): Promise<string | undefined> => {
-  const { maxRollbackAgeDays: most } = (await readConfig()).config.execution.rollback;
-  const endedAt = events.findLast(({ body }) => body.kind === 'closed')?.at ?? now();
-  return most === undefined || now() - endedAt <= most * MS_PER_DAY
-    ? undefined
-    : `it ended more than ${counted(most, 'day')} ago: execution.rollback.maxRollbackAgeDays`;
 };
 
 /** The same change, plan and attempt are the same inverse, however often it is asked for. */

@@ -200,8 +200,16 @@ command(
   'replay <id>',
   'makes decisions again from what was stored; exit 6 when they differ',
 ).action(running(async () => (await import('./commands/audit.ts')).replay));
+const config = program.command('config').description('the whole of trimtab.yaml').exitOverride();
+command(
+  'check [file]',
+  'every setting in force and where it comes from, else what is wrong in which line',
+  config,
+).action(
+  running(async () => (await import('./commands/config.ts')).configCheck, { narrows: true }),
+);
 const policy = program.command('policy').description('the rules of trimtab.yaml').exitOverride();
-command('check [file]', 'whether it can be used, else what is wrong in which line', policy).action(
+command('check [file]', 'its rules in words, else what is wrong in which line', policy).action(
   running(async () => (await import('./commands/policy.ts')).policyCheck, { narrows: true }),
 );
 command(

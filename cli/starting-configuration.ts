@@ -1,12 +1,13 @@
 import { configSchema } from '#core/contract/config.ts';
 
 /**
- * Returns a `trimtab.yaml` to begin with. Behind `#` and one space stands prose; without its `#` every other line is a
+ * Returns a `trimtab.yaml` to begin with. `schema`: where editors find what can stand in it, if they can. Behind `#` and one space stands prose; without its `#` every other line is a
  * setting as it could stand there: the rules are the built-in ones, the rest are examples.
  */
-export const startingConfiguration =
-  (): string => `# Rules and settings of Trimtab. Everything may be left out.
-# After a change: trimtab policy check
+export const startingConfiguration = (
+  schema?: string,
+): string => `${schema === undefined ? '' : `# yaml-language-server: $schema=${schema}\n`}# Rules and settings of Trimtab. Everything may be left out: docs/configuration.md has every setting.
+# After a change: trimtab config check
 
 # recommend: nothing is changed. approve: somebody is asked for every change. autopilot: the rules decide.
 mode: recommend

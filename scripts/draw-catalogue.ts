@@ -13,6 +13,7 @@ import { MS_PER_DAY, MS_PER_MINUTE } from '#core/model/units.ts';
 import { callText, stepText } from '#core/present/calls.ts';
 import { counted, duration, listed, measured, percent } from '#core/present/format.ts';
 import { metricName } from '#core/present/metric-names.ts';
+import { commentOn, optionComment, sourceOf } from './comments.ts';
 import { code, document, sectionLink, table } from './markdown.ts';
 
 /** Returns the reference of all checks: what each looks at, needs, takes as options and proposes. */
@@ -70,12 +71,10 @@ const aboutCheck = (check: AnyCheck): readonly string[] => [
       code(name),
       code(String(shape.default)),
       rangeText(shape),
-      commentOn(sourceOf('checks', check.id), name) || commentOn(SHARED_OPTIONS, name),
+      optionComment(check.id, name),
     ]),
   ),
 ];
-
-const SHARED_OPTIONS = readFileSync(new URL('../core/checks/options.ts', import.meta.url), 'utf8');
 
 const needText = (need: string): string =>
   commentOn(
@@ -88,18 +87,9 @@ const seriesText = ({ metrics, days, periodMs, isOptional }: AnyCheck['series'])
     ? 'none'
     : `${listed(metrics.map(code))}: ${counted(days, 'day')}, a sample every ${duration(periodMs)}${isOptional ? '; it answers without them too' : ''}`;
 
-const sourceOf = (catalogue: 'checks' | 'actions', id: string): string =>
-  readFileSync(new URL(`../core/${catalogue}/${id}.ts`, import.meta.url), 'utf8');
-
 /** What a check can recommend: it names its action in the answer, so only its source tells without an estate. */
 const actionsOf = ({ id }: AnyCheck): readonly string[] =>
   [...sourceOf('checks', id).matchAll(/action: '([^']+)'/g)].flatMap(([, action]) => action ?? []);
-
-/** The doc comment on a member of a source, as one line. */
-export const commentOn = (source: string, member: string): string => {
-  const comment = new RegExp(String.raw`/\*\*((?:(?!\*/)[\s\S])*)\*/\s*(?:readonly )?${member}:`);
-  return (comment.exec(source)?.[1] ?? '').replaceAll(/\s*\n\s*\*\s?/g, ' ').trim();
-};
 
 /** What JSON Schema says of one option or parameter. */
 interface Shape {

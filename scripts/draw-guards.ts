@@ -1,16 +1,15 @@
-import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { exampleFact } from '#core/actions/example-fact.ts';
 import { examplePlan } from '#core/actions/example-plan.ts';
 import { ACTIONS } from '#core/actions/index.ts';
 import { guardOptionsSchema } from '#core/contract/config/guards.ts';
+import type { ConfigShape } from '#core/contract/config/json-schema.ts';
 import { LOOK_UP_PERMISSIONS } from '#core/contract/look-ups.ts';
 import { CONDITIONS } from '#core/guards/conditions.ts';
 import { FAMILIES, type Family, type Guard } from '#core/guards/guard.ts';
 import { GUARDS, guardsOf } from '#core/guards/index.ts';
 import { LOOK_UP_NAMES } from '#core/guards/look-ups.ts';
 import type { LookUp } from '#core/guards/surroundings.ts';
-import { commentOn } from './draw-catalogue.ts';
 import { code, document, table } from './markdown.ts';
 
 /** Returns the reference of all guards: what stops a change before its first call, and what is looked up for it. */
@@ -69,22 +68,13 @@ const LOOK_UP_ROWS = (Object.entries(LOOK_UP_NAMES) as [LookUp, string][]).map((
       : 'none of its own'),
 ]);
 
-interface OptionShape {
-  readonly properties: Readonly<Record<string, { readonly default?: unknown }>>;
-}
-
 const optionLines = (): readonly string[] => {
-  const source = readFileSync(
-    new URL('../core/contract/config/guards.ts', import.meta.url),
-    'utf8',
-  );
   const { properties = {} } = z.toJSONSchema(guardOptionsSchema, { io: 'input' });
   const rows = Object.entries(properties).flatMap(([guard, shape]) =>
-    Object.entries((shape as OptionShape).properties).map(([name, option]) => [
+    Object.entries((shape as ConfigShape).properties ?? {}).map(([name, option]) => [
       code(`guards.${guard}.${name}`),
       code(JSON.stringify(option.default)),
-      // Two guards may have an option of the same name.
-      commentOn(source.slice(source.indexOf(`'${guard}'`)), name),
+      option.description ?? '',
     ]),
   );
   return ['Set in `trimtab.yaml`.', '', ...table(['option', 'default', 'what for'], rows)];

@@ -13,7 +13,7 @@ export const memberReadRole = (): string =>
       ...TRUST_PARAMETERS,
       RoleName: {
         Type: 'String',
-        Default: organizationSchema.parse({ regions: ['-'], externalId: '--' })?.readRole,
+        Default: organizationSchema.parse({ regions: ['us-east-1'], externalId: '--' })?.readRole,
         Description: 'organization.readRole of trimtab.yaml',
       },
     },

@@ -14,9 +14,8 @@ import {
 import { MS_PER_SECOND } from '#core/model/units.ts';
 import { FUNCTION_ACCESS } from '#lib/function-access.ts';
 import { EXIT } from '../cli/exit.ts';
-import { commentOn } from './draw-catalogue.ts';
+import { commentOn } from './comments.ts';
 import { commandLines } from './draw-commands.ts';
-import { settingsSections } from './draw-settings.ts';
 import { code, document, table } from './markdown.ts';
 
 /** Returns the numbers and names that guides point to: what would drift if it were written by hand. */
@@ -24,12 +23,12 @@ export const referenceDocument = (): string =>
   document(
     'Reference',
     [
-      'What commands there are and what they end with, what `trimtab.yaml` takes, and who may ask the API for what.',
+      'What commands there are and what they end with, and who may ask the API for what. What `trimtab.yaml` takes:',
+      '[configuration](configuration.md).',
     ],
     [
       ['Commands', commandLines()],
       ['Exit codes', exitCodes()],
-      ...settingsSections(),
       ['Roles and routes', routes()],
       ['Errors of the API', errors()],
       ['Rate limits', rateLimits()],

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { apiDocument } from './draw-api.ts';
 import { actionsDocument, checksDocument } from './draw-catalogue.ts';
+import { configSchemaDocument, configurationDocument } from './draw-configuration.ts';
 import { costDocument } from './draw-cost.ts';
 import { guardsDocument } from './draw-guards.ts';
 import { memberExecuteRoles, memberReadRole } from './draw-member-roles.ts';
@@ -14,12 +15,14 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'docs/api/openapi.yaml': apiDocument,
   'docs/actions.md': actionsDocument,
   'docs/checks.md': checksDocument,
+  'docs/configuration.md': configurationDocument,
   'docs/cost.md': costDocument,
   'docs/guards.md': guardsDocument,
   'docs/metrics.md': metricsDocument,
   'docs/reference.md': referenceDocument,
   'docs/scale.md': scaleDocument,
   'docs/scan-policy.json': scanPolicyDocument,
+  'docs/trimtab.schema.json': configSchemaDocument,
   'statemachines/README.md': workflowsReadme,
   'templates/member-execute-roles.yaml': memberExecuteRoles,
   'templates/member-read-role.yaml': memberReadRole,

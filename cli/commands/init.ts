@@ -1,4 +1,6 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
+import { isAbsolute, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { systemClock } from '#adapters/aws/clock.ts';
 import { readCaller } from '#adapters/aws/readers/caller.ts';
 import { makeReadDetachments } from '#adapters/aws/readers/detachments.ts';
@@ -141,12 +143,20 @@ const writeConfig = async (options: InitOptions): Promise<keyof typeof CONFIG_SA
   );
   if (isThere) return 'kept';
   if (!options.yes && !(await ask(`Write ${CONFIG_FILE}?`))) return 'not-written';
-  await writeFile(CONFIG_FILE, startingConfiguration(), { flag: 'wx' });
+  await writeFile(CONFIG_FILE, startingConfiguration(schemaBelow(process.cwd())), { flag: 'wx' });
   return 'written';
 };
 
+const SCHEMA = fileURLToPath(new URL('../../docs/trimtab.schema.json', import.meta.url));
+
+/** Where the schema lies below a folder; one that lies elsewhere is elsewhere for everybody else who opens the file. */
+const schemaBelow = (folder: string): string | undefined => {
+  const path = relative(folder, SCHEMA);
+  return path.startsWith('..') || isAbsolute(path) ? undefined : path.split(sep).join('/');
+};
+
 const CONFIG_SAYS = {
-  kept: `${CONFIG_FILE} is there, and stays as it is: trimtab policy check`,
+  kept: `${CONFIG_FILE} is there, and stays as it is: trimtab config check`,
   written: `${CONFIG_FILE} was written, with what can stand in it`,
   'not-written': `${CONFIG_FILE} was not written: trimtab init --yes`,
 } as const;

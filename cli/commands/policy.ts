@@ -1,24 +1,21 @@
-import { type ConfigProblem, readConfigFile } from '#adapters/config-file/config-file.ts';
+import { readConfigFile } from '#adapters/config-file/config-file.ts';
 import { makeJudgeFound } from '#app/judge-found.ts';
-import { AppError } from '#core/errors/errors.ts';
 import { counted } from '#core/present/format.ts';
 import { policySentence } from '#core/present/policy-sentence.ts';
 import { cellsOf, type ScanCells } from '#core/present/scan/scan-row.ts';
 import type { ScanRow } from '#core/scan/report.ts';
 import { CONFIG_FILE, judgedBy } from '../configuration.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { sayingProblems } from '../file-problems.ts';
 import { isInNamedPlace } from '../named-place.ts';
 import { lastScan } from '../scan-store.ts';
 import { type Column, tableOf } from '../table.ts';
-import { type CommonOptions, say, show, terminalWidth } from '../terminal.ts';
+import { type CommonOptions, show, terminalWidth } from '../terminal.ts';
 import { wrapped } from '../wrapped.ts';
 
-/** Whether a configuration can be used; else every problem, with its line and what is allowed there. */
-export const policyCheck = async (
-  path = CONFIG_FILE,
-  options: CommonOptions,
-): Promise<ExitCode> => {
-  try {
+/** The rules of a configuration in words, if it can be used; else every problem, with its line and what is allowed there. */
+export const policyCheck = (path = CONFIG_FILE, options: CommonOptions): Promise<ExitCode> =>
+  sayingProblems(path, options, async () => {
     const { config, version } = await readConfigFile(path);
     const rules = config.policy.rules.map(({ name, where, ...rule }) => ({
       name,
@@ -32,18 +29,7 @@ export const policyCheck = async (
       ),
     ]);
     return EXIT.done;
-  } catch (error) {
-    const problems = problemsIn(error);
-    if (problems === undefined) throw error;
-    if (options.json) show(options, { file: path, problems }, []);
-    say((error as AppError).message);
-    return EXIT.failed;
-  }
-};
-
-/** What the reader of the file found wrong in it. */
-const problemsIn = (error: unknown): readonly ConfigProblem[] | undefined =>
-  error instanceof AppError ? (error.details.problems as ConfigProblem[] | undefined) : undefined;
+  });
 
 /** What a configuration would decide about everything that the last scan found, where that is something else. */
 export const policyTest = async (path = CONFIG_FILE, options: CommonOptions): Promise<ExitCode> => {

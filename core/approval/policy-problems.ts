@@ -1,6 +1,5 @@
 import { ACTIONS } from '#core/actions/index.ts';
 import type { Condition } from '#core/contract/config/condition.ts';
-import type { RiskThresholds } from '#core/contract/config/decision.ts';
 import type { ConfigProblem } from '#core/contract/config/problem.ts';
 import type { Config } from '#core/contract/config.ts';
 import { closest } from '#core/errors/closest.ts';
@@ -12,12 +11,10 @@ type Path = ConfigProblem['path'];
 const problem = (path: Path, says: string): ConfigProblem => ({ path, says });
 
 /** What of the rules can never come true, or contradicts itself. */
-export const problemsOfRules = ({
-  policy: { rules },
-  approval: { approvers },
-  decision: { riskThresholds },
-}: Config): ConfigProblem[] =>
-  rules.flatMap((rule, i) => {
+export const problemsOfRules = (config: Config): ConfigProblem[] => {
+  const { rules } = config.policy;
+  const { approvers } = config.approval;
+  return rules.flatMap((rule, i) => {
     const path = ['policy', 'rules', i];
     const before = rules.slice(0, i);
     const same = rules.find(
@@ -42,9 +39,10 @@ export const problemsOfRules = ({
       ...(rule.require === 'two-people' && approvers.length === 1
         ? [problem([...path, 'require'], 'needs two people, and there is one approver')]
         : []),
-      ...neverMet(rule.when, [...path, 'when'], riskThresholds),
+      ...neverMet(rule.when, [...path, 'when'], config),
     ];
   });
+};
 
 /** What of the decisions contradicts itself. */
 export const problemsOfDecision = ({ decision: { riskThresholds } }: Config): ConfigProblem[] => {
@@ -64,10 +62,18 @@ export const problemsOfDecision = ({ decision: { riskThresholds } }: Config): Co
 export const neverMet = (
   when: Condition | undefined,
   path: Path,
-  thresholds: RiskThresholds,
+  { accounts, decision: { riskThresholds } }: Pick<Config, 'accounts' | 'decision'>,
 ): ConfigProblem[] => {
   if (when === undefined) return [];
-  const { riskAtLeast = 0, riskBelow = 101, band, savingAbove = 0, savingAtMost, action } = when;
+  const {
+    riskAtLeast = 0,
+    riskBelow = 101,
+    band,
+    savingAbove = 0,
+    savingAtMost,
+    action,
+    account,
+  } = when;
   const empty = Object.entries(when).find(
     ([, wanted]) => Array.isArray(wanted) && wanted.length === 0,
   );
@@ -76,11 +82,22 @@ export const neverMet = (
   );
   const ids = ACTIONS.map(({ id }) => id);
   const unknown = action?.find((id) => !ids.includes(id));
+  const known = accounts.map(({ id }) => id);
+  // Without any account in the file, those are meant that somebody else's file has.
+  const stranger = known.length === 0 ? undefined : account?.find((id) => !known.includes(id));
   return [
     ...(empty === undefined ? [] : [problem([...path, empty[0]], 'matches nothing: it is empty')]),
     ...(unknown === undefined
       ? []
       : [problem([...path, 'action'], `there is no action ${unknown}${nearest(unknown, ids)}`)]),
+    ...(stranger === undefined
+      ? []
+      : [
+          problem(
+            [...path, 'account'],
+            `there is no account ${stranger} in accounts${nearest(stranger, known)}`,
+          ),
+        ]),
     ...(scores.length === 0
       ? [
           problem(
@@ -90,7 +107,7 @@ export const neverMet = (
         ]
       : band !== undefined &&
           band.length > 0 &&
-          !scores.some((score) => band.includes(bandOf(score, thresholds)))
+          !scores.some((score) => band.includes(bandOf(score, riskThresholds)))
         ? [
             problem(
               [...path, 'band'],

@@ -103,7 +103,8 @@ const ofNames = (approval: ApprovalConfig): ConfigProblem[] => {
 
 type LevelConfig = ApprovalConfig['levels'][number];
 
-const ofLevels = ({ approval, decision: { riskThresholds } }: Config): ConfigProblem[] => {
+const ofLevels = (config: Config): ConfigProblem[] => {
+  const { approval } = config;
   const { levels } = approval;
   const always = levels.filter(({ when }) => when === undefined);
   return levels.flatMap((level, i) => {
@@ -115,7 +116,7 @@ const ofLevels = ({ approval, decision: { riskThresholds } }: Config): ConfigPro
       ...(levels.slice(0, i).some(({ name }) => name === level.name)
         ? [problem([...path, 'name'], `there is a level ${level.name} already`)]
         : []),
-      ...neverMet(level.when, [...path, 'when'], riskThresholds),
+      ...neverMet(level.when, [...path, 'when'], config),
       ...(own.length === 0
         ? [problem(path, `${level.name} asks nobody: name approvers or groups`)]
         : own.length < needed

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { closest } from '#core/errors/closest.ts';
 import { InvalidInputError } from '#core/errors/errors.ts';
+import { issueSentence } from '#core/errors/issue-sentence.ts';
 import type { Json } from '#core/model/plan.ts';
 import type { AnyCheck } from './check.ts';
 import { CHECKS } from './index.ts';
@@ -56,15 +57,20 @@ const parseChecks = (
     const { enabled = true, ...options } = configured[check.id] ?? {};
     const { success, data, error } = z
       .object({ enabled: z.boolean(), options: check.options })
-      .safeParse({ enabled, options });
-    if (!success) problems.push(...error.issues.flatMap((issue) => problemsOf(check.id, issue)));
+      .safeParse({ enabled, options }, { reportInput: true });
+    if (!success) problems.push(...error.issues.flatMap((issue) => problemsOf(check, issue)));
     return success && data.enabled ? [{ check, options: data.options }] : [];
   });
   return { on, problems };
 };
 
-const problemsOf = (id: string, issue: z.core.$ZodIssue): CheckProblem[] => {
+const problemsOf = ({ id, options }: AnyCheck, issue: z.core.$ZodIssue): CheckProblem[] => {
   const path = ['checks', id, ...issue.path.filter((part) => part !== 'options')];
-  if (issue.code !== 'unrecognized_keys') return [{ path, says: issue.message }];
-  return issue.keys.map((key) => ({ path: [...path, key], says: `is no option of ${id}` }));
+  if (issue.code !== 'unrecognized_keys') return [{ path, says: issueSentence(issue) }];
+  const allowed = ['enabled', ...Object.keys(options instanceof z.ZodObject ? options.shape : {})];
+  return issue.keys.map((key) => {
+    const meant = closest(key, allowed);
+    const says = `is no option of ${id}${meant ? `, nearest is ${meant}` : ''}; allowed: ${allowed.join(', ')}`;
+    return { path: [...path, key], says };
+  });
 };

@@ -8,18 +8,21 @@ import { executionSchema } from './config/execution.ts';
 import { guardOptionsSchema } from './config/guards.ts';
 import { notificationsSchema } from './config/notifications.ts';
 import { organizationSchema } from './config/organization.ts';
+import { regionSchema } from './config/region.ts';
 import { ROLE_NAME } from './config/role-name.ts';
-import { storageSchema } from './config/storage.ts';
 
 /** Version of the file's shape. */
 export const CONFIG_SCHEMA = 1;
 
 export const policyRuleSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9-]+$/, 'lower case letters, digits and dashes'),
-  when: conditionSchema,
-  require: requirementSchema,
-  /** File and line; filled in by the reader, never written by hand. */
-  where: z.string().default('built in'),
+  name: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, 'lower case letters, digits and dashes')
+    .describe('By which decisions name it.'),
+  when: conditionSchema.describe('For which changes.'),
+  require: requirementSchema.describe('Who must agree.'),
+  /** Filled in by the reader, never written by hand. */
+  where: z.string().default('built in').describe('File and line.'),
 });
 export type PolicyRule = z.infer<typeof policyRuleSchema>;
 
@@ -50,69 +53,121 @@ const builtInRules = (riskBelow = USUAL_LIMIT): PolicyRule[] => {
   return rules.map((rule) => policyRuleSchema.parse(rule));
 };
 
+const accountSchema = z.strictObject({
+  id: z
+    .string()
+    .regex(/^\d{12}$/, 'twelve digits')
+    .describe('Twelve digits, in quotes.'),
+  name: z.string().optional().describe('What people call it.'),
+  regions: z.array(regionSchema).min(1).describe('Regions that are looked at.'),
+});
+
 /** The file as it is written, without what is filled in from elsewhere in it. */
 const fileSchema = z.strictObject({
-  schema: z.literal(CONFIG_SCHEMA).default(CONFIG_SCHEMA),
-  /** `recommend`: nothing is opened. `approve`: everything asks. `autopilot`: the rules decide. */
-  mode: z.enum(['recommend', 'approve', 'autopilot']).default('recommend'),
+  schema: z.literal(CONFIG_SCHEMA).default(CONFIG_SCHEMA).meta({
+    description: 'Version of the shape of this file.',
+    $comment: 'there has been one so far',
+  }),
+  mode: z
+    .enum(['recommend', 'approve', 'autopilot'])
+    .default('recommend')
+    .describe(
+      '`recommend`: nothing is changed. `approve`: somebody is asked for every change. `autopilot`: the rules decide.',
+    ),
   accounts: z
-    .array(
-      z.strictObject({
-        id: z.string().regex(/^\d{12}$/, 'twelve digits'),
-        name: z.string().optional(),
-        regions: z.array(z.string().min(1)).min(1),
-      }),
-    )
-    .default([]),
+    .array(accountSchema)
+    .default([])
+    .describe(
+      'What is looked at once Trimtab is deployed. A scan looks where your credentials lead.',
+    ),
   organization: organizationSchema,
-  /** What is read of the accounts, and from where. */
   collection: collectionSchema,
-  /** How long samples of metrics are kept. */
-  storage: storageSchema,
-  /** Options per check id; `enabled: false` leaves one out. Checked against the check's own options at start. */
-  checks: z.record(z.string(), z.record(z.string(), z.json())).default({}),
+  checks: z
+    .record(z.string(), z.record(z.string(), z.json()))
+    .default({})
+    .describe('Options by check id; `enabled: false` leaves one out.'),
   decision: decisionSchema,
-  policy: z.strictObject({ rules: z.array(policyRuleSchema).min(1).optional() }).prefault({}),
+  policy: z
+    .strictObject({
+      rules: z
+        .array(policyRuleSchema)
+        .min(1)
+        .optional()
+        .describe(
+          'Every rule that matches counts, the strictest wins, and what no rule matches asks one person; left out: the built-in rules.',
+        ),
+    })
+    .prefault({})
+    .describe('Who must agree to which change.'),
   approval: approvalSchema,
   notifications: notificationsSchema,
   execution: executionSchema,
-  /** Options per guard id, where AWS sets no limit itself. */
   guards: guardOptionsSchema,
-  /** Working hours raise the risk of an interruption. IANA zone. */
   businessHours: z
     .strictObject({
-      zone: z.string().default('UTC'),
-      from: z.int().min(0).max(23).default(8),
-      to: z.int().min(1).max(24).default(18),
+      zone: z.string().default('UTC').describe('IANA zone of these hours.'),
+      from: z.int().min(0).max(23).default(8).meta({
+        description: 'Hour at which people begin to work, Monday to Friday.',
+        $comment: 'an office day, with an hour to each side',
+      }),
+      to: z.int().min(1).max(24).default(18).meta({
+        description: 'Hour at which they leave.',
+        $comment: 'an office day, with an hour to each side',
+      }),
     })
-    .prefault({}),
-  /** Days without a new request after somebody said no, the watch or a guard did, or nobody answered. */
+    .prefault({})
+    .describe('Working hours, in which an interruption is a higher risk.'),
   quietDays: z
     .strictObject({
-      afterRejection: z.int().min(0).default(90),
-      afterRollback: z.int().min(0).default(30),
-      afterExpiry: z.int().min(0).default(30),
-      /** What a guard stopped is looked at again after this. */
-      afterBlock: z.int().min(0).default(1),
+      afterRejection: z.int().min(0).default(90).meta({
+        description: 'Days without a new request after somebody said no.',
+        $comment: 'a quarter',
+      }),
+      afterRollback: z.int().min(0).default(30).meta({
+        description: 'Days without a new request after a rollback.',
+        $comment: 'its history has changed by then',
+      }),
+      afterExpiry: z.int().min(0).default(30).meta({
+        description: 'Days without a new request after nobody answered.',
+        $comment: 'a month, so that requests do not become noise',
+      }),
+      afterBlock: z.int().min(0).default(1).meta({
+        description: 'Days after which what a guard stopped is looked at again.',
+        $comment: 'nobody is asked before the guards have passed',
+      }),
     })
-    .prefault({}),
-  /** How `trimtab scan` reads other accounts, and whose prices it takes; the command line wins. */
+    .prefault({})
+    .describe('Days without a new request about the same thing.'),
   scan: z
     .strictObject({
-      /** Role that is assumed in each account but one's own. */
-      roleName: z.string().regex(ROLE_NAME, 'the name of a role, not its ARN').optional(),
-      /** Said when it is assumed, where its trust policy asks for one. */
-      externalId: z.string().min(2).max(1_224).optional(),
-      /** Days after which prices of the Price List are read again. */
-      pricesValidDays: z.number().positive().max(365).optional(),
+      roleName: z
+        .string()
+        .regex(ROLE_NAME, 'the name of a role, not its ARN')
+        .optional()
+        .describe("Role that is assumed in each account but one's own."),
+      externalId: z
+        .string()
+        .min(2)
+        .max(1_224)
+        .optional()
+        .describe('Said when it is assumed, where its trust policy asks for one.'),
+      pricesValidDays: z
+        .number()
+        .positive()
+        .max(365)
+        .optional()
+        .describe('Days after which prices of the Price List are read again.'),
     })
-    .optional(),
+    .optional()
+    .describe(
+      'How `trimtab scan` reads other accounts, and whose prices it takes; the command line wins.',
+    ),
 });
 
 /** Every setting with its default; where the file has no rules, the built-in ones stand in their place. */
-export const configSchema = fileSchema.transform(({ policy, ...config }) => ({
-  ...config,
-  policy: { rules: policy.rules ?? builtInRules(config.decision.autoApproveBelow) },
+export const configSchema = fileSchema.transform((file) => ({
+  ...file,
+  policy: { rules: file.policy.rules ?? builtInRules(file.decision.autoApproveBelow) },
 }));
 
 /** All that `trimtab.yaml` may say, defaults filled in. */

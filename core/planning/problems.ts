@@ -89,6 +89,7 @@ const tooShort = ({ execution: { windows, zone } }: Config): readonly ConfigProb
   ACTIONS.flatMap((action) => {
     const own = windows
       .map((window, i) => ({ window, i }))
+      .filter(({ window: { from, to } }) => from !== to)
       .filter(({ window: { when } }) => when?.action?.includes(action.id) ?? when === undefined);
     const [first] = own;
     const needs = usualMs(action);

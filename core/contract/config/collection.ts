@@ -6,22 +6,35 @@ export const collectionSchema = z
   .strictObject({
     sources: z
       .strictObject({
-        /** Types of resources that are looked at; what is known of the others is forgotten. */
         inventory: z
           .array(z.enum(RESOURCE_TYPES))
           .min(1, 'name at least one type of resource')
-          .default([...RESOURCE_TYPES]),
-        /** `none`: checks that look at metrics say what is missing. A watch reads its own metrics all the same. */
-        metrics: z.enum(['cloudwatch', 'none']).default('cloudwatch'),
-        /** The bill: Cost Explorer, or a FOCUS file on this machine. */
+          .default([...RESOURCE_TYPES])
+          .describe(
+            'Types of resources that are looked at; what is known of the others is forgotten.',
+          ),
+        metrics: z
+          .enum(['cloudwatch', 'none'])
+          .default('cloudwatch')
+          .describe(
+            'Where metrics come from. `none`: checks that look at metrics say what is missing. A watch reads its own all the same.',
+          ),
         costs: z
           .discriminatedUnion('source', [
-            z.strictObject({ source: z.literal('cost-explorer') }),
-            z.strictObject({ source: z.literal('focus-file'), file: z.string().min(1) }),
-            z.strictObject({ source: z.literal('none') }),
+            z.strictObject({
+              source: z.literal('cost-explorer').describe('Each page of the bill costs $0.01.'),
+            }),
+            z.strictObject({
+              source: z.literal('focus-file').describe('A bill that was exported.'),
+              file: z.string().min(1).describe('CSV in the columns of FOCUS, on this machine.'),
+            }),
+            z.strictObject({ source: z.literal('none').describe('No bill is read.') }),
           ])
-          .default({ source: 'none' }),
+          .default({ source: 'none' })
+          .describe('Where the bill comes from, by which savings are verified.'),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('What is read, and from where.'),
   })
-  .prefault({});
+  .prefault({})
+  .describe('What is read of the accounts.');

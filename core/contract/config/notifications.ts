@@ -21,39 +21,42 @@ const topicSchema = z
 
 export const targetSchema = z.discriminatedUnion('kind', [
   z.strictObject({
-    kind: z.literal('mail'),
-    /** Names of approvers, or addresses. */
-    to: z.array(z.string().min(1)).min(1),
+    kind: z.literal('mail').describe('A mail to people.'),
+    to: z.array(z.string().min(1)).min(1).describe('Names of approvers, or addresses.'),
   }),
   z.strictObject({
-    kind: z.literal('slack'),
-    /** Id, not name: a channel can be renamed. */
-    channel: z.string().regex(/^[CDG][A-Z0-9]{2,20}$/, 'the id of a channel, like C0123ABCD'),
-    /** Bot token with `chat:write`. */
-    token: secretReferenceSchema,
-    /** Proves that what comes back is from Slack; without it the message has no buttons that decide. */
-    signingSecret: secretReferenceSchema.optional(),
+    kind: z.literal('slack').describe('A message in a channel of Slack.'),
+    channel: z
+      .string()
+      .regex(/^[CDG][A-Z0-9]{2,20}$/, 'the id of a channel, like C0123ABCD')
+      .describe('Id, not name: a channel can be renamed.'),
+    token: secretReferenceSchema.describe('Bot token with `chat:write`, as `env:NAME`.'),
+    signingSecret: secretReferenceSchema
+      .optional()
+      .describe(
+        'Proves that what comes back is from Slack, as `env:NAME`; without it the message has no buttons that decide.',
+      ),
   }),
   z.strictObject({
-    kind: z.literal('sns'),
-    /** A topic each; a severity without one uses that of the next lower one. */
+    kind: z.literal('sns').describe('A topic of SNS for each severity.'),
     topics: z
       .partialRecord(z.enum(SEVERITIES), topicSchema)
-      .refine((topics) => Object.keys(topics).length > 0, 'name at least one topic'),
+      .refine((topics) => Object.keys(topics).length > 0, 'name at least one topic')
+      .describe('ARN by severity; one without a topic uses that of the next lower one.'),
   }),
   z.strictObject({
-    kind: z.literal('sms'),
+    kind: z.literal('sms').describe('A text message.'),
     numbers: z
       .array(
         z.string().regex(/^\+[1-9]\d{6,14}$/, 'a number with its country, like +4915112345678'),
       )
-      .min(1),
+      .min(1)
+      .describe('Numbers with their country.'),
   }),
   z.strictObject({
-    kind: z.literal('webhook'),
-    url: z.string().min(1).max(2_000),
-    /** Signs every message. */
-    secret: secretReferenceSchema,
+    kind: z.literal('webhook').describe('A signed request to an address.'),
+    url: z.string().min(1).max(2_000).describe('Address that begins with https:.'),
+    secret: secretReferenceSchema.describe('Signs every message, as `env:NAME`.'),
   }),
 ]);
 export type TargetConfig = z.infer<typeof targetSchema>;
@@ -68,37 +71,61 @@ export const notificationsSchema = z
         z.string().regex(/^[a-z0-9-]+$/, 'lower case letters, digits and dashes'),
         targetSchema,
       )
-      .default({}),
-    /** Every route that matches counts; each target gets it once. */
+      .default({})
+      .describe('Where something can be told, by names of your own.'),
     routes: z
       .array(
         z.strictObject({
-          /** Left out: of everything. */
-          on: z.array(z.enum(NOTIFICATION_TYPES)).min(1).optional(),
-          atLeast: z.enum(SEVERITIES).default('info'),
-          to: z.array(z.string().min(1)).min(1),
+          on: z
+            .array(z.enum(NOTIFICATION_TYPES))
+            .min(1)
+            .optional()
+            .describe('Of what; left out: of everything.'),
+          atLeast: z
+            .enum(SEVERITIES)
+            .default('info')
+            .describe('Only what is this loud, or louder.'),
+          to: z
+            .array(z.string().min(1))
+            .min(1)
+            .describe('Names of targets; `approvers` is always there.'),
         }),
       )
-      .default([{ atLeast: 'info', to: [APPROVERS] }]),
-    /** Between these hours only what is critical is delivered; the rest waits. IANA zone. */
+      .default([{ atLeast: 'info', to: [APPROVERS] }])
+      .describe('Who is told of what. Every route that matches counts; each target gets it once.'),
     quietHours: z
-      .strictObject({ zone: z.string().default('UTC'), from: hourSchema, to: hourSchema })
-      .optional(),
-    /** Words of your own by type, with placeholders like `{says}`. */
+      .strictObject({
+        zone: z.string().default('UTC').describe('IANA zone of these hours.'),
+        from: hourSchema.describe('First quiet hour.'),
+        to: hourSchema.describe('Hour in which it is over.'),
+      })
+      .optional()
+      .describe('Between these hours only what is critical is delivered; the rest waits.'),
     templates: z
       .partialRecord(z.enum(NOTIFICATION_TYPES), z.string().trim().min(1).max(300))
-      .default({}),
-    /** What happens to an alert that nobody acknowledges. */
+      .default({})
+      .describe('Words of your own by type, with placeholders like `{says}`.'),
     escalation: z
       .strictObject({
-        /** To the next of `line` each time this has passed, and to all after the last one. */
-        afterMinutes: z.int().min(1).max(1_440).default(15),
-        /** Then to all again, each time this has passed. */
-        repeatMinutes: z.int().min(5).max(1_440).default(60),
-        /** Targets or names of approvers, one after the other; empty: the approvers in their order. */
-        line: z.array(z.string().min(1)).default([]),
+        afterMinutes: z.int().min(1).max(1_440).default(15).meta({
+          description:
+            'Minutes after which an alert goes to the next of `line`, and to all after the last one.',
+          $comment: 'time to wake up and to open a computer',
+        }),
+        repeatMinutes: z.int().min(5).max(1_440).default(60).meta({
+          description: 'Minutes after which it then goes to all again.',
+          $comment: 'often enough not to be forgotten, and seldom enough to be read',
+        }),
+        line: z
+          .array(z.string().min(1))
+          .default([])
+          .describe(
+            'Targets or names of approvers, one after the other; empty: the approvers in their order.',
+          ),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('What happens to an alert that nobody acknowledges.'),
   })
-  .prefault({});
+  .prefault({})
+  .describe('Who is told of what, over which channel.');
 export type NotificationsConfig = z.infer<typeof notificationsSchema>;

@@ -58,6 +58,7 @@ export const SIDEBAR = [
   },
   { label: 'API', items: ['guides/api', 'api'] },
   { label: 'Checks, actions, guards', items: ['checks', 'actions', 'guards'] },
+  'configuration',
   'reference',
   { label: 'Evidence', items: ['reliability', 'watch', 'race', 'scale'] },
   {

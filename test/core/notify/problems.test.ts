@@ -74,7 +74,7 @@ describe('what people are told', () => {
     [
       'holds a secret itself',
       webhook('https://hooks.example.com/', 'hunter2'),
-      '5 notifications.targets.hook.secret name where the secret is kept',
+      '5 notifications.targets.hook.secret expected the name under which a secret is kept',
     ],
     [
       'is filled in with what there is not',

@@ -22,17 +22,20 @@ describe('what can never come true is told with its line', () => {
     ],
     [
       'windows:\n  - {name: w, days: [], from: "02:00", to: "04:00"}',
-      'trimtab.yaml:3 execution.windows[0].days: name at least one day',
+      'trimtab.yaml:3 execution.windows[0].days: expected at least 1 in the list, found an empty list',
     ],
     [
       'windows:\n  - {name: w, from: "25:00", to: "04:00"}',
-      'trimtab.yaml:3 execution.windows[0].from: expected a time such as 02:00, in quotes',
+      'trimtab.yaml:3 execution.windows[0].from: expected a time such as 02:00, in quotes, found "25:00"',
     ],
     [
       'windows:\n  - {name: w, from: "02:00", to: "04:00", zone: Mars/Olympus}',
-      'trimtab.yaml:3 execution.windows[0].zone: expected an IANA zone such as Europe/Berlin',
+      'trimtab.yaml:3 execution.windows[0].zone: expected an IANA zone such as Europe/Berlin, found "Mars/Olympus"',
     ],
-    ['zone: Berlin', 'trimtab.yaml:2 execution.zone: expected an IANA zone such as Europe/Berlin'],
+    [
+      'zone: Berlin',
+      'trimtab.yaml:2 execution.zone: expected an IANA zone such as Europe/Berlin, found "Berlin"',
+    ],
     [
       'windows:\n  - {name: w, from: "02:00", to: "02:03"}',
       'trimtab.yaml:3 execution.windows[0]: no window is long enough for ec2/resize-instance, which takes about 4 min',
@@ -59,7 +62,7 @@ describe('what can never come true is told with its line', () => {
     ],
     [
       'freezes:\n  - {reason: r, from: 2026-02-30, to: 2026-12-19}',
-      'trimtab.yaml:3 execution.freezes[0].from: expected 2026-12-20 or 2026-12-20T18:00',
+      'trimtab.yaml:3 execution.freezes[0].from: expected 2026-12-20 or 2026-12-20T18:00, found "2026-02-30"',
     ],
     [
       'freezes:\n  - {reason: r, from: 2026-01-01, to: 2099-12-31}',
@@ -83,7 +86,7 @@ describe('what can never come true is told with its line', () => {
     ],
     [
       'caps: {shareOfGroup: 10}',
-      'trimtab.yaml:2 execution.caps.shareOfGroup: Too big: expected number to be <=1',
+      'trimtab.yaml:2 execution.caps.shareOfGroup: expected at most 1, found 10',
     ],
   ])('%s', (execution, expected) => expect(problems(execution)).toContain(expected));
 
