@@ -205,12 +205,15 @@ const newShape = (schema: NormalizedSchema): Shape => {
     );
     return { kind: 'struct', members: new Map(members) };
   }
-  if (schema.isStringSchema() && mediaType === undefined) return { kind: 'value', of: asIs };
+  if (schema.isStringSchema() && mediaType === undefined) return { kind: 'value', of: copied };
   if (schema.isNumericSchema()) return { kind: 'value', of: Number };
   return { kind: 'other' };
 };
 
-const asIs = (text: string): string => text;
+/** A longer piece of a text is a view of it for V8, and one id of an answer would keep all of its megabytes in memory. */
+const COPIED_BELOW = 13;
+
+const copied = (text: string): string => (text.length < COPIED_BELOW ? text : ` ${text}`.slice(1));
 
 const ENTITY = /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z][a-z0-9]{0,30}));/gi;
 const ENTITIES: ReadonlyMap<string, string> = new Map([
