@@ -11,7 +11,8 @@ const ADAPTERS = {
   aws: ['@aws-sdk/', '@aws-lambda-powertools/', '@middy/', 'aws-lambda', '@types/aws-lambda'],
   http: ['hono', '@hono/zod-openapi'],
   'config-file': ['yaml'],
-  'focus-file': ['csv-parse'],
+  'focus-file': ['csv-parse', 'hyparquet', 'hyparquet-compressors'],
+  influx: [],
   'price-folder': [],
   'scan-folder': [],
   slack: [],
@@ -50,7 +51,8 @@ const LAYERS = [
   {
     name: 'lib',
     from: 'lib/',
-    folders: ['lib/', 'core/contract/', 'core/actions/'],
+    // The price of what is deployed is said when it is synthesised.
+    folders: ['lib/', 'core/contract/', 'core/actions/', 'core/cost/', 'core/present/'],
     packages: ['aws-cdk-lib', 'constructs', 'cdk-nag'],
     builtIns: true,
   },
@@ -99,7 +101,7 @@ const LAYERS = [
     name: 'cli',
     from: 'cli/',
     folders: ['core/', 'app/', 'adapters/', 'local/', 'cli/'],
-    packages: ['commander', '@clack/', 'zod'],
+    packages: ['commander', '@clack/', 'openid-client', 'zod'],
     builtIns: true,
   },
   // A package of its own; what tests import of it needs nothing that is installed there.

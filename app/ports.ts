@@ -6,6 +6,7 @@ import type { Evidence } from '#core/checks/run.ts';
 import type { Scan } from '#core/contract/api-recommendations.ts';
 import type { Config } from '#core/contract/config.ts';
 import type { DecisionAnswer, Scope, TurnAnswer, VerdictAnswer } from '#core/contract/events.ts';
+import type { DimensionsOf, MetricName } from '#core/contract/metrics.ts';
 import type { CostDay } from '#core/cost/cost-days.ts';
 import type { CostRecord } from '#core/cost/focus.ts';
 import type { PriceBook } from '#core/cost/price-book.ts';
@@ -24,6 +25,7 @@ import type { EpochMs } from '#core/model/units.ts';
 import type { AlertKind } from '#core/notify/escalate.ts';
 import type { Notification } from '#core/notify/notification.ts';
 import type { Admission } from '#core/planning/admission.ts';
+import type { Gap } from '#core/scan/gap.ts';
 import type { Baseline } from '#core/watch/baseline.ts';
 import type { HardCheck } from '#core/watch/hard-check.ts';
 
@@ -33,6 +35,41 @@ import type { HardCheck } from '#core/watch/hard-check.ts';
  */
 
 export type Now = () => EpochMs;
+
+/** Measures something of the product itself; never fails, and never holds anybody up. */
+export type Measure = <N extends MetricName>(
+  name: N,
+  value: number,
+  ...dimensions: keyof DimensionsOf<N> extends never ? [] : [DimensionsOf<N>]
+) => void;
+
+/** Work of the product itself whose last run is kept, so that people see what was done and when. */
+export const JOBS = [
+  'collect-inventory',
+  'collect-metrics',
+  'collect-costs',
+  'run-checks',
+  'sweep',
+  'verify-savings',
+] as const;
+export type Job = (typeof JOBS)[number];
+
+/** How the last run of a job went: in an account and region, or for the whole deployment. */
+export interface JobRun {
+  readonly job: Job;
+  readonly scope?: Scope;
+  readonly at: EpochMs;
+  /** Name of the error that it ended with. */
+  readonly failed?: string;
+}
+/** With when it last went well, and when it was first tried. */
+export interface KeptRun extends JobRun {
+  readonly since: EpochMs;
+  readonly succeededAt?: EpochMs;
+}
+export type SaveRun = (run: JobRun) => Promise<void>;
+/** In the order of job, account and region. */
+export type StoredRuns = () => Promise<readonly KeptRun[]>;
 
 /** 256 random bits for a link, in base64url; the only randomness of the product. */
 export type NewSecret = () => string;
@@ -161,6 +198,8 @@ export interface WatchRecord {
   readonly startedAt: EpochMs;
   readonly until: EpochMs;
   readonly baselines: readonly Baseline[];
+  /** Whatever goes wrong, the change stays and a person decides: the configuration as it was when the watch began. */
+  readonly asksPerson?: boolean;
   /** What has been seen so far, for the chart; null until the first judgement. */
   readonly progress: WatchProgress | null;
 }
@@ -532,6 +571,20 @@ export type SetBrake = (
 export type ReadConfig = () => Promise<{ readonly config: Config; readonly version: string }>;
 /** A configuration that was in force once, by its version. */
 export type ReadConfigVersion = (version: string) => Promise<Config | undefined>;
+
+/** The active accounts of the organisation, sorted: as Organizations answers, and as it last answered. */
+export type ReadOrganization = () => Promise<readonly string[]>;
+export type SaveOrganization = (accounts: readonly string[]) => Promise<void>;
+export type StoredOrganization = () => Promise<readonly string[]>;
+
+/** What a collection could not read, until it could. */
+export type SaveGap = (gap: Gap) => Promise<void>;
+/** Ends the gap of that name, if there is one. */
+export type CloseGap = (
+  where: Pick<Gap, 'account' | 'region'>,
+  missing: Gap['missing'],
+) => Promise<void>;
+export type OpenGaps = () => Promise<readonly Gap[]>;
 
 // ── People ─────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,65 +1,100 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { Command, CommanderError, type CommandOptions, Option } from 'commander';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
-import { say } from './terminal.ts';
+import { type CommonOptions, say } from './terminal.ts';
 
 let code: ExitCode = EXIT.done;
 
-/** Loads a command once it is asked for, so that help waits for no client, and keeps what it answers: the exit code. */
+/**
+ * Loads a command once it is asked for, so that help waits for no client, and keeps what it answers: the exit code.
+ * A command that does not narrow what it shows to the account that was named acts in that account or not at all.
+ */
 const running =
-  <A extends unknown[]>(load: () => Promise<(...args: A) => Promise<ExitCode>>) =>
-  async (...args: A): Promise<void> => {
+  <A extends unknown[]>(
+    load: () => Promise<(...args: A) => Promise<ExitCode>>,
+    { narrows = false }: { readonly narrows?: boolean } = {},
+  ) =>
+  async (...given: unknown[]): Promise<void> => {
+    const asked = given.at(-1) as Command;
+    const options = inEnvironment(asked.optsWithGlobals());
+    if (options.verbose) await tellCalls();
+    if (options.account !== undefined && !narrows)
+      await (await import('./named-place.ts')).requireAccount(options);
     const run = await load();
-    code = await run(...args);
+    code = await run(...([...given.slice(0, -2), options] as unknown[] as A));
   };
+
+/** What is left to say about the calls of this process, in the end. */
+let callLines = (): readonly string[] => [];
+
+const tellCalls = async (): Promise<void> => {
+  const { setWatching } = await import('#adapters/aws/clients.ts');
+  const log = await import('./call-log.ts');
+  setWatching(({ service, operation }, send) => log.timed(service, operation, send));
+  callLines = log.callLines;
+};
 
 /** The commands as they are declared; none of them is loaded before it is asked for. */
 export const program = new Command('trimtab')
   .description(
-    'Scans a real AWS account, or acts on the Trimtab that runs on this machine (npm start).',
+    'Scans a real AWS account, or acts on the Trimtab that runs on this machine (npm start) or is deployed (login).',
   )
+  .option('--state <dir>', 'folder that keeps scans and the simulation', '.trimtab')
+  .option('--json', 'one JSON document on stdout')
+  .addOption(
+    new Option(
+      '--target <which>',
+      'scan, local (the simulation that runs here), or address or name of a deployment',
+    ).env('TRIMTAB_TARGET'),
+  )
+  .option('--account <ids>', 'only these accounts, with commas')
+  .option('--region <region>', 'where to look; else the region of the environment or the profile')
+  .option('--profile <name>', 'profile of ~/.aws/config')
+  .option('--endpoint <url>', 'asked instead of AWS')
+  .option('--no-color', 'no colour, as with NO_COLOR in the environment')
+  .addOption(new Option('-q, --quiet', 'no progress, no remarks').conflicts('verbose'))
+  .option('-v, --verbose', 'which calls were made, how many, and how long they took, on stderr')
+  .configureHelp({ showGlobalOptions: true })
   .showSuggestionAfterError()
   .exitOverride();
 
-/** A command with the options that every command has. */
+/** A command. The options of the program are taken behind it too. */
 const command = (
   usage: string,
   description: string,
   parent: Command = program,
   how: CommandOptions = {},
-): Command =>
-  parent
-    .command(usage, how)
-    .description(description)
-    .option('--state <dir>', 'folder that keeps scans and the simulation', '.trimtab')
-    .option('--json', 'one JSON document on stdout')
-    .exitOverride();
+): Command => parent.command(usage, how).description(description).exitOverride();
 
-/** What the AWS SDK reads from its environment. Keys there would win over a profile that was named. */
-const useAws = ({ profile, endpoint }: { profile?: string; endpoint?: string }): void => {
+/** Sets what the AWS SDK and Node read from the environment, and returns what is in force there. */
+const inEnvironment = (options: CommonOptions & { readonly color: boolean }): CommonOptions => {
+  const { profile, endpoint, color, ...others } = options;
+  if (!color) {
+    process.env.NO_COLOR = '1';
+    delete process.env.FORCE_COLOR;
+  }
   if (endpoint !== undefined) process.env.AWS_ENDPOINT_URL = endpoint;
-  if (profile === undefined) return;
-  process.env.AWS_PROFILE = profile;
-  for (const key of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'])
-    delete process.env[key];
+  if (profile !== undefined) {
+    process.env.AWS_PROFILE = profile;
+    // Keys there would win over a profile that was named.
+    for (const key of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'])
+      delete process.env[key];
+  }
+  const { AWS_PROFILE, AWS_ENDPOINT_URL, XDG_CONFIG_HOME } = process.env;
+  return {
+    ...others,
+    signIns: join(XDG_CONFIG_HOME || join(homedir(), '.config'), 'trimtab', 'sign-ins.json'),
+    ...(AWS_PROFILE && { profile: AWS_PROFILE }),
+    ...(AWS_ENDPOINT_URL && { endpoint: AWS_ENDPOINT_URL }),
+  };
 };
 
-/** A command that shows what was seen, in a real account or in the simulation. */
-const seen = (made: Command): Command =>
-  made.addOption(
-    new Option(
-      '--target <which>',
-      'the last scan, which comes first, or the simulation that runs here',
-    ).choices(['scan', 'local']),
-  );
 const withYes = (made: Command): Command => made.option('--yes', 'do not ask');
 
 command('scan', 'reads a real AWS account and says what could be saved; changes nothing')
-  .option('--region <region>', 'where to look; else the region of the environment or the profile')
   .option('--regions <list>', 'several, with commas, or all that the account may use: all')
-  .option('--profile <name>', 'profile of ~/.aws/config')
-  .option('--endpoint <url>', 'asked instead of AWS')
   .option('--org', 'every active account of the organisation')
-  .option('--account <ids>', 'only these accounts, with commas')
   .option('--role-name <name>', 'assumed in every account but your own (default: "trimtab-read")')
   .option('--external-id <id>', 'said when the role is assumed')
   .option('--check <ids...>', 'only these checks')
@@ -72,37 +107,45 @@ command('scan', 'reads a real AWS account and says what could be saved; changes 
       .default('list'),
   )
   .option('--costs', 'the bill of 30 days too, from Cost Explorer: $0.01 a page')
-  .option('--focus <file>', 'the bill from a FOCUS file (CSV), which costs nothing')
+  .option(
+    '--focus <file>',
+    'the bill from a FOCUS file (CSV, also gzipped, or Parquet) or a folder of them, which costs nothing',
+  )
   .option('--budget <usd>', 'most that paid calls may cost', '0.10')
   .option('--timeout <seconds>', 'longest that one call may take', '20')
   .option('--exit-code', 'exit 2 when something waits for a decision')
-  .option('-q, --quiet', 'no progress')
-  .action((options) => {
-    useAws(options);
-    return running(async () => (await import('./commands/scan.ts')).scan)({
-      ...options,
-      profile: process.env.AWS_PROFILE,
-    });
-  });
-seen(command('recs', 'what the last scan found'))
+  .action(running(async () => (await import('./commands/scan.ts')).scan, { narrows: true }));
+command('recs', 'what the last scan found')
   .option('--env <name>', 'only this environment')
   .option('--service <name>', 'only this service: ec2, ebs, lambda, …')
   .option('--min-saving <usd>', 'only what saves at least this a month')
   .option('--html [file]', 'as one page with the evidence; without a file on stdout')
-  .action(running(async () => (await import('./commands/recs.ts')).recs));
-seen(command('plan <rec>', 'what would be changed, how, and the way back; changes nothing')).action(
-  running(async () => (await import('./commands/plan.ts')).plan),
+  .action(running(async () => (await import('./commands/recs.ts')).recs, { narrows: true }));
+command('plan <rec>', 'what would be changed, how, and the way back; changes nothing').action(
+  running(async () => (await import('./commands/plan.ts')).plan, { narrows: true }),
 );
-seen(
-  command('explain <id>', 'why it is recommended or changed: rule, inputs, limits, policy, guards'),
-).action(running(async () => (await import('./commands/explain.ts')).explain));
-seen(command('resources', 'what was read, with what is open for each'))
+command(
+  'explain <id>',
+  'why it is recommended or changed: rule, inputs, limits, policy, guards',
+).action(running(async () => (await import('./commands/explain.ts')).explain, { narrows: true }));
+command('resources', 'what was read, with what is open for each')
   .option('--env <name>', 'only this environment')
   .option('--type <name>', 'only this service or type: ec2, ebs/volume, …')
-  .action(running(async () => (await import('./commands/resources.ts')).resources));
-seen(command('costs', 'what was billed, by service'))
+  .action(
+    running(async () => (await import('./commands/resources.ts')).resources, { narrows: true }),
+  );
+command('costs', 'what was billed, by service')
   .option('--since <time>', 'of the simulation: so far back', '30d')
-  .action(running(async () => (await import('./commands/costs.ts')).costs));
+  .action(running(async () => (await import('./commands/costs.ts')).costs, { narrows: true }));
+command(
+  'login [address]',
+  'signs in to a deployment with a browser; without an address again to the last',
+)
+  .option('--name <name>', 'what it is to be called here, for --target')
+  .action(running(async () => (await import('./commands/login.ts')).login, { narrows: true }));
+command('logout [address]', 'signs out of a deployment').action(
+  running(async () => (await import('./commands/login.ts')).logout, { narrows: true }),
+);
 command('status', 'mode, brake, what waits and what is live; exit 5 when stopped').action(
   running(async () => (await import('./commands/brake.ts')).status),
 );
@@ -158,7 +201,7 @@ command(
 ).action(running(async () => (await import('./commands/audit.ts')).replay));
 const policy = program.command('policy').description('the rules of trimtab.yaml').exitOverride();
 command('check [file]', 'whether it can be used, else what is wrong in which line', policy).action(
-  running(async () => (await import('./commands/policy.ts')).policyCheck),
+  running(async () => (await import('./commands/policy.ts')).policyCheck, { narrows: true }),
 );
 command(
   'test [file]',
@@ -166,31 +209,12 @@ command(
   policy,
 ).action(running(async () => (await import('./commands/policy.ts')).policyTest));
 
-/** A command that asks AWS, with whatever credentials the SDK finds. */
-const asking = (made: Command): Command =>
-  made
-    .option('--region <region>', 'else that of the environment or the profile')
-    .option('--profile <name>', 'profile of ~/.aws/config')
-    .option('--endpoint <url>', 'asked instead of AWS');
-
-withYes(
-  asking(command('init', 'what Trimtab needs to be allowed, and a trimtab.yaml to begin with')),
-)
+withYes(command('init', 'what Trimtab needs to be allowed, and a trimtab.yaml to begin with'))
   .option('--policy <name>', 'only this policy of IAM, to create it: scan, ec2, ebs, lambda, …')
-  .action((options) => {
-    useAws(options);
-    return running(async () => (await import('./commands/init.ts')).init)(options);
-  });
-asking(
-  command('doctor', 'what is wrong with this machine and its credentials, and what to do'),
-).action((options) => {
-  useAws(options);
-  const endpoint = process.env.AWS_ENDPOINT_URL;
-  return running(async () => (await import('./commands/doctor.ts')).doctor)({
-    ...options,
-    ...(endpoint && { endpoint }),
-  });
-});
+  .action(running(async () => (await import('./commands/init.ts')).init, { narrows: true }));
+command('doctor', 'what is wrong with this machine and its credentials, and what to do').action(
+  running(async () => (await import('./commands/doctor.ts')).doctor, { narrows: true }),
+);
 
 /** What commander has printed already says what was wrong; an unknown verb also gets the nearest one. */
 const exitCodeOf = (error: unknown): ExitCode => {
@@ -213,5 +237,6 @@ export const run = async (): Promise<void> => {
   } catch (error) {
     code = exitCodeOf(error);
   }
+  callLines().forEach(say);
   process.exitCode = code;
 };

@@ -5,7 +5,7 @@ import type { Html } from '#core/present/escape.ts';
 import { scanFinding } from '#core/present/scan/scan-finding.ts';
 import { scanPage } from '#core/present/scan/scan-page.ts';
 import { CommandError } from './exit.ts';
-import { print, say } from './terminal.ts';
+import { type CommonOptions, print, remark } from './terminal.ts';
 
 /** `--html`: a file, or true for stdout. */
 export type PageOption = string | true | undefined;
@@ -29,16 +29,17 @@ export const requirePlace = async (page: PageOption): Promise<void> => {
 
 /** Writes a scan as one page: into a file beside what `show` shows, or to stdout in its place. */
 export const showPage = async (
-  page: PageOption,
+  options: CommonOptions & { readonly html?: PageOption },
   scan: () => Promise<StoredScan>,
   show: () => void,
 ): Promise<void> => {
+  const { html: page } = options;
   if (page !== true) show();
   if (page === undefined) return;
   const text = await pageOf(await scan());
   if (page === true) return print(text);
   await writeFile(page, text);
-  say(`Written: ${page}`);
+  remark(options, `Written: ${page}`);
 };
 
 /** What it rests on is read one by one. */

@@ -1,17 +1,12 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type * as z from 'zod';
 import { apiErrorSchema } from '#core/contract/api.ts';
 import { verbAnswerSchema } from '#core/contract/api-approvals.ts';
-import {
-  LOCAL_ACCESS_FILE,
-  type LocalAccess,
-  localAccessSchema,
-} from '#core/contract/local-access.ts';
+import { type Access, isSimulationIn, localAccess } from './access.ts';
+import { timed } from './call-log.ts';
 import { CommandError, EXIT } from './exit.ts';
+import type { CommonOptions } from './terminal.ts';
 
-/** Where a command acts: the API of a simulation that runs on this machine. */
+/** Where a command acts: the API of a simulation that runs on this machine, or of a deployment. */
 export interface Target {
   readonly url: string;
   readonly get: <S extends z.ZodType>(path: string, schema: S) => Promise<z.output<S>>;
@@ -22,25 +17,44 @@ export interface Target {
   ) => Promise<z.output<S>>;
 }
 
-/** @throws CommandError when nothing runs there */
-export const openTarget = async (stateDir: string): Promise<Target> => {
-  const { url, cookie } = await readAccess(stateDir);
+export type TargetOptions = Pick<CommonOptions, 'state' | 'signIns' | 'target'>;
+
+/**
+ * Returns what was named with `--target`; else the simulation that runs here, and where there is none the deployment that
+ * one signed in to last.
+ *
+ * @throws CommandError when there is no such thing
+ */
+export const openTarget = async (options: TargetOptions): Promise<Target> =>
+  targetOver(await accessOf(options));
+
+const accessOf = async ({ state, signIns, target }: TargetOptions): Promise<Access> => {
+  if (target === 'scan')
+    throw new CommandError('by a scan nothing can be decided: name a deployment, or local');
+  if (target === 'local' || (target === undefined && isSimulationIn(state)))
+    return localAccess(state);
+  const { deploymentAccess } = await import('./deployment-access.ts');
+  return (await deploymentAccess(signIns, target)) ?? localAccess(state);
+};
+
+const targetOver = ({ url, headers, notThere, notSignedIn }: Access): Target => {
   const send = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const response = await fetch(`${url}/api${path}`, {
+    const asked = {
       method,
       headers: {
-        cookie,
-        // As a page of that place would.
-        origin: url,
+        ...(await headers()),
         'x-trimtab-client': 'cli',
         ...(body && { 'content-type': 'application/json' }),
       },
       ...(body && { body: JSON.stringify(body) }),
-    }).catch(() => {
-      throw notRunning(stateDir);
+    };
+    const call = `${method} ${path.replace(/\?.*/, '')}`;
+    const response = await timed('api', call, () => fetch(`${url}/api${path}`, asked)).catch(() => {
+      throw notThere();
     });
     if (response.ok)
       return response.status === 204 ? undefined : response.json().catch(() => undefined);
+    if (response.status === 401) throw notSignedIn();
     const refused: unknown = await response.json().catch(() => undefined);
     const says =
       apiErrorSchema.safeParse(refused).data?.error.message ??
@@ -63,23 +77,3 @@ const understood = <S extends z.ZodType>(path: string, schema: S, answer: unknow
     `what runs there answers ${path} otherwise than this version expects: start it again`,
   );
 };
-
-const readAccess = async (stateDir: string): Promise<LocalAccess> => {
-  const text = await readFile(join(stateDir, LOCAL_ACCESS_FILE), 'utf8').catch(() => {
-    throw notRunning(stateDir);
-  });
-  try {
-    return localAccessSchema.parse(JSON.parse(text));
-  } catch {
-    throw new CommandError(
-      `${join(stateDir, LOCAL_ACCESS_FILE)} is not what this version writes: start npm start again`,
-    );
-  }
-};
-
-const notRunning = (stateDir: string): CommandError =>
-  new CommandError(
-    existsSync(join(stateDir, 'scans'))
-      ? `in ${stateDir} there is only a scan, by which nothing can be decided: npm start runs a simulation, or name its folder with --state`
-      : `nothing runs in ${stateDir}: start it with npm start, or name its folder with --state`,
-  );

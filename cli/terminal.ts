@@ -1,16 +1,44 @@
 import { createInterface } from 'node:readline/promises';
+import { styleText } from 'node:util';
 import { CommandError } from './exit.ts';
 
 /** What a command is given besides its own arguments. */
 export interface CommonOptions {
   readonly state: string;
+  /** File of what was signed in to. */
+  readonly signIns: string;
+  /** `scan`, `local`, or address or name of a deployment. */
+  readonly target?: string;
   readonly json?: true;
   readonly yes?: true;
+  /** One or several, with commas. */
+  readonly account?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  /** Asked instead of AWS. */
+  readonly endpoint?: string;
+  readonly quiet?: true;
+  readonly verbose?: true;
 }
 
 /** Results go to stdout, everything else to stderr. */
 export const print = (line: string): void => void process.stdout.write(`${line}\n`);
 export const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Says what is neither asked for nor wrong. */
+export const remark = ({ quiet }: CommonOptions, line: string): void => {
+  if (!quiet) say(line);
+};
+
+const COLOURS = { '✔': 'green', '✖': 'red', '!': 'yellow' } as const;
+
+/** Prints a line for people; the mark with which it begins has its colour on a terminal, unless NO_COLOR is set. */
+export const printLine = (line: string): void =>
+  print(
+    line.replace(/^ *([✔✖!])(?= )/u, (marked, mark: keyof typeof COLOURS) =>
+      styleText(COLOURS[mark], marked),
+    ),
+  );
 
 /** Where nobody sees how wide it is. */
 const WIDTH_ELSEWHERE = 80;
@@ -21,7 +49,7 @@ export const terminalWidth = (): number => process.stdout.columns ?? WIDTH_ELSEW
 /** Prints one JSON document, or the lines for people. */
 export const show = (options: CommonOptions, document: unknown, lines: readonly string[]): void => {
   if (options.json) print(JSON.stringify(document, null, 2));
-  else for (const line of lines) print(line);
+  else for (const line of lines) printLine(line);
 };
 
 /** Asks yes or no. Where nobody is there to ask, it is no. */

@@ -2,22 +2,21 @@ import type { Command, Option } from 'commander';
 import { program } from '../cli/main.ts';
 import { code, table } from './markdown.ts';
 
-/** Every command has them. */
-const COMMON = ['--state', '--json'];
-
 /** Returns the commands as they are declared, with the options of each. */
 export const commandLines = (): readonly string[] => [
-  `Every command takes ${COMMON.map(code).join(' (the folder to look in, else `.trimtab`) and ')} (one document on stdout).`,
+  'Every command takes these, before its verb or behind it:',
+  '',
+  ...program.options.map((option) => `- ${optionText(option)}`),
+  '',
+  'Where a command shows what is in several places, `--account` and `--region` narrow it; whatever acts is refused where that',
+  'would reach an account that `--account` does not name.',
   '',
   ...table(
     ['command', 'what', 'options'],
     leavesOf(program).map((command) => [
       code(usageOf(command)),
       command.description(),
-      command.options
-        .filter(({ long }) => !COMMON.includes(long ?? ''))
-        .map(optionText)
-        .join('<br>'),
+      command.options.map(optionText).join('<br>'),
     ]),
   ),
 ];
@@ -35,9 +34,12 @@ const usageOf = (command: Command): string => {
   return [...names, ...given].join(' ');
 };
 
-const optionText = ({ flags, description, defaultValue, argChoices }: Option): string => {
+const optionText = ({ flags, description, defaultValue, argChoices, negate }: Option): string => {
   const choices = argChoices?.map(code).join(' or ') ?? '';
-  const notes = [choices, defaultValue === undefined ? '' : `else ${code(String(defaultValue))}`];
+  const notes = [
+    choices,
+    defaultValue === undefined || negate ? '' : `else ${code(String(defaultValue))}`,
+  ];
   const said = notes.filter(Boolean).join('; ');
   return `${code(flags)} ${description}${said && ` (${said})`}`;
 };

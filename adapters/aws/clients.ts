@@ -17,13 +17,15 @@ import type { Route53 } from '@aws-sdk/client-route-53';
 import type { SESv2 } from '@aws-sdk/client-sesv2';
 import type { SFN } from '@aws-sdk/client-sfn';
 import type { SNS } from '@aws-sdk/client-sns';
+import type { SSM } from '@aws-sdk/client-ssm';
 import type { STS } from '@aws-sdk/client-sts';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { NotPermittedError, UpstreamError } from '#core/errors/errors.ts';
 import { MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
 import { accountArn, roleArn } from './arn.ts';
 import { systemClock } from './clock.ts';
-import { translateError } from './errors.ts';
+import { isThrottle, translateError } from './errors.ts';
+import { measure } from './metrics.ts';
 
 /** Every client the product uses; tables are spoken to in plain values. */
 export interface Clients {
@@ -45,6 +47,7 @@ export interface Clients {
   sesv2: SESv2;
   sfn: SFN;
   sns: SNS;
+  ssm: SSM;
   sts: STS;
 }
 export type ClientName = keyof Clients;
@@ -104,6 +107,7 @@ const LOADERS: {
   sesv2: async (config) => new (await import('@aws-sdk/client-sesv2')).SESv2(config),
   sfn: async (config) => new (await import('@aws-sdk/client-sfn')).SFN(config),
   sns: async (config) => new (await import('@aws-sdk/client-sns')).SNS(config),
+  ssm: async (config) => new (await import('@aws-sdk/client-ssm')).SSM(config),
   sts: async (config) => new (await import('@aws-sdk/client-sts')).STS(config),
 };
 
@@ -133,7 +137,18 @@ export interface Calling {
   readonly externalId?: string | undefined;
 }
 
+/** How the other accounts of an organisation are entered. */
+export interface Membership {
+  /** Account of this process; the role for reading leads to all others. */
+  readonly home: string;
+  readonly readRole: string;
+  /** Said when a role is assumed. */
+  readonly externalId?: string | undefined;
+}
+
 let calling: Calling | undefined;
+let membership: Membership | undefined;
+let watching: AroundCall | undefined;
 let transport: Transport = TIMEOUTS;
 const clients = new Map<string, Promise<unknown>>();
 const sessions = new Map<string, Promise<Session>>();
@@ -151,6 +166,16 @@ export const setCalling = (how?: Calling): void => {
   forgetClients();
 };
 
+/** Reads the home account with the process's own rights, and every other one by its role for reading. */
+export const setMembership = (of?: Membership): void => {
+  membership = of;
+};
+
+/** Lets `watch` see every call of this process on its way; it neither refuses nor repeats any. */
+export const setWatching = (watch?: AroundCall): void => {
+  watching = watch;
+};
+
 const forgetClients = (): void => {
   clients.clear();
   sessions.clear();
@@ -165,8 +190,10 @@ const forgetClients = (): void => {
  */
 export const clientFor = async <S extends ClientName>(
   service: S,
-  owner: ClientOwner = {},
+  asked: ClientOwner = {},
 ): Promise<Clients[S]> => {
+  const isHome = asked.account === membership?.home && asked.roleName === membership?.readRole;
+  const owner = isHome ? { ...asked, roleName: undefined } : asked;
   if (owner.account !== undefined && owner.roleName === undefined)
     await requireOwnAccount(owner.account, owner.region);
   const key = [service, owner.account, owner.region, owner.roleName].join(' ');
@@ -204,11 +231,18 @@ const wrapCallsOf = (client: Clients[ClientName], service: ClientName, owner: Cl
     (next, { commandName = 'call' }) =>
       (args) => {
         const operation = commandName.replace(/Command$/, '');
-        const send = () =>
+        const call = { service, operation, ...owner, input: args.input };
+        const make = () =>
           next(args).catch((error: unknown) => {
-            throw translateError({ service, operation, ...owner }, error);
+            const translated = translateError({ service, operation, ...owner }, error);
+            if (translated.retry === 'backoff')
+              measure(isThrottle(translated) ? 'CallsThrottled' : 'CallsFailed', 1, {
+                api: service,
+              });
+            throw translated;
           });
-        return around ? around({ service, operation, ...owner, input: args.input }, send) : send();
+        const send = () => (watching ? watching(call, make) : make());
+        return around ? around(call, send) : send();
       },
     { step: 'initialize', priority: 'high', name: 'translateErrors' },
   );
@@ -231,6 +265,8 @@ const assumeRole = (account: string, roleName: string, region?: string): Promise
   return session;
 };
 
+const externalIdSaid = (): string | undefined => calling?.externalId ?? membership?.externalId;
+
 const startSession = async (
   account: string,
   roleName: string,
@@ -238,11 +274,12 @@ const startSession = async (
 ): Promise<Session> => {
   const sts = await clientFor('sts', { region });
   const RoleArn = roleArn({ account, region }, roleName);
+  const externalId = externalIdSaid();
   const { Credentials: given } = await sts
     .assumeRole({
       RoleArn,
       RoleSessionName: 'trimtab',
-      ...(calling?.externalId !== undefined && { ExternalId: calling.externalId }),
+      ...(externalId !== undefined && { ExternalId: externalId }),
     })
     .catch(async (error: unknown) => {
       throw await notTrusted(error, RoleArn, region);
@@ -264,10 +301,11 @@ const notTrusted = async (error: unknown, role: string, region: string): Promise
   if (!(error instanceof NotPermittedError) || !error.details.permission) return error;
   const own = await readOwnAccount(region).catch(() => undefined);
   if (own === undefined) return error;
+  const externalId = externalIdSaid();
   const assumes = {
     role,
     by: accountArn({ account: own, region }),
-    ...(calling?.externalId !== undefined && { externalId: calling.externalId }),
+    ...(externalId !== undefined && { externalId }),
   };
   return new NotPermittedError(error.message, {
     details: { ...error.details, assumes },

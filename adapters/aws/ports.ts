@@ -10,6 +10,8 @@ import { permissionsOf } from '#core/actions/permissions.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
 import { makeAlertStore } from './alert-store.ts';
 import { makeApprovalStore } from './approval-store.ts';
+import { makeReadBrakeParameter } from './brake-parameter.ts';
+import { setMembership } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { makeControlStore } from './control-store.ts';
 import { makeCostStore } from './cost-store.ts';
@@ -17,7 +19,9 @@ import { makeDeliveryStore } from './delivery-store.ts';
 import { makeExecutor } from './executor.ts';
 import { makeFactStore } from './fact-store.ts';
 import { makeReadEventsBack, makeReadFeed } from './feed-store.ts';
+import { makeGapStore } from './gap-store.ts';
 import { makeLedgerStore } from './ledger-store.ts';
+import { measure } from './metrics.ts';
 import { makeQueueStore } from './queue-store.ts';
 import { makeReadCosts } from './readers/costs.ts';
 import { makeReadDetachments } from './readers/detachments.ts';
@@ -25,11 +29,14 @@ import { makeReadEdits } from './readers/edits.ts';
 import { makeReadFact, makeReadFacts } from './readers/facts.ts';
 import { makeReadHardChecks } from './readers/hard-checks.ts';
 import { makeReadInstanceTypes } from './readers/instance-types.ts';
+import { readOrganizationAccounts } from './readers/organization.ts';
 import { readBuiltInPrices } from './readers/prices.ts';
 import { makeReadResourceCosts } from './readers/resource-costs.ts';
 import { makeReadSeries } from './readers/series.ts';
 import { makeReadSurroundings } from './readers/surroundings/surroundings.ts';
 import { makeRecommendationStore } from './recommendation-store.ts';
+import { makeRemoteSeriesStore } from './remote-series-store.ts';
+import { makeRunStore } from './run-store.ts';
 import { newSecret } from './secret.ts';
 import { makeReadSecret } from './secret-reference.ts';
 import { makeSeriesStore } from './series-store.ts';
@@ -44,6 +51,11 @@ import { makeWorkflow } from './workflow.ts';
  */
 export const makeAwsPorts = (env: FunctionEnv) => {
   const now = systemClock;
+  setMembership(
+    env.READ_ROLE_NAME === undefined || env.HOME_ACCOUNT === undefined
+      ? undefined
+      : { home: env.HOME_ACCOUNT, readRole: env.READ_ROLE_NAME, externalId: env.EXTERNAL_ID },
+  );
   const readSecret = makeReadSecret(process.env);
   const reader = { readRoleName: env.READ_ROLE_NAME, now };
   const allowed = ACTIONS.map(permissionsOf);
@@ -54,10 +66,14 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     ...makeApprovalStore(env),
     ...makeAlertStore(env),
     ...makeDeliveryStore(env),
-    ...makeControlStore(env),
+    ...makeControlStore(env, makeReadBrakeParameter(env.BRAKE_PARAMETER, now)),
+    ...makeRunStore(env),
     ...makeCostStore(env),
     ...makeFactStore(env),
-    ...makeSeriesStore(env),
+    ...makeGapStore(env),
+    ...(env.SERIES_FUNCTION === undefined
+      ? makeSeriesStore(env)
+      : makeRemoteSeriesStore(env.SERIES_FUNCTION)),
     ...makeRecommendationStore(env),
   };
   const executor = makeExecutor({
@@ -86,6 +102,7 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     readHardChecks: makeReadHardChecks(reader),
     readDetachments: makeReadDetachments(reader),
     readInstanceTypes: makeReadInstanceTypes(reader),
+    readOrganization: readOrganizationAccounts,
     readPrices: readBuiltInPrices,
     readFeed: makeReadFeed(env, now),
     readEventsBack: makeReadEventsBack(env),
@@ -96,11 +113,12 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     readSecret,
     postWebhook: makePostWebhook(readSecret),
     newSecret,
+    measure,
     now,
     publicUrl: env.PUBLIC_URL,
   };
   const costs: CollectCostsDeps['costs'] = async () => {
-    const { costs: source } = (await stores.readConfig()).config;
+    const { costs: source } = (await stores.readConfig()).config.collection.sources;
     switch (source.source) {
       case 'none':
         return undefined;

@@ -66,7 +66,7 @@ export const linkPages = (options: LinkPagesOptions): Hono => {
   const linkOf = async (context: Context): Promise<OpenedLink | undefined> => {
     const secret = context.req.param('secret') ?? '';
     if (!SECRET.test(secret)) return undefined;
-    const user = await session(context.req.raw);
+    const user = await session(context.req.raw, context.env);
     return user === undefined ? { secret } : { secret, session: user };
   };
 

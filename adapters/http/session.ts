@@ -12,9 +12,13 @@ import type { ApiEnv } from './api-route.ts';
 import type { SecurityLog } from './security-log.ts';
 import { makeStepUp } from './step-up.ts';
 
-/** Who sent a request, if somebody who has signed in. */
+/**
+ * Who sent a request, if somebody who has signed in. `handedOver` is what the platform says of the request besides, which
+ * nobody who sends one can write: on Lambda its event.
+ */
 export type Session = (
   request: Request,
+  handedOver?: unknown,
 ) => SessionUser | undefined | Promise<SessionUser | undefined>;
 
 export interface LocalSessions {
@@ -111,7 +115,7 @@ const hashOf = (secret: string): string => createHash('sha256').update(secret).d
 export const requireSession =
   (session: Session, logSecurity: SecurityLog): MiddlewareHandler<ApiEnv> =>
   async (context, next) => {
-    const user = await session(context.req.raw);
+    const user = await session(context.req.raw, context.env);
     if (user === undefined) {
       logSecurity('no-session');
       throw new HTTPException(401, { message: 'Sign in first.' });

@@ -18,8 +18,8 @@ export interface StepUp {
 /** A million codes, this many tries: one in two hundred thousand guesses is right. */
 const TRIES = 5;
 const CODE_LIFE_MS = 5 * MS_PER_MINUTE;
-/** Long enough to read one request and decide it. */
-const FRESH_MS = 10 * MS_PER_MINUTE;
+/** How long it counts that somebody confirmed who they are: enough to read one request and decide it. */
+export const CONFIRMED_MS = 10 * MS_PER_MINUTE;
 const MAX_FORM_BYTES = 1_024;
 
 interface PendingCode {
@@ -76,7 +76,7 @@ export const makeStepUp = (options: {
       return false;
     }
     codes.delete(session);
-    freshUntil.set(session, now() + FRESH_MS);
+    freshUntil.set(session, now() + CONFIRMED_MS);
     return true;
   };
 

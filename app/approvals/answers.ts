@@ -44,7 +44,8 @@ const SAYS: Readonly<Record<VerbRefusal, string>> = {
   stopped: 'All changes are stopped: nothing can be approved until somebody resumes.',
   'low-risk-only': 'Only low risk can be approved here: open the request to approve it.',
   'needs-sign-in': 'The risk is too high for a link alone: sign in first.',
-  'needs-step-up': 'The risk is critical: confirm with a fresh code that it is you.',
+  'needs-step-up':
+    'The risk is critical: confirm that it is you, with a fresh code or by signing in again.',
   'needs-reason': 'Write a few words why.',
   stale: 'It has changed since you looked: look again.',
   'guard-stops': 'A check would stop the change now: look again to see which.',

@@ -19,7 +19,7 @@ type Row = z.output<typeof approvalListSchema>['approvals'][number];
 
 /** What waits for somebody, oldest expiry first. */
 export const approvals = async (options: CommonOptions): Promise<ExitCode> => {
-  const target = await openTarget(options.state);
+  const target = await openTarget(options);
   const list = await target.get('/approvals', approvalListSchema);
   const waiting = list.approvals.filter(({ group }) => group.startsWith('waiting'));
   const columns: readonly Column<Row>[] = [
@@ -65,7 +65,7 @@ export interface DecisionOptions extends CommonOptions {
 
 /** The same checks as over the mail's link: what is not as it is shown here is not decided. */
 export const approve = async (id: string, options: DecisionOptions): Promise<ExitCode> => {
-  const target = await openTarget(options.state);
+  const target = await openTarget(options);
   const detail = await target.get(pathOf(id), approvalDetailSchema);
   for (const line of linesOf(detail)) say(line);
   if (!detail.may.includes('approve'))
@@ -81,7 +81,7 @@ export const reject = async (
   id: string,
   options: CommonOptions & { reason: string },
 ): Promise<ExitCode> => {
-  const target = await openTarget(options.state);
+  const target = await openTarget(options);
   const detail = await target.get(pathOf(id), approvalDetailSchema);
   return decide(target, detail, { decision: 'reject', note: options.reason }, options);
 };
@@ -91,7 +91,7 @@ export const withdraw = async (
   id: string,
   options: CommonOptions & { reason: string },
 ): Promise<ExitCode> => {
-  const target = await openTarget(options.state);
+  const target = await openTarget(options);
   const body = { reason: options.reason };
   const answer = await target.post(`${pathOf(id)}/withdraw`, body, verbAnswerSchema);
   show(options, answer, [answer.says]);
@@ -104,7 +104,7 @@ export const snooze = async (
   options: CommonOptions & { for: string; reason: string },
 ): Promise<ExitCode> => {
   const forMs = durationOf(options.for, '--for');
-  const target = await openTarget(options.state);
+  const target = await openTarget(options);
   const { now } = await target.get('/status', statusSchema);
   const body = { until: now + forMs, reason: options.reason };
   const answer = await target.post(`${pathOf(id)}/snooze`, body, verbAnswerSchema);

@@ -23,7 +23,7 @@ export const auditList = async (options: AuditOptions): Promise<ExitCode> => {
   const { since, change, who, via } = options;
   const sinceMs = durationOf(since, '--since');
   const most = numberOf(options.limit, '--limit');
-  const target = await openTarget(options.state);
+  const target = await openTarget(options);
   const { now } = await target.get('/status', statusSchema);
   const asked = { from: String(now - sinceMs), change, who, via };
   const { entries, isAll } = await readEntries(target, asked, most);
@@ -74,7 +74,7 @@ const readEntries = async (
 
 /** Whether every ledger is as it was written. */
 export const auditVerify = async (options: CommonOptions): Promise<ExitCode> => {
-  const target = await openTarget(options.state);
+  const target = await openTarget(options);
   const report = await target.get('/audit', auditReportSchema);
   const { changes, entries, root, broken } = report;
   show(options, report, [
@@ -89,7 +89,7 @@ export const auditVerify = async (options: CommonOptions): Promise<ExitCode> => 
 
 /** Makes the decisions again, of a change (`chg-…`) or a recommendation (`rec-…`). */
 export const replay = async (id: string, options: CommonOptions): Promise<ExitCode> => {
-  const target = await openTarget(options.state);
+  const target = await openTarget(options);
   const kind = id.startsWith('rec-') ? 'recommendations' : 'changes';
   const replayed = await target.get(`/${kind}/${encodeURIComponent(id)}/replay`, replayedSchema);
   const { decisions } = replayed;

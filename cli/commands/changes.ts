@@ -17,7 +17,7 @@ import { wrapped } from '../wrapped.ts';
 
 /** Changes, newest first; with `--live` those that are under way. */
 export const changes = async (options: CommonOptions & { live?: true }): Promise<ExitCode> => {
-  const target = await openTarget(options.state);
+  const target = await openTarget(options);
   const list = await target.get('/changes', changeListSchema);
   const wanted = list.changes.filter(({ outcome }) => !options.live || outcome === undefined);
   show(options, { ...list, changes: wanted }, [
@@ -47,7 +47,7 @@ export const change = async (
   id: string,
   options: CommonOptions & { follow?: true },
 ): Promise<ExitCode> => {
-  const target = await openTarget(options.state);
+  const target = await openTarget(options);
   const read = () => target.get(`/changes/${encodeURIComponent(id)}`, changeViewSchema);
   let view = await read();
   let told = 0;

@@ -6,13 +6,14 @@ import { plain } from '#core/present/escape.ts';
 import { counted, dollars, isoTime, percent } from '#core/present/format.ts';
 import type { ScanReport } from '#core/scan/report.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
+import { requireAccount, requireNamed } from '../named-place.ts';
 import { durationOf } from '../option-values.ts';
-import { openSource, type SourceOptions } from '../source.ts';
+import { openSource } from '../source.ts';
 import { type Column, tableOf } from '../table.ts';
 import type { Target } from '../target.ts';
-import { show, terminalWidth } from '../terminal.ts';
+import { type CommonOptions, show, terminalWidth } from '../terminal.ts';
 
-export interface CostsOptions extends SourceOptions {
+export interface CostsOptions extends CommonOptions {
   readonly since: string;
 }
 
@@ -39,11 +40,16 @@ interface Bill {
 export const costs = async (options: CostsOptions): Promise<ExitCode> => {
   const sinceMs = durationOf(options.since, '--since');
   const source = await openSource(options);
+  if (source.kind === 'scan')
+    requireNamed(options, 'the last scan read', accountsIn(source.scan.report));
+  else if (options.account !== undefined) await requireAccount(options);
   const bill =
     source.kind === 'scan' ? billOfScan(source.scan.report) : await billOf(source.target, sinceMs);
   show(options, bill, linesOf(bill));
   return EXIT.done;
 };
+
+const accountsIn = ({ places }: ScanReport) => places.map(({ account }) => account);
 
 const billOfScan = ({ bill }: ScanReport): Bill => {
   if (bill === undefined)
@@ -69,7 +75,8 @@ const billOf = async (target: Target, sinceMs: number): Promise<Bill> => {
     `/costs/summary?from=${from}`,
     costSummarySchema,
   );
-  if (source === null) throw new CommandError('no bill is read: set costs.source in trimtab.yaml');
+  if (source === null)
+    throw new CommandError('no bill is read: set collection.sources.costs in trimtab.yaml');
   const [first, last] = [days[0], days.at(-1)];
   if (first === undefined || last === undefined)
     throw new CommandError(`the bill has no day since ${from}: it comes a day late`);

@@ -10,17 +10,11 @@ import { counted, duration, relative } from '#core/present/format.ts';
 import { freePort, USUAL_CLOUD_PORT, USUAL_PORT } from '#local/ports.ts';
 import { CONFIG_FILE, usualConfig } from '../configuration.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { requireNamed } from '../named-place.ts';
 import { scansIn } from '../scan-store.ts';
 import { openTarget } from '../target.ts';
 import { type CommonOptions, show, terminalWidth } from '../terminal.ts';
 import { wrapped } from '../wrapped.ts';
-
-export interface DoctorOptions extends CommonOptions {
-  readonly region?: string;
-  readonly profile?: string;
-  /** Asked instead of AWS. */
-  readonly endpoint?: string;
-}
 
 /** `ok`; `bad`, with what to do; `none`: there is nothing to look at, and nothing needs to be. */
 interface Finding {
@@ -29,7 +23,7 @@ interface Finding {
 }
 
 /** Looks at everything that commands need, and says of each what is wrong and what to do. Writes nothing. */
-export const doctor = async (options: DoctorOptions): Promise<ExitCode> => {
+export const doctor = async (options: CommonOptions): Promise<ExitCode> => {
   const checks: readonly (readonly [what: string, look: () => Promise<Finding>])[] = [
     ['Node', async () => ok(process.versions.node)],
     ['Configuration', lookAtConfig],
@@ -37,7 +31,7 @@ export const doctor = async (options: DoctorOptions): Promise<ExitCode> => {
     ['Credentials', () => lookAtCaller(options)],
     ['Endpoint', () => lookAtEndpoint(options)],
     ['Last scan', () => lookAtScan(options.state)],
-    ['Simulation', () => lookAtSimulation(options.state)],
+    ['Simulation', () => lookAtSimulation(options)],
     ['Ports', lookAtPorts],
   ];
   const found = await Promise.all(
@@ -80,8 +74,9 @@ const lookAtFolder = async (state: string): Promise<Finding> => {
   }
 };
 
-const lookAtCaller = async (options: DoctorOptions): Promise<Finding> => {
+const lookAtCaller = async (options: CommonOptions): Promise<Finding> => {
   const { account, region } = await readCaller(options);
+  requireNamed(options, 'the credentials are', [account]);
   return ok(`account ${account}, region ${region}`);
 };
 
@@ -91,7 +86,7 @@ const MOST_AHEAD_MS = 5 * MS_PER_MINUTE;
 const lookAtEndpoint = async ({
   endpoint,
   region = 'us-east-1',
-}: DoctorOptions): Promise<Finding> => {
+}: CommonOptions): Promise<Finding> => {
   const url = endpoint ?? `https://sts.${region}.amazonaws.com`;
   try {
     const { aheadMs } = await readEndpoint(url, systemClock);
@@ -119,8 +114,8 @@ const lookAtScan = async (state: string): Promise<Finding> => {
       );
 };
 
-const lookAtSimulation = async (state: string): Promise<Finding> => {
-  const target = await openTarget(state).catch(() => undefined);
+const lookAtSimulation = async (options: CommonOptions): Promise<Finding> => {
+  const target = await openTarget({ ...options, target: 'local' }).catch(() => undefined);
   if (target === undefined) return none('nothing runs here: npm start');
   const { mode, liveChanges } = await target.get('/status', statusSchema);
   return ok(`${target.url}, mode ${mode}, ${counted(liveChanges, 'change')} under way`);

@@ -6,12 +6,12 @@ import { dataQuality } from '#core/present/load-chart.ts';
 import { titleOf } from '#core/present/title.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { rowOf } from '../scan-store.ts';
-import { openSource, type SourceOptions } from '../source.ts';
+import { openSource } from '../source.ts';
 import { openTarget, type Target } from '../target.ts';
-import { show } from '../terminal.ts';
+import { type CommonOptions, show } from '../terminal.ts';
 
 /** Why something was recommended or changed: the rule, what it looked at, and what the decision rests on. */
-export const explain = async (id: string, options: SourceOptions): Promise<ExitCode> => {
+export const explain = async (id: string, options: CommonOptions): Promise<ExitCode> => {
   const explained = await findExplained(id, options);
   const { evidence, ...rest } = explained;
   show(
@@ -22,11 +22,11 @@ export const explain = async (id: string, options: SourceOptions): Promise<ExitC
   return EXIT.done;
 };
 
-const findExplained = async (id: string, options: SourceOptions): Promise<Explained> => {
+const findExplained = async (id: string, options: CommonOptions): Promise<Explained> => {
   // No scan makes a change.
-  if (id.startsWith('chg-')) return explainedChange(await openTarget(options.state), id);
+  if (id.startsWith('chg-')) return explainedChange(await openTarget(options), id);
   const source = await openSource(options);
-  if (source.kind === 'local') return explainedLocally(source.target, id);
+  if (source.kind === 'running') return explainedLocally(source.target, id);
   const row = rowOf(source.scan, id);
   const kept = await source.scan.readEvidence(row.recommendation.evidenceHash);
   return { ...row, evidence: { kept, replayed: replay(kept) } };

@@ -12,13 +12,12 @@ import { counted } from '#core/present/format.ts';
 import { statementFor } from '#core/scan/gap.ts';
 import { CONFIG_FILE } from '../configuration.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
+import { requireNamed } from '../named-place.ts';
 import { startingConfiguration } from '../starting-configuration.ts';
 import { ask, type CommonOptions, print, show, terminalWidth } from '../terminal.ts';
 import { wrapped } from '../wrapped.ts';
 
 export interface InitOptions extends CommonOptions {
-  readonly region?: string;
-  readonly profile?: string;
   readonly policy?: string;
 }
 
@@ -106,6 +105,7 @@ const tryReads = async (options: InitOptions): Promise<Tried> => {
     throw error;
   });
   if (caller instanceof AppError) return { kind: 'not-tried', why: caller.message };
+  requireNamed(options, 'the credentials are', [caller.account]);
   const reads = await makeTryReads({
     readFacts: makeReadFacts({ now: systemClock }),
     readDetachments: makeReadDetachments({}),

@@ -5,13 +5,13 @@ import { recommendationDetailSchema } from '#core/contract/api-recommendations.t
 import { type PlanSheet, type ProposedPlan, planSheetOf } from '#core/present/plan-sheet.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import { rowOf } from '../scan-store.ts';
-import { openSource, type SourceOptions } from '../source.ts';
+import { openSource } from '../source.ts';
 import type { Target } from '../target.ts';
-import { show, terminalWidth } from '../terminal.ts';
+import { type CommonOptions, show, terminalWidth } from '../terminal.ts';
 import { wrapped } from '../wrapped.ts';
 
 /** What would be done about a recommendation, and how it would be undone. Changes nothing. */
-export const plan = async (id: string, options: SourceOptions): Promise<ExitCode> => {
+export const plan = async (id: string, options: CommonOptions): Promise<ExitCode> => {
   const source = await openSource(options);
   const { next, ...proposed } =
     source.kind === 'scan'

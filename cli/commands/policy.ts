@@ -7,6 +7,7 @@ import { cellsOf, type ScanCells } from '#core/present/scan/scan-row.ts';
 import type { ScanRow } from '#core/scan/report.ts';
 import { CONFIG_FILE, judgedBy } from '../configuration.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
+import { isInNamedPlace } from '../named-place.ts';
 import { lastScan } from '../scan-store.ts';
 import { type Column, tableOf } from '../table.ts';
 import { type CommonOptions, say, show, terminalWidth } from '../terminal.ts';
@@ -52,7 +53,9 @@ export const policyTest = async (path = CONFIG_FILE, options: CommonOptions): Pr
   const now = () => scan.report.endedAt;
   const judge = makeJudgeFound({ config, configVersion: version, now });
   const changed: Changed[] = [];
-  for (const row of scan.report.rows) {
+  const isInPlace = isInNamedPlace(options);
+  const rows = scan.report.rows.filter(({ recommendation }) => isInPlace(recommendation));
+  for (const row of rows) {
     const evidence = await scan.readEvidence(row.recommendation.evidenceHash);
     const judged: ScanRow = {
       ...row,
@@ -61,7 +64,7 @@ export const policyTest = async (path = CONFIG_FILE, options: CommonOptions): Pr
     if (row.verdict?.requires === judged.verdict?.requires) continue;
     changed.push({ was: cellsOf(row), wouldBe: cellsOf(judged), row: judged });
   }
-  const { length: all } = scan.report.rows;
+  const { length: all } = rows;
   show(options, { rows: all, changed: changed.map(documentOf) }, [
     ...(changed.length === 0 ? [] : tableOf(COLUMNS, changed, terminalWidth())),
     `${path} would have decided ${changed.length} of ${counted(all, 'recommendation')} otherwise than the last scan`,

@@ -10,14 +10,15 @@ import { readLine } from '#core/present/scan/scan-summary.ts';
 import { standingWord } from '#core/present/standing-words.ts';
 import { totalOf } from '#core/scan/rows.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
+import { isInNamedPlace } from '../named-place.ts';
 import { numberOf } from '../option-values.ts';
 import { type PageOption, requirePlace, showPage } from '../scan-file.ts';
 import { cellTable, rowTable } from '../scan-table.ts';
-import { openSource, type Source, type SourceOptions } from '../source.ts';
+import { openSource, type Source } from '../source.ts';
 import type { Target } from '../target.ts';
-import { show } from '../terminal.ts';
+import { type CommonOptions, show } from '../terminal.ts';
 
-export interface RecsOptions extends SourceOptions {
+export interface RecsOptions extends CommonOptions {
   readonly env?: string;
   readonly service?: string;
   readonly minSaving?: string;
@@ -39,14 +40,18 @@ export const recs = async (options: RecsOptions): Promise<ExitCode> => {
 
 /** What rows are chosen by, in a scan and in the simulation. */
 interface Choosable {
-  readonly environment: string | undefined;
+  readonly account: string;
+  readonly region: string;
+  readonly environment?: string | undefined;
   readonly check: string;
   readonly usdPerMonth: string;
 }
 
-const filterOf = ({ env, service, minSaving = '0' }: RecsOptions) => {
+const filterOf = ({ env, service, minSaving = '0', ...options }: RecsOptions) => {
+  const isInPlace = isInNamedPlace(options);
   const least = numberOf(minSaving, '--min-saving');
-  return ({ environment, check, usdPerMonth }: Choosable): boolean =>
+  return ({ environment, check, usdPerMonth, ...place }: Choosable): boolean =>
+    isInPlace(place) &&
     (env === undefined || environment === env) &&
     (service === undefined || check.startsWith(`${service}/`)) &&
     Number(usdPerMonth) >= least;
@@ -58,12 +63,12 @@ const showScanned = async (
   options: RecsOptions,
 ): Promise<void> => {
   const { report } = scan;
-  const rows = report.rows.filter(({ recommendation: { environment, check, saving } }) =>
-    isWanted({ environment, check, usdPerMonth: saving.usdPerMonth.amount }),
+  const rows = report.rows.filter(({ recommendation }) =>
+    isWanted({ ...recommendation, usdPerMonth: recommendation.saving.usdPerMonth.amount }),
   );
   const shown = { ...report, rows, total: totalOf(rows) };
   const page = async () => ({ ...scan, report: shown });
-  await showPage(options.html, page, () =>
+  await showPage(options, page, () =>
     show(options, { scannedAt: report.endedAt, rows, total: shown.total }, [
       ...rowTable(shown),
       `Scanned ${dateTime(report.endedAt)}: ${readLine(report)}`,
@@ -77,9 +82,7 @@ const showKnown = async (
   options: RecsOptions,
 ): Promise<void> => {
   const { now, recommendations } = await target.get('/recommendations', recommendationListSchema);
-  const rows = recommendations.filter(({ environment, check, saves }) =>
-    isWanted({ environment, check, usdPerMonth: saves.amount }),
-  );
+  const rows = recommendations.filter((row) => isWanted({ ...row, usdPerMonth: row.saves.amount }));
   const { open, applied, says } = savingsTotal(rows);
   show(options, { now, rows, open, applied }, [...cellTable(rows.map(cellsOf)), says]);
 };

@@ -5,11 +5,12 @@ import { count, counted, dollars } from '#core/present/format.ts';
 import { outcomeWord } from '#core/present/outcome.ts';
 import { resourceRowsOf } from '#core/present/scan/resource-rows.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { openSource, type Source, type SourceOptions } from '../source.ts';
+import { isInNamedPlace } from '../named-place.ts';
+import { openSource, type Source } from '../source.ts';
 import { type Column, tableOf } from '../table.ts';
-import { show, terminalWidth } from '../terminal.ts';
+import { type CommonOptions, show, terminalWidth } from '../terminal.ts';
 
-export interface ResourcesOptions extends SourceOptions {
+export interface ResourcesOptions extends CommonOptions {
   readonly env?: string;
   readonly type?: string;
 }
@@ -41,11 +42,13 @@ const seenIn = async (
   return { read: resources.length, rows: resources };
 };
 
-const isWanted =
-  ({ env, type }: ResourcesOptions) =>
-  (row: ResourceRow): boolean =>
+const isWanted = ({ env, type, ...options }: ResourcesOptions) => {
+  const isInPlace = isInNamedPlace(options);
+  return (row: ResourceRow): boolean =>
+    isInPlace(row) &&
     (env === undefined || row.environment === env) &&
     (type === undefined || row.type === type || row.type.startsWith(`${type}/`));
+};
 
 const nameOf = (name: string, id: string): string =>
   plain(name === id ? id : `${name} (${id})`, 80);

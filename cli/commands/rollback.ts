@@ -28,9 +28,14 @@ export const rollback = async (
   change: string | undefined,
   options: RollbackOptions,
 ): Promise<ExitCode> => {
-  const target = await openTarget(options.state);
+  const target = await openTarget(options);
   if ((change === undefined) === (options.since === undefined))
     throw new CommandError('name one change, or a time with --since 2h', EXIT.usage);
+  if (options.since !== undefined && options.region !== undefined)
+    throw new CommandError(
+      '--since takes back the changes of all regions: leave --region out',
+      EXIT.usage,
+    );
   return change === undefined
     ? rollbackSince(target, options.since ?? '', options)
     : rollbackOne(target, change, options);

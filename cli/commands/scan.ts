@@ -3,7 +3,8 @@ import { makeJudgeFound } from '#app/judge-found.ts';
 import { makeScanAccount, type ScanProgress } from '#app/scan-account.ts';
 import { type ConfiguredCheck, configureChecks } from '#core/checks/configure.ts';
 import { CHECKS } from '#core/checks/index.ts';
-import { type Config, ROLE_NAME } from '#core/contract/config.ts';
+import { ROLE_NAME } from '#core/contract/config/role-name.ts';
+import type { Config } from '#core/contract/config.ts';
 import { closest } from '#core/errors/closest.ts';
 import { counted } from '#core/present/format.ts';
 import { csvOf, markdownOf } from '#core/present/scan/scan-documents.ts';
@@ -13,20 +14,18 @@ import { isPartial, reportJson, type ScanReport } from '#core/scan/report.ts';
 import { costExplorerBill, focusBill } from '../bill.ts';
 import { judgedBy, usualConfig } from '../configuration.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
+import { namedAccounts } from '../named-place.ts';
 import { numberOf } from '../option-values.ts';
 import { placesOf } from '../places.ts';
 import { openRealAccount } from '../real-account.ts';
 import { type PageOption, requirePlace, showPage } from '../scan-file.ts';
 import { lastScan, pricesOf, scansIn } from '../scan-store.ts';
 import { rowTable } from '../scan-table.ts';
-import { ask, type CommonOptions, print, say } from '../terminal.ts';
+import { ask, type CommonOptions, print, printLine, say } from '../terminal.ts';
 
 export interface ScanOptions extends CommonOptions {
-  readonly region?: string;
   readonly regions?: string;
-  readonly profile?: string;
   readonly org?: true;
-  readonly account?: string;
   readonly roleName?: string;
   readonly externalId?: string;
   readonly prices: 'list' | 'built-in';
@@ -39,7 +38,6 @@ export interface ScanOptions extends CommonOptions {
   readonly budget: string;
   readonly timeout: string;
   readonly exitCode?: true;
-  readonly quiet?: true;
 }
 
 /** Rows of the table before the rest is only counted. */
@@ -57,7 +55,7 @@ export const scan = async (options: ScanOptions): Promise<ExitCode> => {
     throw new CommandError('the bill is read with --costs or with --focus, not both', EXIT.usage);
   await requirePlace(options.html);
   const regions = regionsOf(options);
-  const accounts = accountsOf(options);
+  const accounts = namedAccounts(options);
   const { config, version } = judgedBy(await usualConfig());
   const checks = wantedChecks(config, options.check);
   const folder = scansIn(options.state);
@@ -101,9 +99,11 @@ export const scan = async (options: ScanOptions): Promise<ExitCode> => {
   progress.end(report);
   const show = () => {
     if (options.json) for (const piece of reportJson(report)) process.stdout.write(piece);
-    else linesOf(report, options).forEach(print);
+    else if (options.csv) print(csvOf(report.rows));
+    else if (options.md) print(markdownOf(report));
+    else linesOf(report).forEach(printLine);
   };
-  await showPage(options.html, () => lastScan(options.state), show);
+  await showPage(options, () => lastScan(options.state), show);
   return exitOf(report, options);
 };
 
@@ -113,9 +113,7 @@ const exitOf = (report: ScanReport, { exitCode }: ScanOptions): ExitCode => {
   return exitCode && report.rows.some(isWaiting) ? EXIT.waiting : EXIT.done;
 };
 
-const linesOf = (report: ScanReport, options: ScanOptions): readonly string[] => {
-  if (options.csv) return [csvOf(report.rows)];
-  if (options.md) return [markdownOf(report)];
+const linesOf = (report: ScanReport): readonly string[] => {
   const [first] = report.rows;
   return [
     ...rowTable(report, ROWS_SHOWN),
@@ -136,16 +134,6 @@ const regionsOf = ({ region, regions }: ScanOptions): string[] | 'all' | undefin
       EXIT.usage,
     );
   return named.length === 0 ? undefined : named;
-};
-
-const accountsOf = ({ account }: ScanOptions): readonly string[] | undefined => {
-  const named = account === undefined ? undefined : [...new Set(account.split(','))].sort();
-  const wrong = named?.find((id) => !/^\d{12}$/.test(id));
-  if (wrong === undefined) return named;
-  throw new CommandError(
-    `${JSON.stringify(wrong)} is no account: twelve digits, several with commas`,
-    EXIT.usage,
-  );
 };
 
 const roleNameOf = ({ roleName }: ScanOptions): string | undefined => {

@@ -36,7 +36,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     timeoutSeconds: 900,
   },
   { entry: 'judge-watches', description: 'Judges every change that is being watched' },
-  { entry: 'list-scopes', description: 'Lists the accounts and regions to work on' },
+  { entry: 'list-scopes', description: 'Lists the accounts to work on, in pages' },
   {
     entry: 'open-changes',
     description: 'Opens a change for each recommendation that policy allows',
@@ -70,6 +70,12 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     description: 'Writes plan, observed state and way back before the first call',
   },
 ];
+
+/** Deployed with InfluxDB alone: the one function in the database's network. */
+export const KEEP_SERIES: FunctionSpec = {
+  entry: 'keep-series',
+  description: 'Saves and reads series in InfluxDB for the functions outside of its network',
+};
 
 /** State machines by the name of their file under `statemachines/`. */
 export const STATE_MACHINES = ['collect', 'optimize', 'change'] as const;

@@ -9,21 +9,37 @@ import {
   ScheduleTargetInput,
 } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke, Universal } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { SCHEDULES, type ScheduleSpec } from '#core/contract/workflow.ts';
+import type { ScheduleSpec } from '#core/contract/workflow.ts';
+import { type Deployment, workflowArn } from '#lib/deployment.ts';
+import { type ComputeStack, schedulesOf } from '#lib/placement.ts';
 import { explainWildcard } from '#lib/wildcard.ts';
-import { workflowArn } from './workflow.ts';
 
 export interface SchedulesProps {
-  /** Every function by its entry. */
+  readonly deployment: Deployment;
+  /** Which of the schedules. */
+  readonly stack: ComputeStack;
+  /** The functions of the stack, by entry. */
   readonly functions: ReadonlyMap<string, IFunction>;
+  /** Where it is told what could not be started. */
+  readonly deadLetters: IQueue;
 }
 
 /** What runs by the clock, as `core/contract` lists it. */
 export class Schedules extends Construct {
-  constructor(scope: Construct, id: string, { functions }: SchedulesProps) {
+  readonly #deployment: Deployment;
+  readonly #deadLetterQueue: IQueue;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { deployment, stack, functions, deadLetters }: SchedulesProps,
+  ) {
     super(scope, id);
-    for (const spec of SCHEDULES) {
+    this.#deployment = deployment;
+    this.#deadLetterQueue = deadLetters;
+    for (const spec of schedulesOf(stack)) {
       const role = new Role(this, `${spec.name}Role`, {
         assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
       });
@@ -41,9 +57,14 @@ export class Schedules extends Construct {
     functions: ReadonlyMap<string, IFunction>,
   ): IScheduleTarget {
     // A run that is late by a whole period is the next one.
-    const retry = { role, maxEventAge: Duration.minutes(everyMinutes), retryAttempts: 3 };
+    const retry = {
+      role,
+      maxEventAge: Duration.minutes(everyMinutes),
+      retryAttempts: 3,
+      deadLetterQueue: this.#deadLetterQueue,
+    };
     if ('machine' in target) {
-      const arn = workflowArn(this, target.machine);
+      const arn = workflowArn(this, this.#deployment, target.machine);
       return new Universal({
         ...retry,
         service: 'sfn',

@@ -1,14 +1,22 @@
 import { readFileSync } from 'node:fs';
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { StateMachineName } from '#core/contract/workflow.ts';
+import {
+  type Deployment,
+  EXECUTIONS_ONLY,
+  executionsArn,
+  workflowArn,
+  workflowName,
+} from '#lib/deployment.ts';
 import { explainWildcard } from '#lib/wildcard.ts';
 
 export interface WorkflowProps {
+  readonly deployment: Deployment;
   /** File under `statemachines/`, without extension. */
   readonly name: StateMachineName;
   /** Every function, by its placeholder. The workflow gets those that its file names. */
@@ -21,17 +29,19 @@ export interface WorkflowProps {
 
 /** A state machine from its file. Grants are explicit, since none can be inferred from a file. */
 export class Workflow extends StateMachine {
+  readonly #deployment: Deployment;
+
   constructor(scope: Construct, id: string, props: WorkflowProps) {
-    const { name, functions, starts, runsItself = false } = props;
+    const { deployment, name, functions, starts, runsItself = false } = props;
     const file = new URL(`../../statemachines/${name}.asl.json`, import.meta.url);
     const named = placeholdersIn(readFileSync(file, 'utf8'));
     const used = [...functions].filter(([placeholder]) => named.has(placeholder));
     super(scope, id, {
-      stateMachineName: workflowName(scope, name),
+      stateMachineName: workflowName(deployment, name),
       definitionBody: DefinitionBody.fromFile(file.pathname),
       definitionSubstitutions: {
         ...Object.fromEntries(used.map(([key, { functionArn }]) => [key, functionArn])),
-        ...(starts !== undefined && { ChangeWorkflowArn: workflowArn(scope, starts) }),
+        ...(starts !== undefined && { ChangeWorkflowArn: workflowArn(scope, deployment, starts) }),
       },
       logs: {
         destination: new LogGroup(scope, `${id}Logs`, {
@@ -44,6 +54,7 @@ export class Workflow extends StateMachine {
       },
       tracingEnabled: true,
     });
+    this.#deployment = deployment;
     this.addToRolePolicy(
       new PolicyStatement({
         actions: ['lambda:InvokeFunction'],
@@ -63,18 +74,19 @@ export class Workflow extends StateMachine {
     this.addToRolePolicy(
       new PolicyStatement({
         actions: ['states:StartExecution'],
-        resources: [workflowArn(this, name)],
+        resources: [workflowArn(this, this.#deployment, name)],
       }),
     );
   }
 
   /** @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-stepfunctions.html */
   #mayRunItself(name: StateMachineName): void {
+    const executions = executionsArn(this, this.#deployment, name);
     this.#mayStart(name);
     this.addToRolePolicy(
       new PolicyStatement({
         actions: ['states:DescribeExecution', 'states:StopExecution'],
-        resources: [executionsArn(this, name)],
+        resources: [executions],
       }),
     );
     this.addToRolePolicy(
@@ -89,36 +101,9 @@ export class Workflow extends StateMachine {
         ],
       }),
     );
-    explainWildcard(this.role, { resource: executionsArn(this, name) }, EXECUTIONS_ONLY);
+    explainWildcard(this.role, { resource: executions }, EXECUTIONS_ONLY);
   }
 }
 
 const placeholdersIn = (definition: string): ReadonlySet<string | undefined> =>
   new Set([...definition.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
-
-/**
- * A name of our own, although names are otherwise left to AWS: workflows name functions and functions name workflows,
- * which by reference would be a circle.
- */
-const workflowName = (scope: Construct, name: StateMachineName): string =>
-  `${Stack.of(scope).stackName}-${name}`;
-
-/** Returns the ARN of a workflow of this stack, without referring to it. */
-export const workflowArn = (scope: Construct, name: StateMachineName): string =>
-  statesArn(scope, 'stateMachine', workflowName(scope, name));
-
-/** Returns the ARN of all executions of a workflow of this stack. */
-export const executionsArn = (scope: Construct, name: StateMachineName): string =>
-  statesArn(scope, 'execution', `${workflowName(scope, name)}:*`);
-
-const statesArn = (scope: Construct, resource: string, resourceName: string): string =>
-  Stack.of(scope).formatArn({
-    service: 'states',
-    resource,
-    resourceName,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
-
-/** Why the ARN of executions ends in a wildcard. */
-export const EXECUTIONS_ONLY =
-  'Executions of one workflow only; their names are made when they start.';

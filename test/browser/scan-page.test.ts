@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Observed } from '#core/checks/run-checks.ts';
 import {
   axeFindings,
   complaintsOf,
@@ -12,12 +13,22 @@ import {
   launchBrowser,
   overflowOf,
 } from '#test/support/browser.ts';
+import { aSeries } from '#test/support/facts.ts';
 import { aGap, anOversized, aPage, aScan, someUnused } from '#test/support/scans.ts';
 
 const THEMES = ['light', 'dark'] as const;
 const WIDTHS = [320, 390, 1_280] as const;
 const HOSTILE = '"><script>document.title="taken"</script><img src=x onerror=alert(1)>';
 const A4_WIDTH = 794;
+
+/** With a second metric, which is drawn too. */
+const withMemory = ({ resource, series }: Observed): Observed => ({
+  resource,
+  series: [
+    ...series,
+    aSeries({ resource: resource.arn, metric: 'memory.utilization', value: 0.2 }),
+  ],
+});
 
 describe.skipIf(!hasBrowser)('the page of a scan', () => {
   const dir = mkdtempSync(join(tmpdir(), 'trimtab-page-'));
@@ -26,7 +37,9 @@ describe.skipIf(!hasBrowser)('the page of a scan', () => {
 
   beforeAll(async () => {
     browser = await launchBrowser();
-    const observed = [0, 1, 2].map((n) => anOversized(n === 0 ? HOSTILE : `orders-${n}`, n));
+    const observed = [0, 1, 2].map((n) =>
+      withMemory(anOversized(n === 0 ? HOSTILE : `orders-${n}`, n)),
+    );
     const scan = await aScan([...observed, ...someUnused('old-logs')], { gaps: [aGap] });
     writeFileSync(file, aPage(scan));
   });
@@ -67,6 +80,17 @@ describe.skipIf(!hasBrowser)('the page of a scan', () => {
     },
   );
 
+  test('draws the other metrics once somebody asks for them', async () => {
+    await open({ viewport: { width: 390, height: 844 } }, async (page) => {
+      const finding = page.locator('article#rec-1001');
+      const memory = finding.getByRole('img', { name: /^Memory of / });
+      expect(await memory.isVisible()).toBe(false);
+      await finding.getByText('1 more metric: memory', { exact: true }).click();
+      await memory.waitFor();
+      expect((await memory.boundingBox())?.width).toBeGreaterThan(300);
+    });
+  });
+
   test('leads from a row to what it rests on', async () => {
     await open({ viewport: { width: 390, height: 844 } }, async (page) => {
       await page.getByRole('link', { name: 'rec-1003' }).click();
@@ -75,7 +99,7 @@ describe.skipIf(!hasBrowser)('the page of a scan', () => {
       await expect
         .poll(async () => Math.round((await finding.boundingBox())?.y ?? -1))
         .toBeLessThan(844);
-      const drawn = await finding.locator('svg').boundingBox();
+      const drawn = await finding.locator('svg').first().boundingBox();
       expect(drawn?.width).toBeGreaterThan(300);
       // The legend shows each kind of line as it is drawn.
       const swatch = (kind: string) =>

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import { expect, onTestFinished, test } from 'vitest';
 import { LOCAL_ACCESS_FILE } from '#core/contract/local-access.ts';
 import { runCli } from '#test/conformance/scan/run-cli.ts';
@@ -40,14 +41,53 @@ const leaves = program.commands.flatMap((command) =>
   command.commands.length === 0 ? [command] : command.commands,
 );
 
-test('every command prints one document on demand, and says what it does', () => {
+/** How the flags of every command are typed, and what a command then gets. */
+const GLOBALS = [
+  '--json --account 000000000042 --region eu-west-1 --profile ops --endpoint http://127.0.0.1:1 --no-color -q'.split(
+    ' ',
+  ),
+  ['-v'],
+] as const;
+const TAKEN = [
+  {
+    json: true,
+    account: '000000000042',
+    region: 'eu-west-1',
+    profile: 'ops',
+    endpoint: 'http://127.0.0.1:1',
+    color: false,
+    quiet: true,
+  },
+  { verbose: true },
+] as const;
+
+/** What a command needs besides. */
+const neededBy = (leaf: Command): string[] => [
+  ...leaf.registeredArguments.filter(({ required }) => required).map(() => 'chg-0001'),
+  ...leaf.options.filter(({ mandatory }) => mandatory).flatMap(({ long }) => [long ?? '', '1d']),
+];
+
+test('every command takes the flags of all, before the verb and behind it, and says what it does', () => {
   expect(leaves.length).toBeGreaterThan(20);
   for (const leaf of leaves) {
-    expect(
-      leaf.options.map(({ long }) => long),
-      leaf.name(),
-    ).toContain('--json');
     expect(leaf.description(), leaf.name()).not.toBe('');
+    let taken: unknown;
+    leaf.action((...given: unknown[]) => {
+      taken = (given.at(-1) as Command).optsWithGlobals();
+    });
+    const verb = [leaf.parent === program ? '' : leaf.parent?.name(), leaf.name()].flatMap(
+      (name) => name || [],
+    );
+    GLOBALS.forEach((globals, i) => {
+      for (const typed of [
+        [...globals, ...verb, ...neededBy(leaf)],
+        [...verb, ...neededBy(leaf), ...globals],
+      ]) {
+        taken = undefined;
+        program.parse(typed, { from: 'user' });
+        expect(taken, typed.join(' ')).toMatchObject(TAKEN[i] ?? {});
+      }
+    });
   }
 });
 

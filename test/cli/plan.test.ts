@@ -54,5 +54,6 @@ test('what there is not is said with what is nearest', async () => {
   expect(decided).toMatchObject({ code: 1, out: '' });
   expect(decided.err).toMatch(/there is only a scan, by which nothing can be decided: npm start/);
   const which = await runCli(['plan', 'rec-1001', '--target', 'moon', '--state', state]);
-  expect(which).toMatchObject({ code: 64, out: '' });
+  expect(which).toMatchObject({ code: 1, out: '' });
+  expect(which.err).toMatch(/you are not signed in to moon: trimtab login/);
 });

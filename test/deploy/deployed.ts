@@ -2,9 +2,10 @@ import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { type FunctionEnv, functionEnvSchema, TABLE_VARIABLES } from '#core/contract/env.ts';
 import type { StateMachineName } from '#core/contract/workflow.ts';
 
-export const STACK = 'Trimtab';
+/** What the stacks are named by. */
+const DEPLOYMENT = 'Trimtab';
 
-/** What the stack made, by the names that only AWS knows. */
+/** What the stacks made, by the names that only AWS knows. */
 export interface Deployed {
   /** The environment of the functions, for whoever looks into the tables from outside. */
   readonly env: FunctionEnv;
@@ -12,24 +13,34 @@ export interface Deployed {
   readonly schedule: (name: string) => string;
 }
 
-/** Finds what a deployment made, from its stack alone. */
+/** Finds what a deployment made, from its stacks alone. */
 export const readDeployed = async (mailFrom: string): Promise<Deployed> => {
   const cloudformation = new CloudFormation({});
-  const { StackResources = [] } = await cloudformation.describeStackResources({ StackName: STACK });
-  const { Stacks = [] } = await cloudformation.describeStacks({ StackName: STACK });
+  const { Stacks = [] } = await cloudformation.describeStacks({});
+  const own = Stacks.filter(({ StackName = '' }) => StackName.startsWith(`${DEPLOYMENT}-`));
+  const resources = await Promise.all(
+    own.map(async ({ StackName }) => {
+      const { StackResources = [] } = await cloudformation.describeStackResources({ StackName });
+      return StackResources;
+    }),
+  );
   const physical = (type: string, logical: string): string => {
-    const found = StackResources.filter(
-      ({ ResourceType, LogicalResourceId = '' }) =>
-        ResourceType === type && LogicalResourceId.startsWith(logical),
-    );
+    const found = resources
+      .flat()
+      .filter(
+        ({ ResourceType, LogicalResourceId = '' }) =>
+          ResourceType === type && LogicalResourceId.startsWith(logical),
+      );
     const [{ PhysicalResourceId = '' } = {}] = found;
     if (found.length !== 1 || PhysicalResourceId === '')
-      throw new Error(`${found.length} resources ${type} ${logical}… in the stack`);
+      throw new Error(`${found.length} resources ${type} ${logical}… in the stacks`);
     return PhysicalResourceId;
   };
   const workflow = (name: string) =>
     physical('AWS::StepFunctions::StateMachine', `${name}Workflow`);
-  const links = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'LinksUrl');
+  const links = own
+    .flatMap(({ Outputs = [] }) => Outputs)
+    .find(({ OutputKey }) => OutputKey === 'LinksUrl');
   const tableOf = (variable: string) =>
     physical('AWS::DynamoDB::GlobalTable', `Tables${pascalCase(variable.replace(/_TABLE$/, ''))}`);
   return {

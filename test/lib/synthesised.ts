@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { TrimtabStack, type TrimtabStackProps } from '#lib/stacks/trimtab-stack.ts';
+import { Trimtab, type TrimtabProps } from '#lib/trimtab.ts';
 
 interface Properties {
   readonly PolicyDocument?: PolicyDocument;
@@ -8,19 +8,23 @@ interface Properties {
 }
 
 interface Resource {
+  readonly DeletionPolicy?: string;
   readonly Type: string;
   readonly Properties: Properties;
 }
 
-/** The stack as it would be deployed, without bundling the functions' code. */
-export const synthesise = (props: Partial<TrimtabStackProps> = {}) => {
+/** All stacks as they would be deployed, without bundling the functions' code. No two use the same logical id. */
+export const synthesise = (props: Partial<TrimtabProps> = {}) => {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
-  const stack = new TrimtabStack(app, 'Trimtab', {
+  const trimtab = new Trimtab(app, 'Trimtab', {
     mailFrom: 'Trimtab <approvals@example.com>',
     ...props,
   });
-  const template = Template.fromStack(stack);
-  const resources = Object.entries(template.toJSON().Resources as Record<string, Resource>);
+  const byStack = new Map(
+    trimtab.stacks.map((stack) => [stack.stackName, resourcesIn(Template.fromStack(stack))]),
+  );
+  const resources = [...byStack.values()].flat();
+  const template = Template.fromJSON({ Resources: Object.fromEntries(resources) });
   /** Statements of the role with a logical id that begins so. */
   const granted = (role: string): Statement[] =>
     resources.flatMap(([, { Type, Properties }]) =>
@@ -28,8 +32,11 @@ export const synthesise = (props: Partial<TrimtabStackProps> = {}) => {
         ? statementsIn(Properties)
         : [],
     );
-  return { stack, template, resources, granted };
+  return { trimtab, byStack, template, resources, granted };
 };
+
+const resourcesIn = (template: Template): [string, Resource][] =>
+  Object.entries(template.toJSON().Resources);
 
 export interface Statement {
   readonly Effect: string;

@@ -1,10 +1,11 @@
 import { actionOf } from '#core/actions/index.ts';
 import type { Evidence } from '#core/checks/run.ts';
+import type { ReplayedMetric } from '#core/contract/api-recommendations.ts';
 import type { ScanRow } from '#core/scan/report.ts';
 import type { LegendEntry } from '../chart-drawing.ts';
 import { type Html, html, plain } from '../escape.ts';
 import { verdictSentence } from '../evidence.ts';
-import { date, dollars, measured, percent } from '../format.ts';
+import { counted, date, dollars, listed, measured, percent } from '../format.ts';
 import { type FourFacts, fourFactsOf, unjudgedFactsOf } from '../four-facts.ts';
 import {
   dailyPeaks,
@@ -14,6 +15,7 @@ import {
   loadChart,
   loadLegend,
 } from '../load-chart.ts';
+import { metricName } from '../metric-names.ts';
 import { factList } from '../page/page-layout.ts';
 import { placeOf } from '../place.ts';
 import { replayedLoad } from '../replayed-load.ts';
@@ -42,7 +44,7 @@ export const scanFinding = (row: ScanRow, evidence: Evidence): Html => {
 <h3>${plain(title, 200)}</h3>
 <p class="m">${number} · ${placeOf({ recommendation })} · ${plain(resourceId, 80)} · ${cellsOf(row).state}</p>
 ${factList(scanFacts(row))}
-<div class="why">${picture(row, evidence)}<div>
+<div class="why">${pictures(row, evidence)}<div>
 <p>${verdictSentence(recommendation)}</p>
 ${list(recommendation.caveats)}
 ${recommendation.alternatives !== undefined && html`<p>Instead of it:</p>${list(recommendation.alternatives)}`}
@@ -52,17 +54,36 @@ ${recommendation.alternatives !== undefined && html`<p>Instead of it:</p>${list(
 `;
 };
 
-/** The recorded load, and the same on what is proposed; absent where no load was looked at. */
-const picture = ({ number, recommendation }: ScanRow, evidence: Evidence): Html | undefined => {
-  const [load] = replayedLoad(evidence, recommendation);
-  if (load === undefined) return undefined;
-  const { name, resourceId, backtest } = recommendation;
-  const chart = loadChart(load, plain(name || resourceId, MOST_OF_A_NAME));
-  return html`<figure><figcaption>${backtest?.question ?? chart.title}</figcaption>
-${chartSvg(layOutLoadChart(chart, PICTURE, MOST_POINTS), number)}
+/** The recorded load, and the same on what is proposed: the metric that decided, and folded below it all others. */
+const pictures = (row: ScanRow, evidence: Evidence): Html | undefined => {
+  const { number, recommendation } = row;
+  const [first, ...others] = replayedLoad(evidence, recommendation);
+  if (first === undefined) return undefined;
+  const { backtest, name, resourceId } = recommendation;
+  const of = plain(name || resourceId, MOST_OF_A_NAME);
+  const draw = (load: ReplayedMetric, id: string, says?: string) =>
+    picture({ load, chart: loadChart(load, of), id, says });
+  return html`<div>${draw(first, number, backtest?.question)}${
+    others.length > 0 &&
+    html`<details><summary>${counted(others.length, 'more metric')}: ${listed(others.map(({ metric }) => metricName(metric)))}</summary>
+${others.map((load, i) => draw(load, `${number}-${i + 2}`))}</details>`
+  }</div>`;
+};
+
+interface Picture {
+  readonly load: ReplayedMetric;
+  readonly chart: LoadChart;
+  /** Unique in the page. */
+  readonly id: string;
+  /** Said above it, if it is not the chart's own title. */
+  readonly says: string | undefined;
+}
+
+const picture = ({ load, chart, id, says }: Picture): Html =>
+  html`<figure><figcaption>${says ?? chart.title}</figcaption>
+${chartSvg(layOutLoadChart(chart, PICTURE, MOST_POINTS), id)}
 ${legend(loadLegend(chart))}<p class="m">There is data for ${dataQuality(load)}.</p>
 ${daysOf(chart)}</figure>`;
-};
 
 /** The picture for those who would rather read it. End tags that HTML can do without would be a tenth of the page. */
 const daysOf = (chart: LoadChart): Html => {

@@ -47,7 +47,7 @@ type Read = Pick<ScanReport, 'gaps' | 'places'>;
 const notRead = (report: Read): string[] => {
   if (report.gaps.length === 0) return [];
   return [
-    `Could not be read (${counted(report.gaps.length, 'gap')}); more may be there than is shown:`,
+    `! Could not be read (${counted(report.gaps.length, 'gap')}); more may be there than is shown:`,
     ...cut(gapLines(report).map((line) => `  ${line}`)),
     ...remediesOf(report.gaps).flatMap(([says, statement]) => [
       says,

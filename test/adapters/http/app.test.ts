@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { makeWebApp } from '#adapters/http/app.ts';
 import { apiErrorSchema, changeListSchema, feedSchema, statusSchema } from '#core/contract/api.ts';
+import { SIGN_IN_PATH } from '#core/contract/sign-in.ts';
 import { ConflictError, NotPermittedError, UpstreamError } from '#core/errors/errors.ts';
 import { viewsOf } from '#test/core/present/approval-views.ts';
 import { serve } from './serve.ts';
@@ -146,4 +147,27 @@ test('over https browsers are told to stay there', async () => {
   const headers = { host: 'trimtab.example.com' };
   const response = await app.request(`https://trimtab.example.com/a/${LINK}`, { headers });
   expect(response.headers.get('strict-transport-security')).toContain('max-age=');
+});
+
+test('how one signs in is told to everybody where it is known, and nowhere else', async () => {
+  const signIn = { issuer: 'https://issuer.example.com/pool', clientId: 'client-1' };
+  const origin = 'https://trimtab.example.com';
+  const appWith = (known?: typeof signIn) =>
+    makeWebApp({
+      useCases: fakeWeb(),
+      publicUrl: origin,
+      session: () => undefined,
+      signIn: known,
+      logSecurity: () => {},
+      logError: () => {},
+      newId: () => 'ref',
+    });
+  const ask = async (known?: typeof signIn) =>
+    appWith(known).request(`${origin}${SIGN_IN_PATH}`, {
+      headers: { host: 'trimtab.example.com' },
+    });
+  const told = await ask(signIn);
+  expect(await told.json()).toEqual(signIn);
+  expect(told.headers.get('strict-transport-security')).toContain('max-age=');
+  expect((await ask()).status).toBe(404);
 });

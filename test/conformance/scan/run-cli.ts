@@ -16,6 +16,8 @@ export const runCli = (
   args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
   cwd = ROOT,
+  /** Sees each line of stderr as it is written. */
+  onLine: (line: string) => unknown = () => {},
 ): Promise<Ran> =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [`${ROOT}cli/launch.mjs`, ...args], {
@@ -35,7 +37,9 @@ export const runCli = (
       out += text;
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      const lines = `${err.split('\n').at(-1)}${text}`.split('\n').slice(0, -1);
       err += text;
+      lines.forEach(onLine);
     });
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, out, err }));

@@ -9,6 +9,7 @@ import { scanFinding } from '#core/present/scan/scan-finding.ts';
 import { scanPage } from '#core/present/scan/scan-page.ts';
 import type { ScanRow } from '#core/scan/report.ts';
 import { totalOf } from '#core/scan/rows.ts';
+import { aSeries } from '#test/support/facts.ts';
 import { hostile } from '#test/support/hostile-text.ts';
 import {
   type AScan,
@@ -146,6 +147,29 @@ describe('a recommendation', () => {
     expect(svg.match(/<path stroke=/g)).toHaveLength(3);
     expect(svg).toMatch(/>Highest 60 %<\/text>/);
     expect(textOf(svg)).toContain('Highest after the change 60 %, 28 Aug 07:00 UTC. Limit 80 %.');
+  });
+
+  test('draws every other metric of the evidence too, folded, each under a name of its own', () => {
+    const other = (metric: string) => ({
+      ...aSeries({ resource: recommendation.resource, metric, unit: 'bytes/s' }),
+      values: Array.from({ length: 4_032 }, () => 12),
+    });
+    const more = ['network.in', 'network.out'].map(other);
+    const series = {
+      ...found.evidence.series,
+      ...Object.fromEntries(more.map((one) => [one.metric, one])),
+    };
+    const drawn = scanFinding(row, { ...found.evidence, series }).toString();
+    const folded = drawn.slice(drawn.indexOf('<details><summary>2 more metrics'));
+    expect(textOf(folded)).toMatch(/^ 2 more metrics: network traffic in and network traffic out /);
+    expect(cells(drawn, /<title id="([^"]*)-title"/g)).toEqual([
+      row.number,
+      `${row.number}-2`,
+      `${row.number}-3`,
+    ]);
+    expect(textOf(folded)).toContain('There is data for network traffic in: 336 of 336 hours.');
+    expect(textOf(folded)).toContain('Network traffic out of orders');
+    expect(drawn.length).toBeLessThan(15_000);
   });
 
   test('has the highest value of each day to read', () => {

@@ -79,7 +79,7 @@ test('what was not read is named with the statement that would let it, and what 
   expect(lines).toEqual([
     'Not enough data:',
     '  ebs/gp2-volume: 3 resources, no prices',
-    'Could not be read (1 gap); more may be there than is shown:',
+    '! Could not be read (1 gap); more may be there than is shown:',
     '  eu-west-1 ec2: ebs/volume: access denied',
     'Add to the policy of whoever scans:',
     '  {"Effect":"Allow","Action":["ec2:DescribeVolumes"],"Resource":"*"}',

@@ -4,23 +4,55 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { configSchema } from '#core/contract/config.ts';
 import { functionEnvSchema, TABLE_VARIABLES } from '#core/contract/env.ts';
+import { ROLES } from '#core/contract/roles.ts';
+import { LOOPBACK_PORTS, loopbackUrl } from '#core/contract/sign-in.ts';
 import { TABLES } from '#core/contract/tables.ts';
 import { FUNCTIONS, placeholderOf, SCHEDULES, STATE_MACHINES } from '#core/contract/workflow.ts';
 import { synthesise } from './synthesised.ts';
 
-const { stack, template, resources, granted } = synthesise();
+const { trimtab, byStack, template, resources, granted } = synthesise();
 
 const idsOf = (type: string): string[] =>
   resources.flatMap(([id, { Type }]) => (Type === type ? [id] : []));
 
 test('every best practice is kept, or its exception has a written reason', () => {
-  const { violations } = new AwsSolutionsChecks().validateScope(stack);
+  const { violations } = new AwsSolutionsChecks().validateScope(trimtab);
   expect(
     violations.map(({ ruleName, violatingResources }) => [
       ruleName,
       violatingResources.map(({ resourceLogicalId }) => resourceLogicalId),
     ]),
   ).toEqual([]);
+});
+
+describe('stacks', () => {
+  const kept = (stack: string) =>
+    byStack.get(stack)?.filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain') ?? [];
+
+  test('each is there, and no two use one logical id', () => {
+    expect([...byStack.keys()]).toEqual([
+      'Trimtab-data',
+      'Trimtab-monitoring',
+      'Trimtab-api',
+      'Trimtab-collection',
+      'Trimtab-workflow',
+    ]);
+    expect(new Set(resources.map(([id]) => id)).size).toBe(resources.length);
+  });
+
+  test('what outlives the others is in the stack of data, and it refers to none of them', () => {
+    expect(kept('Trimtab-data').length).toBeGreaterThan(0);
+    expect([...byStack.keys()].flatMap(kept)).toEqual(kept('Trimtab-data'));
+    expect(JSON.stringify(byStack.get('Trimtab-data'))).not.toContain('Fn::ImportValue');
+  });
+
+  test('collection may neither become another role, nor answer for a change, nor send mail', () => {
+    const policies = byStack
+      .get('Trimtab-collection')
+      ?.filter(([, { Type }]) => Type === 'AWS::IAM::Policy');
+    expect(policies?.length).toBeGreaterThan(0);
+    expect(JSON.stringify(policies)).not.toMatch(/sts:AssumeRole|states:SendTask|ses:Send/);
+  });
 });
 
 describe('functions', () => {
@@ -46,8 +78,11 @@ describe('functions', () => {
       expect(template.toJSON().Resources[id].Properties.RetentionInDays).toBe(30);
   });
 
-  test('every variable of the environment is set but the role for reading elsewhere', () => {
-    const names = Object.keys(functionEnvSchema.shape).filter((name) => name !== 'READ_ROLE_NAME');
+  test('every variable of the environment is set but those that not all have', () => {
+    const names = Object.keys(functionEnvSchema.shape).filter(
+      (name) =>
+        !['READ_ROLE_NAME', 'SIGN_IN_ISSUER', 'SIGN_IN_CLIENT', 'SERIES_FUNCTION'].includes(name),
+    );
     for (const id of idsOf('AWS::Lambda::Function')) {
       const { Variables } = template.toJSON().Resources[id].Properties.Environment;
       expect(Object.keys(Variables)).toEqual(expect.arrayContaining(names));
@@ -105,7 +140,12 @@ describe('workflows', () => {
     const named = new Set(file.match(/\w+Function(?=\})/g));
     const called = granted(`${name}WorkflowRole`)
       .filter(({ Action }) => Action.includes('lambda:InvokeFunction'))
-      .flatMap(({ Resource }) => JSON.stringify(Resource).match(/\w+Function(?=[0-9A-F]{8})/g));
+      .flatMap(({ Resource }) =>
+        // What another stack exports is named after it.
+        JSON.stringify(Resource)
+          .replaceAll('ExportsOutputFnGetAtt', '')
+          .match(/\w+Function(?=[0-9A-F]{8})/g),
+      );
     expect(called.sort()).toEqual([...named].sort());
   });
 
@@ -162,12 +202,19 @@ describe('schedules', () => {
   });
 });
 
-describe('links', () => {
-  test('the public side has the pages of links and nothing else', () => {
-    const routes = idsOf('AWS::ApiGatewayV2::Route').map(
-      (id) => template.toJSON().Resources[id].Properties.RouteKey,
-    );
-    expect(routes.sort()).toEqual([
+describe('the public side', () => {
+  const routes = idsOf('AWS::ApiGatewayV2::Route').map(
+    (id) => template.toJSON().Resources[id].Properties,
+  );
+  const keysOf = (authorization: string) =>
+    routes
+      .filter(({ AuthorizationType }) => AuthorizationType === authorization)
+      .map(({ RouteKey }) => RouteKey)
+      .sort();
+
+  test('has the pages of links and how one signs in open to everybody', () => {
+    expect(keysOf('NONE')).toEqual([
+      'GET /.well-known/trimtab.json',
       'GET /a/{secret}',
       'GET /pass-on/{secret}',
       'GET /stop/{secret}',
@@ -177,11 +224,73 @@ describe('links', () => {
     ]);
   });
 
+  test('has REST for whoever has a token that the authorizer has verified, and nothing else', () => {
+    expect(keysOf('JWT')).toEqual(['GET /api/{proxy+}', 'POST /api/{proxy+}']);
+    expect(routes).toHaveLength(9);
+    template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+      AuthorizerType: 'JWT',
+      IdentitySource: ['$request.header.Authorization'],
+      JwtConfiguration: {
+        Audience: [{ Ref: Match.stringLikeRegexp('^SignInClient') }],
+        Issuer: Match.anyValue(),
+      },
+    });
+  });
+
   test('it is throttled, and its log never holds a path', () => {
     template.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
       DefaultRouteSettings: { ThrottlingBurstLimit: 20, ThrottlingRateLimit: 10 },
+      RouteSettings: {
+        'GET /api/{proxy+}': { ThrottlingBurstLimit: 200, ThrottlingRateLimit: 50 },
+        'POST /api/{proxy+}': { ThrottlingBurstLimit: 60, ThrottlingRateLimit: 5 },
+      },
       AccessLogSettings: { Format: Match.not(Match.stringLikeRegexp('path|Path')) },
     });
+  });
+});
+
+describe('the sign-in', () => {
+  test('lets nobody in who was not let in, and everybody only with a second factor', () => {
+    template.hasResource('AWS::Cognito::UserPool', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+        DeletionProtection: 'ACTIVE',
+        EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+        MfaConfiguration: 'ON',
+        // A remembered device would not be asked for its second factor.
+        DeviceConfiguration: Match.absent(),
+        UserAttributeUpdateSettings: { AttributesRequireVerificationBeforeUpdate: ['email'] },
+        Policies: { PasswordPolicy: Match.objectLike({ MinimumLength: 14 }) },
+      },
+    });
+  });
+
+  test('knows the roles as groups', () => {
+    const groups = idsOf('AWS::Cognito::UserPoolGroup').map(
+      (id) => template.toJSON().Resources[id].Properties.GroupName,
+    );
+    expect(groups.sort()).toEqual([...ROLES].sort());
+  });
+
+  test('is by code on its own pages, for programs that keep no secret', () => {
+    template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+      AllowedOAuthFlows: ['code'],
+      // None by which a token could change the address that people are known by.
+      AllowedOAuthScopes: ['openid', 'email'],
+      ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
+      GenerateSecret: false,
+      CallbackURLs: Match.arrayWith(LOOPBACK_PORTS.map(loopbackUrl)),
+      EnableTokenRevocation: true,
+      PreventUserExistenceErrors: 'ENABLED',
+    });
+  });
+
+  test('is told to the function that answers, and to no other', () => {
+    const told = idsOf('AWS::Lambda::Function').filter(
+      (id) => 'SIGN_IN_ISSUER' in template.toJSON().Resources[id].Properties.Environment.Variables,
+    );
+    expect(told).toEqual([expect.stringMatching(/^ApiFunction/)]);
   });
 });
 
@@ -198,4 +307,15 @@ describe('the configuration', () => {
   test('stays as it is when a deployment names none', () => {
     template.resourceCountIs('Custom::TrimtabConfiguration', 0);
   });
+});
+
+test('the brake is a parameter that people find by name, and only that one is read', () => {
+  template.hasResourceProperties('AWS::SSM::Parameter', {
+    Name: '/trimtab/Trimtab/brake',
+    Value: 'off',
+  });
+  const read = granted('ApplyStepFunctionRole').find(({ Action }) =>
+    Action.includes('ssm:GetParameter'),
+  );
+  expect(JSON.stringify(read?.Resource)).toContain(':parameter/trimtab/Trimtab/brake"');
 });

@@ -1,0 +1,142 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { FunctionEnv, TableVariable } from '#core/contract/env.ts';
+import { type FunctionSpec, placeholderOf, SCHEDULES } from '#core/contract/workflow.ts';
+import {
+  brakeParameterName,
+  type Deployment,
+  EXECUTIONS_ONLY,
+  executeRolePrefix,
+  executionsArn,
+  workflowArn,
+} from '#lib/deployment.ts';
+import { type Deed, FUNCTION_ACCESS, type FunctionAccess } from '#lib/function-access.ts';
+import { type ComputeStack, functionsOf } from '#lib/placement.ts';
+import { explainWildcard } from '#lib/wildcard.ts';
+import { functionCode } from './function-code.ts';
+import { ProductFunction } from './product-function.ts';
+import type { ProductTables, TableRight } from './product-tables.ts';
+
+export interface ProductFunctionsProps {
+  readonly deployment: Deployment;
+  /** Whose functions. */
+  readonly stack: ComputeStack;
+  readonly tables: ProductTables;
+  readonly deadLetters: IQueue;
+  /** Where people's links lead, without a slash at the end. */
+  readonly publicUrl: string;
+}
+
+/** The functions of a stack by their entries, each with what it may do and nothing else. */
+export const productFunctions = (
+  scope: Construct,
+  { deployment, stack, tables, deadLetters, publicUrl }: ProductFunctionsProps,
+): ReadonlyMap<string, ProductFunction> => {
+  const code = functionCode();
+  const environment = {
+    ...tables.environment,
+    CHANGE_WORKFLOW_ARN: workflowArn(scope, deployment, 'change'),
+    PUBLIC_URL: publicUrl,
+    MAIL_FROM: deployment.mailFrom,
+    EXECUTE_ROLE_PREFIX: executeRolePrefix(deployment),
+    BRAKE_PARAMETER: brakeParameterName(deployment),
+    DEAD_LETTERS_URL: deadLetters.queueUrl,
+  } satisfies FunctionEnv;
+  const make = ({ entry, description, timeoutSeconds }: FunctionSpec): ProductFunction => {
+    const fn = new ProductFunction(scope, placeholderOf(entry), {
+      entry,
+      description,
+      environment: { ...environment, POWERTOOLS_SERVICE_NAME: deployment.name },
+      code,
+      deadLetters: CALLED_BY_CLOCK.has(entry) ? deadLetters : undefined,
+      ...(timeoutSeconds !== undefined && { timeout: Duration.seconds(timeoutSeconds) }),
+    });
+    const { tables: rights, looks = [], may = [] } = accessOf(entry);
+    for (const [variable, right] of Object.entries(rights) as [TableVariable, TableRight][])
+      tables.grant(fn, variable, right);
+    fn.mayRead([...new Set(looks)]);
+    for (const deed of may) ALLOW[deed](fn, deployment, deadLetters);
+    return fn;
+  };
+  return new Map(functionsOf(stack).map((spec) => [spec.entry, make(spec)]));
+};
+
+/** Nobody waits for their answer. */
+const CALLED_BY_CLOCK: ReadonlySet<string> = new Set(
+  SCHEDULES.flatMap(({ target }) => ('function' in target ? [target.function] : [])),
+);
+
+const allowMail = (fn: ProductFunction, { mailFrom }: Deployment): void => {
+  const identities = Stack.of(fn).formatArn({
+    service: 'ses',
+    resource: 'identity',
+    resourceName: '*',
+  });
+  const mail = allow(['ses:SendEmail'], identities);
+  mail.addCondition('StringEquals', { 'ses:FromAddress': addressIn(mailFrom) });
+  fn.addToRolePolicy(mail);
+  explainWildcard(
+    fn.executionRole,
+    { resource: identities },
+    'From one address only. SES asks for the identity of each recipient too while an account is in its sandbox.',
+  );
+};
+
+/** To topics whose names are ours, and to phones: a text message has no resource of its own. */
+const allowMessages = (fn: ProductFunction): void => {
+  const stack = Stack.of(fn);
+  const topics = stack.formatArn({ service: 'sns', region: '*', resource: 'trimtab-*' });
+  fn.addToRolePolicy(allow(['sns:Publish'], topics));
+  explainWildcard(
+    fn.executionRole,
+    { resource: topics },
+    'Topics by the beginning of their names: which there are is said by the configuration.',
+  );
+  const anyTopic = stack.formatArn({ service: 'sns', region: '*', account: '*', resource: '*' });
+  fn.addToRolePolicy(new PolicyStatement({ actions: ['sns:Publish'], notResources: [anyTopic] }));
+};
+
+const allowBrake = (fn: ProductFunction, deployment: Deployment): void => {
+  const resourceName = brakeParameterName(deployment).slice(1);
+  const parameter = Stack.of(fn).formatArn({ service: 'ssm', resource: 'parameter', resourceName });
+  fn.addToRolePolicy(allow(['ssm:GetParameter'], parameter));
+};
+
+const ALLOW: Readonly<
+  Record<Deed, (fn: ProductFunction, deployment: Deployment, deadLetters: IQueue) => void>
+> = {
+  'count-dead-letters': (fn, _deployment, { queueArn }) =>
+    fn.addToRolePolicy(allow(['sqs:GetQueueAttributes'], queueArn)),
+  'answer-tasks': (fn, deployment) =>
+    fn.addToRolePolicy(allow(['states:SendTaskSuccess'], workflowArn(fn, deployment, 'change'))),
+  'start-changes': (fn, deployment) =>
+    fn.addToRolePolicy(allow(['states:StartExecution'], workflowArn(fn, deployment, 'change'))),
+  'end-changes': (fn, deployment) => {
+    const executions = executionsArn(fn, deployment, 'change');
+    fn.addToRolePolicy(allow(['states:DescribeExecution', 'states:StopExecution'], executions));
+    explainWildcard(fn.executionRole, { resource: executions }, EXECUTIONS_ONLY);
+  },
+  'send-mail': (fn, deployment) => {
+    allowMail(fn, deployment);
+    allowMessages(fn);
+  },
+  'read-brake': allowBrake,
+  // The rights are those of the roles that it assumes.
+  'change-resources': () => {},
+};
+
+const allow = (actions: string[], resource: string): PolicyStatement =>
+  new PolicyStatement({ actions, resources: [resource] });
+
+/** `Trimtab <approvals@example.com>` → `approvals@example.com`. */
+const addressIn = (sender: string): string => /<([^>]+)>/.exec(sender)?.[1] ?? sender;
+
+/** @throws where `lib/function-access.ts` does not name the function */
+export const accessOf = (entry: string): FunctionAccess => {
+  const access = FUNCTION_ACCESS[entry];
+  if (access === undefined)
+    throw new Error(`lib/function-access.ts does not say what ${entry} may do`);
+  return access;
+};

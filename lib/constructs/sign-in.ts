@@ -1,0 +1,64 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import {
+  OAuthScope,
+  type UserPool,
+  UserPoolClient,
+  UserPoolClientIdentityProvider,
+  UserPoolDomain,
+} from 'aws-cdk-lib/aws-cognito';
+import { Construct } from 'constructs';
+import {
+  LOOPBACK_PORTS,
+  loopbackUrl,
+  type SignIn as SignInDocument,
+} from '#core/contract/sign-in.ts';
+
+export interface SignInProps {
+  readonly pool: UserPool;
+  /** Of the deployment: with the account's number it is the name of the sign-in pages, of which a region has each once. */
+  readonly name: string;
+  /** Where the console is, without a slash at the end. */
+  readonly consoleUrl: string;
+}
+
+/** How console and command line let people sign in: by code and PKCE, on the pages of Cognito and in no other way. */
+export class SignIn extends Construct {
+  readonly authorizer: HttpJwtAuthorizer;
+  /** What the deployment tells everybody about it. */
+  readonly document: SignInDocument;
+
+  constructor(scope: Construct, id: string, { pool, name, consoleUrl }: SignInProps) {
+    super(scope, id);
+    new UserPoolDomain(this, 'Pages', {
+      userPool: pool,
+      cognitoDomain: { domainPrefix: `${name.toLowerCase()}-${Aws.ACCOUNT_ID}` },
+    });
+    const client = new UserPoolClient(this, 'Client', {
+      userPool: pool,
+      // A program that people have in their hands keeps no secret.
+      generateSecret: false,
+      // With none set, Cognito would allow passwords outside its pages, and tokens that may change their own attributes.
+      authFlows: { userSrp: false },
+      supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        scopes: [OAuthScope.OPENID, OAuthScope.EMAIL],
+        callbackUrls: [`${consoleUrl}/`, ...LOOPBACK_PORTS.map(loopbackUrl)],
+        logoutUrls: [`${consoleUrl}/`],
+      },
+      preventUserExistenceErrors: true,
+      enableTokenRevocation: true,
+      idTokenValidity: Duration.hours(1),
+      accessTokenValidity: Duration.hours(1),
+      refreshTokenValidity: Duration.hours(12),
+    });
+    this.document = {
+      issuer: `https://cognito-idp.${Aws.REGION}.${Aws.URL_SUFFIX}/${pool.userPoolId}`,
+      clientId: client.userPoolClientId,
+    };
+    this.authorizer = new HttpJwtAuthorizer('SignedIn', this.document.issuer, {
+      jwtAudience: [this.document.clientId],
+    });
+  }
+}

@@ -1,0 +1,72 @@
+import type { Environment, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { Config } from '#core/contract/config.ts';
+import type { Deployment } from './deployment.ts';
+import { ApiStack } from './stacks/api-stack.ts';
+import { CollectionStack } from './stacks/collection-stack.ts';
+import { DataStack } from './stacks/data-stack.ts';
+import { MonitoringStack } from './stacks/monitoring-stack.ts';
+import { WorkflowStack } from './stacks/workflow-stack.ts';
+
+export interface TrimtabProps {
+  /** Sender of every mail, `Trimtab <approvals@…>`: an address or domain that SES has verified. */
+  readonly mailFrom: string;
+  /** Put in force by the deployment; left out, what is in force stays so. */
+  readonly config?: Config | undefined;
+  readonly env?: Environment;
+  /** Addresses that are mailed of every alarm. */
+  readonly alarmMails?: readonly string[];
+  /** Where the pages of `docs/runbooks/` can be read, without a slash at the end. */
+  readonly runbooks?: string;
+}
+
+/**
+ * All of Trimtab in one account and region, for an app of one's own as well: a stack for each thing that lives and dies
+ * together, named `<id>-data`, `<id>-api` and so on.
+ */
+export class Trimtab extends Construct {
+  readonly stacks: readonly Stack[];
+
+  constructor(scope: Construct, id: string, props: TrimtabProps) {
+    super(scope, id);
+    const { mailFrom, config, env, alarmMails = [], runbooks = 'docs/runbooks' } = props;
+    const deployment: Deployment = { name: id, mailFrom };
+    const named = (name: string, description: string) => ({
+      stackName: `${id}-${name}`,
+      description: `Trimtab: ${description}`,
+      ...(env !== undefined && { env }),
+    });
+    const data = new DataStack(this, 'data', {
+      ...named('data', 'ledger, facts, series and people'),
+      deployment,
+    });
+    const { tables, deadLetters, people } = data;
+    const monitoring = new MonitoringStack(this, 'monitoring', {
+      ...named('monitoring', 'alarms, and whom they are told to'),
+      deployment,
+      deadLetters,
+      mails: alarmMails,
+      runbooks,
+    });
+    const shared = { deployment, tables, deadLetters, alarming: monitoring.alarming };
+    const api = new ApiStack(this, 'api', {
+      ...named('api', 'approval links, sign-in and REST'),
+      ...shared,
+      people,
+    });
+    const { publicUrl } = api;
+    const collection = new CollectionStack(this, 'collection', {
+      ...named('collection', 'reads accounts, changes nothing'),
+      ...shared,
+      publicUrl,
+    });
+    const workflow = new WorkflowStack(this, 'workflow', {
+      ...named('workflow', 'recommends, asks, changes, watches and undoes'),
+      ...shared,
+      publicUrl,
+      collection: collection.functions,
+      config,
+    });
+    this.stacks = [data, monitoring, api, collection, workflow];
+  }
+}
