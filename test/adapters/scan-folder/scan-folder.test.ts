@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { openScanFolder } from '#adapters/scan-folder/scan-folder.ts';
@@ -16,7 +17,7 @@ import { configureChecks } from '#core/checks/configure.ts';
 import { type Found, runChecks, Tally } from '#core/checks/run-checks.ts';
 import type { Fact } from '#core/model/facts.ts';
 import { usdPerMonth } from '#core/model/money.ts';
-import { SCAN_SCHEMA, type ScanReport } from '#core/scan/report.ts';
+import { reportJson, SCAN_SCHEMA, type ScanReport } from '#core/scan/report.ts';
 import { indexesWith } from '#test/support/checks.ts';
 import { aVolume, daysAgo, NOW } from '#test/support/facts.ts';
 
@@ -78,6 +79,7 @@ test('a scan that has not finished is not seen; one that has is, whole, and by i
   await writer.finish(aReport(), MEMORY);
   const last = await openScanFolder(folder).last();
   expect(last?.report).toEqual(aReport());
+  expect(await text(writer.json())).toBe([...reportJson(aReport())].join(''));
   expect(await last?.readEvidence(found.recommendation.evidenceHash)).toEqual(found.evidence);
   await expect(last?.readEvidence('other')).rejects.toThrow('no evidence other');
   expect(await scans.memory()).toEqual(MEMORY);
@@ -106,7 +108,7 @@ test('what the evidence of many shares is kept once for many, and each is read w
   const texts = packs.map((name) => String(gunzipSync(readFileSync(join(folder, name)))));
   expect(packs.length).toBeGreaterThan(1);
   expect(packs.length).toBeLessThan(found.length / 100);
-  for (const text of texts) expect(text.match(/"volumeGibMonth"/g)).toHaveLength(1);
+  for (const pack of texts) expect(pack.match(/"volumeGibMonth"/g)).toHaveLength(1);
 });
 
 test('the newest scan is the last one, and only the last five are kept', async () => {
