@@ -94,7 +94,11 @@ const LOADERS: {
     const { DynamoDBDocument } = await import('@aws-sdk/lib-dynamodb');
     return DynamoDBDocument.from(new DynamoDBClient(config));
   },
-  ec2: async (config) => new (await import('@aws-sdk/client-ec2')).EC2(config),
+  ec2: async (config) => {
+    const { EC2 } = await import('@aws-sdk/client-ec2');
+    const { Ec2Protocol } = await import('./ec2-protocol.ts');
+    return new EC2({ ...config, protocol: Ec2Protocol });
+  },
   'elastic-load-balancing': async (config) =>
     new (await import('@aws-sdk/client-elastic-load-balancing')).ElasticLoadBalancing(config),
   'elastic-load-balancing-v2': async (config) =>
