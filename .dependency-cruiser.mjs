@@ -11,7 +11,7 @@ const ADAPTERS = {
   aws: ['@aws-sdk/', '@aws-lambda-powertools/', '@middy/', 'aws-lambda', '@types/aws-lambda'],
   http: ['hono', '@hono/zod-openapi'],
   'config-file': ['yaml'],
-  'focus-file': ['csv-parse'],
+  'focus-file': ['csv-parse', 'hyparquet', 'hyparquet-compressors'],
   'price-folder': [],
   'scan-folder': [],
   slack: [],

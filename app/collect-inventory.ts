@@ -1,9 +1,10 @@
 import type { Scope } from '#core/contract/events.ts';
-import type { Fact, ResourceType } from '#core/model/facts.ts';
+import { type Fact, RESOURCE_TYPES } from '#core/model/facts.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
 import type {
   ForgetFacts,
   Now,
+  ReadConfig,
   ReadDetachments,
   ReadFacts,
   ReadInstanceTypes,
@@ -14,18 +15,11 @@ import type {
 
 /** CloudTrail's own look-up goes back this far. */
 const TRAIL_DAYS = 90;
-const RESOURCE_TYPES: readonly ResourceType[] = [
-  'ec2/instance',
-  'ebs/volume',
-  'ec2/address',
-  'lambda/function',
-  'logs/log-group',
-  'rds/instance',
-];
 /** Facts written at a time: bounds memory, whatever the size of the estate. */
 const BATCH = 200;
 
 export interface CollectInventoryDeps {
+  readonly readConfig: ReadConfig;
   readonly readFacts: ReadFacts;
   readonly readDetachments: ReadDetachments;
   readonly readInstanceTypes: ReadInstanceTypes;
@@ -36,17 +30,19 @@ export interface CollectInventoryDeps {
   readonly now: Now;
 }
 
-/** Reads every resource of one account and region, and what the checks look up about them. Safe to repeat. */
+/** Reads the resources of one account and region, of the types that the configuration names, and what the checks look up about them. Safe to repeat. */
 export const makeCollectInventory =
   (deps: CollectInventoryDeps) =>
   async (scope: Scope): Promise<{ resources: number }> => {
     const startedAt = deps.now();
+    const { inventory } = (await deps.readConfig()).config.collection.sources;
     let resources = 0;
     for (const type of RESOURCE_TYPES) {
-      for await (const facts of inBatches(deps.readFacts(scope, type))) {
-        await deps.saveFacts(scope, facts);
-        resources += facts.length;
-      }
+      if (inventory.includes(type))
+        for await (const facts of inBatches(deps.readFacts(scope, type))) {
+          await deps.saveFacts(scope, facts);
+          resources += facts.length;
+        }
       await deps.forgetFacts(scope, type, startedAt);
     }
     await deps.saveScopeIndexes(scope, {

@@ -7,6 +7,7 @@ import { needsOf, type SeriesNeed } from '#core/scan/needs.ts';
 import type {
   CollectedUntil,
   Now,
+  ReadConfig,
   ReadSeries,
   SaveCollectedUntil,
   SaveSeries,
@@ -17,6 +18,7 @@ import type {
 const OVERLAP_SAMPLES = 6;
 
 export interface CollectMetricsDeps {
+  readonly readConfig: ReadConfig;
   readonly storedFacts: StoredFacts;
   readonly readSeries: ReadSeries;
   readonly saveSeries: SaveSeries;
@@ -32,6 +34,8 @@ export interface CollectMetricsDeps {
 export const makeCollectMetrics =
   (deps: CollectMetricsDeps) =>
   async (scope: Scope): Promise<{ points: number; series: number }> => {
+    const { metrics: source } = (await deps.readConfig()).config.collection.sources;
+    if (source === 'none') return { points: 0, series: 0 };
     const until = await deps.collectedUntil(scope);
     const collected = new Map<string, EpochMs>();
     let points = 0;

@@ -37,17 +37,14 @@ export const judgeInputs = ({
   readonly levels?: Level[];
 } => {
   const action = actionOfPlan(plan);
-  const risk = scoreRisk({
-    recommendation,
-    action,
-    before,
-    watchable,
-    ...inputs,
-    ...(dependants !== undefined && { dependants }),
-  });
+  const about = { recommendation, action, before, watchable, ...inputs };
+  const risk = scoreRisk(
+    { ...about, ...(dependants !== undefined && { dependants }) },
+    config.decision.riskThresholds,
+  );
   if (plan.reverts !== undefined) return { risk, verdict: verdictOnTakingBack(version) };
-  const about = { recommendation, risk, action, watchable };
-  const verdict = judgePolicy(config, version, about);
-  const levels = levelsFor(config, verdict, (when) => isMet(when, about));
+  const judged = { recommendation, risk, action, watchable };
+  const verdict = judgePolicy(config, version, judged);
+  const levels = levelsFor(config, verdict, (when) => isMet(when, judged));
   return { risk, verdict, ...(levels && { levels: [...levels] }) };
 };

@@ -7,7 +7,7 @@ import { SAMPLE_MS } from '#core/watch/samples.ts';
 import type { Verdict } from '#core/watch/verdict.ts';
 import { readWatched } from './fit-baselines.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
-import { judgeRecord } from './judge-record.ts';
+import { actedOn, judgeRecord } from './judge-record.ts';
 import type {
   AnswerTask,
   ChangeMeta,
@@ -100,11 +100,12 @@ const judge = async (
   const says = watchSays(verdict, live, record.baselines);
   await deps.saveWatch({ ...record, progress: { at: now, live, hardChecks, says } });
   const isOver = now >= record.until;
+  const acted = actedOn(record, verdict);
   // A mild alarm of a long window may be a usual day: it is watched on, and a person decides if it lasts to the end.
-  if (verdict.kind === 'watching' || (verdict.needsPerson && !isOver)) return undefined;
+  if (acted === 'watching' || (verdict.needsPerson && !isOver)) return undefined;
   const event: EventOf<'judged'> = {
     kind: 'judged',
-    verdict: verdict.needsPerson ? 'doubtful' : verdict.kind,
+    verdict: acted,
     says,
     readings: readingsOf(verdict),
   };

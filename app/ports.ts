@@ -24,6 +24,7 @@ import type { EpochMs } from '#core/model/units.ts';
 import type { AlertKind } from '#core/notify/escalate.ts';
 import type { Notification } from '#core/notify/notification.ts';
 import type { Admission } from '#core/planning/admission.ts';
+import type { Gap } from '#core/scan/gap.ts';
 import type { Baseline } from '#core/watch/baseline.ts';
 import type { HardCheck } from '#core/watch/hard-check.ts';
 
@@ -161,6 +162,8 @@ export interface WatchRecord {
   readonly startedAt: EpochMs;
   readonly until: EpochMs;
   readonly baselines: readonly Baseline[];
+  /** Whatever goes wrong, the change stays and a person decides: the configuration as it was when the watch began. */
+  readonly asksPerson?: boolean;
   /** What has been seen so far, for the chart; null until the first judgement. */
   readonly progress: WatchProgress | null;
 }
@@ -532,6 +535,20 @@ export type SetBrake = (
 export type ReadConfig = () => Promise<{ readonly config: Config; readonly version: string }>;
 /** A configuration that was in force once, by its version. */
 export type ReadConfigVersion = (version: string) => Promise<Config | undefined>;
+
+/** The active accounts of the organisation, sorted: as Organizations answers, and as it last answered. */
+export type ReadOrganization = () => Promise<readonly string[]>;
+export type SaveOrganization = (accounts: readonly string[]) => Promise<void>;
+export type StoredOrganization = () => Promise<readonly string[]>;
+
+/** What a collection could not read, until it could. */
+export type SaveGap = (gap: Gap) => Promise<void>;
+/** Ends the gap of that name, if there is one. */
+export type CloseGap = (
+  where: Pick<Gap, 'account' | 'region'>,
+  missing: Gap['missing'],
+) => Promise<void>;
+export type OpenGaps = () => Promise<readonly Gap[]>;
 
 // ── People ─────────────────────────────────────────────────────────────────────────────────────────
 

@@ -4,7 +4,7 @@ import { hashOf } from '#core/ledger/chain.ts';
 import { fold } from '#core/ledger/fold.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
 import { judgeInputs } from './judge-inputs.ts';
-import { judgeRecord } from './judge-record.ts';
+import { actedOn, judgeRecord } from './judge-record.ts';
 import { readingsOf } from './judge-watches.ts';
 import type {
   FindChange,
@@ -161,7 +161,7 @@ const watchAgain = async (
     compared(
       'watch',
       { verdict: judged.verdict, readings: judged.readings },
-      { verdict: now.needsPerson ? 'doubtful' : now.kind, readings },
+      { verdict: actedOn(record, now), readings },
       (value) => (value as { verdict: string }).verdict,
     ),
   ];

@@ -5,6 +5,8 @@ import { hashOf } from '#core/ledger/chain.ts';
 import { nextMoveBy } from '#core/ledger/deadline.ts';
 import { type ChangeState, fold } from '#core/ledger/fold.ts';
 import type { Plan } from '#core/model/plan.ts';
+import { MS_PER_DAY } from '#core/model/units.ts';
+import { counted } from '#core/present/format.ts';
 import { titleOf } from '#core/present/title.ts';
 import { askedBack } from '#core/rollback/asked-back.ts';
 import { inversePlan } from '#core/rollback/inverse.ts';
@@ -19,6 +21,7 @@ import type {
   Now,
   OpenChange,
   ReadChange,
+  ReadConfig,
   ReadFact,
   ReadResource,
   ReadWatch,
@@ -29,6 +32,7 @@ import type {
 
 export interface RollBackDeps {
   readonly readChange: ReadChange;
+  readonly readConfig: ReadConfig;
   readonly appendEvents: AppendEvents;
   readonly now: Now;
   readonly findChange: FindChange;
@@ -137,6 +141,8 @@ const wayOf = async (
   }
   if (outcome !== 'completed' && !isApplied)
     return impossible(`nothing of it is left: it ended as ${outcome}`);
+  const tooOld = await tooOldToTakeBack(deps, stored);
+  if (tooOld !== undefined) return impossible(tooOld);
 
   const others = await deps.changesOf(stored.plan.resource);
   const back = others.find((other) => other.reverts === change && !isUnapplied(other.outcome));
@@ -160,6 +166,18 @@ const wayOf = async (
     return { ...impossible(says), plan, differences };
   }
   return { kind: 'new-change', says: 'a change of its own takes it back', plan };
+};
+
+/** The owner of the configuration may rather have somebody look at what has been in use for long. */
+const tooOldToTakeBack = async (
+  { readConfig, now }: RollBackDeps,
+  { events }: StoredChange,
+): Promise<string | undefined> => {
+  const { maxRollbackAgeDays: most } = (await readConfig()).config.execution.rollback;
+  const endedAt = events.findLast(({ body }) => body.kind === 'closed')?.at ?? now();
+  return most === undefined || now() - endedAt <= most * MS_PER_DAY
+    ? undefined
+    : `it ended more than ${counted(most, 'day')} ago: execution.rollback.maxRollbackAgeDays`;
 };
 
 /** The same change, plan and attempt are the same inverse, however often it is asked for. */

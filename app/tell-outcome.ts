@@ -50,9 +50,9 @@ export const makeTellOutcome =
 const lockoutOf = (
   { type, change, at }: Notification,
   { meta, plan }: StoredChange,
-  { lockoutOnIncident }: Execution,
+  { safety }: Execution,
 ): Notification | undefined => {
-  const hours = lockoutOnIncident.afterNeedsPersonHours;
+  const hours = safety.lockoutOnIncident.afterNeedsPersonHours;
   if (type !== 'needs-person' || hours === 0) return undefined;
   const until = deadline(at + hours * MS_PER_HOUR);
   return {

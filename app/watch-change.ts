@@ -8,10 +8,19 @@ import { deadline } from '#core/present/format.ts';
 import { fitBaselines, historyBefore, readWatched, unpublished } from './fit-baselines.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
 import { tellQuietly } from './notify/tell-quietly.ts';
-import type { Notify, Now, ReadHardChecks, ReadSeries, ReadWatch, SaveWatch } from './ports.ts';
+import type {
+  Notify,
+  Now,
+  ReadConfig,
+  ReadHardChecks,
+  ReadSeries,
+  ReadWatch,
+  SaveWatch,
+} from './ports.ts';
 
 export interface WatchChangeDeps {
   readonly holdChange: HoldChange;
+  readonly readConfig: ReadConfig;
   readonly readSeries: ReadSeries;
   readonly readHardChecks: ReadHardChecks;
   readonly saveWatch: SaveWatch;
@@ -40,6 +49,7 @@ export const makeWatchChange =
     const startedAt = deps.now();
     const until = startedAt + action.watch.minutes * MS_PER_MINUTE;
     const baselines = fitBaselines(action, held.recommendation, await history(deps, held));
+    const { autoRollbackOnError } = (await deps.readConfig()).config.execution.rollback;
     await deps.saveWatch({
       change: ref.change,
       fence: ref.fence,
@@ -47,6 +57,7 @@ export const makeWatchChange =
       startedAt,
       until,
       baselines,
+      ...(!autoRollbackOnError && { asksPerson: true }),
       progress: null,
     });
 

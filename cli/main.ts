@@ -107,7 +107,10 @@ command('scan', 'reads a real AWS account and says what could be saved; changes 
       .default('list'),
   )
   .option('--costs', 'the bill of 30 days too, from Cost Explorer: $0.01 a page')
-  .option('--focus <file>', 'the bill from a FOCUS file (CSV), which costs nothing')
+  .option(
+    '--focus <file>',
+    'the bill from a FOCUS file (CSV, also gzipped, or Parquet) or a folder of them, which costs nothing',
+  )
   .option('--budget <usd>', 'most that paid calls may cost', '0.10')
   .option('--timeout <seconds>', 'longest that one call may take', '20')
   .option('--exit-code', 'exit 2 when something waits for a decision')

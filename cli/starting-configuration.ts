@@ -40,7 +40,9 @@ ${builtInRules()}
 #  ec2/idle-instance: { enabled: false }
 
 # Where the bill comes from, with which savings are verified: cost-explorer costs $0.01 a page.
-#costs: { source: cost-explorer }
+#collection:
+#  sources:
+#    costs: { source: cost-explorer }
 `;
 
 const builtInRules = (): string =>

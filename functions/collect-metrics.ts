@@ -1,10 +1,14 @@
 import { handle } from '#adapters/aws/middleware.ts';
 import { makeAwsPorts } from '#adapters/aws/ports.ts';
 import { makeCollectMetrics } from '#app/collect-metrics.ts';
+import { makeNoteGaps } from '#app/note-gaps.ts';
 import { functionEnvSchema } from '#core/contract/env.ts';
 import { scopeSchema } from '#core/contract/events.ts';
 
 const ports = makeAwsPorts(functionEnvSchema.parse(process.env));
 
 /** `collect` state machine, one run per account and region. Safe to retry: samples are replaced. */
-export const handler = handle(scopeSchema, makeCollectMetrics(ports));
+export const handler = handle(
+  scopeSchema,
+  makeNoteGaps(ports)('metrics', makeCollectMetrics(ports)),
+);

@@ -44,3 +44,6 @@ export const EXECUTIONS_ONLY =
 
 /** The roles that change resources are found by this and the family of the action, in whatever account they are. */
 export const executeRolePrefix = ({ name }: Deployment): string => `${name}-execute-`;
+
+/** The parameter that stops all changes is found by name in an incident, by people who have nothing but a terminal. */
+export const brakeParameterName = ({ name }: Deployment): string => `/trimtab/${name}/brake`;

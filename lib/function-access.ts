@@ -18,6 +18,7 @@ export type Deed =
   | 'start-changes'
   | 'end-changes'
   | 'send-mail'
+  | 'read-brake'
   | 'change-resources';
 
 /** The reads that the plans of all actions are observed with. */
@@ -55,7 +56,7 @@ const HARD_CHECKS = [
 /** Whoever gives turns reads the estate for the sizes of groups, and writes down whose turn it is. */
 const GIVES_TURNS: FunctionAccess = {
   tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'append', FACTS_TABLE: 'read' },
-  may: ['answer-tasks'],
+  may: ['answer-tasks', 'read-brake'],
 };
 
 /**
@@ -75,12 +76,12 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
       SERIES_TABLE: 'read',
     },
     looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS],
-    may: ['answer-tasks', 'start-changes', 'send-mail'],
+    may: ['answer-tasks', 'start-changes', 'send-mail', 'read-brake'],
   },
   'apply-step': {
     tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' },
     looks: OBSERVE,
-    may: ['change-resources'],
+    may: ['change-resources', 'read-brake'],
   },
   'ask-approval': {
     // Links are written in batches.
@@ -99,7 +100,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
   'check-guards': {
     tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' },
     looks: [...FACTS, ...METRICS, ...SURROUNDINGS],
-    may: ['change-resources'],
+    may: ['change-resources', 'read-brake'],
   },
   'close-change': {
     // The lock is deleted with the closing event.
@@ -107,7 +108,11 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     may: ['send-mail'],
   },
   'collect-costs': { tables: { CONTROL_TABLE: 'append' }, looks: ['ce:GetCostAndUsage'] },
-  'collect-inventory': { tables: { FACTS_TABLE: 'replace' }, looks: INVENTORY },
+  'collect-inventory': {
+    // What could not be read is kept.
+    tables: { FACTS_TABLE: 'replace', CONTROL_TABLE: 'append' },
+    looks: INVENTORY,
+  },
   'collect-metrics': {
     tables: { FACTS_TABLE: 'read', SERIES_TABLE: 'replace', CONTROL_TABLE: 'append' },
     looks: METRICS,
@@ -117,7 +122,10 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     looks: [...METRICS, ...HARD_CHECKS],
     may: ['answer-tasks'],
   },
-  'list-scopes': { tables: { CONTROL_TABLE: 'read' } },
+  'list-scopes': {
+    tables: { CONTROL_TABLE: 'append' },
+    looks: ['organizations:ListAccounts'],
+  },
   'open-changes': {
     tables: {
       CHANGES_TABLE: 'append',
@@ -128,7 +136,10 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     },
     looks: METRICS,
   },
-  reconcile: { tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' } },
+  reconcile: {
+    tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' },
+    may: ['read-brake'],
+  },
   // The roles that make the calls, since it is their permissions that are tried; every call of it is a dry run.
   rehearse: { tables: { CHANGES_TABLE: 'append' }, looks: OBSERVE, may: ['change-resources'] },
   'run-checks': {
@@ -161,5 +172,9 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     looks: [...METRICS, ...HARD_CHECKS],
     may: ['send-mail'],
   },
-  'write-plan': { tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' }, looks: OBSERVE },
+  'write-plan': {
+    tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' },
+    looks: OBSERVE,
+    may: ['read-brake'],
+  },
 };

@@ -30,7 +30,10 @@ export class Trimtab extends Construct {
       description: `Trimtab: ${description}`,
       ...(env !== undefined && { env }),
     });
-    const data = new DataStack(this, 'data', named('data', 'ledger, facts, series and people'));
+    const data = new DataStack(this, 'data', {
+      ...named('data', 'ledger, facts, series and people'),
+      deployment,
+    });
     const { tables, people } = data;
     const api = new ApiStack(this, 'api', {
       ...named('api', 'approval links, sign-in and REST'),

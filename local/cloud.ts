@@ -46,6 +46,8 @@ export interface CloudOptions {
   readonly around?: Around;
   /** Calls a function by its name; left out: the product's own. */
   readonly invoke?: ReturnType<typeof makeInvoke>;
+  /** Folder of the workflows' definitions; left out: those of this release. */
+  readonly workflows?: URL;
   readonly onError: (where: string, error: unknown) => void;
 }
 
@@ -67,7 +69,7 @@ export interface Cloud {
   readonly close: () => Promise<void>;
 }
 
-const STATEMACHINES = new URL('../statemachines/', import.meta.url);
+const WORKFLOWS = new URL('../statemachines/', import.meta.url);
 
 /**
  * Opens the embedded cloud: tables, workflows, mail and the simulated account behind one port, and the product's own
@@ -76,6 +78,7 @@ const STATEMACHINES = new URL('../statemachines/', import.meta.url);
  */
 export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
   const { clock, state, estate, region, publicUrl, invoke = makeInvoke() } = options;
+  const { workflows = WORKFLOWS } = options;
   setClock(clock.now);
   const tables = openTables(state.file('tables.sqlite'));
   const mails = openMailStore(state.file('mails.sqlite'));
@@ -106,7 +109,7 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
   setEnvironment(listener.url, { region, account: estate.accountId, publicUrl });
 
   await clock.during(createTables);
-  const arns = deploy(states.createStateMachine, (arn) => {
+  const arns = deploy(workflows, states.createStateMachine, (arn) => {
     process.env.CHANGE_WORKFLOW_ARN = arn;
   });
   const start: Cloud['start'] = (machine, name, input) =>
@@ -175,6 +178,7 @@ const setEnvironment = (
 
 /** Deploys the state machines from their files; `change` first, since the others start it. */
 const deploy = (
+  folder: URL,
   create: (name: string, text: string, substitutions: Readonly<Record<string, string>>) => string,
   onChange: (arn: string) => void,
 ): Readonly<Record<StateMachineName, string>> => {
@@ -182,7 +186,7 @@ const deploy = (
   const names = [...STATE_MACHINES].sort((a, b) => Number(b === 'change') - Number(a === 'change'));
   const arns: Partial<Record<StateMachineName, string>> = {};
   for (const name of names) {
-    const text = readFileSync(new URL(`${name}.asl.json`, STATEMACHINES), 'utf8');
+    const text = readFileSync(new URL(`${name}.asl.json`, folder), 'utf8');
     const arn = create(name, text, {
       ...Object.fromEntries(functions),
       ...(arns.change !== undefined && { ChangeWorkflowArn: arns.change }),

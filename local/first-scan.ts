@@ -18,27 +18,22 @@ export interface Collected {
   readonly missing: readonly string[];
 }
 
-interface RegionAnswer {
-  readonly region: string;
-  readonly resources?: number;
-  readonly points?: number;
-  readonly missing?: string;
-  readonly because?: string;
+interface CollectAnswer {
+  readonly collected: {
+    readonly resources: number;
+    readonly points: number;
+    readonly missing: readonly { readonly missing: string; readonly because: string }[];
+  };
 }
 
 /** Collects once, or goes on with a collection that was interrupted. */
 export const collect = async (simulation: Simulation): Promise<Collected> => {
   const output = await runWorkflow(simulation, 'collect');
-  const { accounts } = output as {
-    accounts: { regions?: RegionAnswer[]; missing?: string; because?: string }[];
-  };
-  const regions = accounts.flatMap((account) => account.regions ?? []);
+  const { resources, points, missing } = (output as CollectAnswer).collected;
   return {
-    resources: regions.reduce((n, region) => n + (region.resources ?? 0), 0),
-    points: regions.reduce((n, region) => n + (region.points ?? 0), 0),
-    missing: [...accounts, ...regions].flatMap(({ missing, because }) =>
-      missing === undefined ? [] : [`${missing}: ${because}`],
-    ),
+    resources,
+    points,
+    missing: missing.map(({ missing: what, because }) => `${what}: ${because}`),
   };
 };
 

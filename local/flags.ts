@@ -47,7 +47,7 @@ export const USAGE = `npm start -- [flags]
   --json            prints one JSON summary at the end (with --tour)
   --traces DIR      drives the instances with recorded utilisation (one Parquet and one CSV file)
   --traces-start T  time of the first recorded sample, ISO 8601 (default 2013-08-01T00:00:00Z)
-  --focus FILE      ingests a recorded bill (FOCUS 1.0 to 1.2, CSV)
+  --focus FILE      ingests a recorded bill (FOCUS 1.0 to 1.2, CSV or Parquet; or a folder)
   --config FILE     configuration (default trimtab.yaml, if there is one)
   --state DIR       where state is kept (default .trimtab)
   --fresh           starts over

@@ -57,14 +57,16 @@ export const openConfig = async (flags: Flags, estate: Estate): Promise<Config> 
   const caps = {
     shareOfGroup: 1,
     atOnce: 50,
-    perHour: 100,
     perAccountAnHour: 100,
     perRegionAnHour: 100,
     perFamilyAnHour: 100,
     resourcesPerDay: 500,
     usdPerDay: 100_000,
   };
-  const defaults = { mode: 'autopilot', execution: { caps } } as const;
+  const defaults = {
+    mode: 'autopilot',
+    execution: { caps, safety: { maxChangesPerHour: 100 } },
+  } as const;
   const config =
     path === undefined
       ? configSchema.parse(defaults)
@@ -76,8 +78,8 @@ export const openConfig = async (flags: Flags, estate: Estate): Promise<Config> 
     accounts: [{ id: estate.accountId, name: 'simulated account', regions: [...estate.regions] }],
     // Everybody's mails come to the mailbox of this machine, so that levels and deputies can be tried here.
     approval: { ...config.approval, approvers: [USER, ...othersIn(config)] },
-    notify: tellEverywhere(config.notify, estate),
-    costs,
+    notifications: tellEverywhere(config.notifications, estate),
+    collection: { sources: { ...config.collection.sources, costs } },
   };
 };
 
@@ -89,8 +91,11 @@ const readWholeBill = async (path: string): Promise<void> => {
   for await (const _ of readFocusFile({ path }));
 };
 
+type Costs = Config['collection']['sources']['costs'];
+
 /** The flag's file, else what the configuration names, else the simulated account's own bill. */
-const costsOf = ({ focus }: Flags, { costs }: Config): Config['costs'] => {
+const costsOf = ({ focus }: Flags, { collection }: Config): Costs => {
+  const { costs } = collection.sources;
   if (focus !== undefined) return { source: 'focus-file', file: focus };
   return costs.source === 'none' ? { source: 'cost-explorer' } : costs;
 };

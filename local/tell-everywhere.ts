@@ -1,4 +1,4 @@
-import type { NotifyConfig } from '#core/contract/config/notify.ts';
+import type { NotificationsConfig } from '#core/contract/config/notifications.ts';
 import type { Config } from '#core/contract/config.ts';
 import type { Estate } from './account/estate/estate.ts';
 import { LOCAL_SECRETS } from './services/outbound.ts';
@@ -13,10 +13,13 @@ export const localTopics = ({ accountId, regions: [region = 'us-east-1'] }: Esta
  * Routes to every kind of receiver that the local cloud has, so that whoever tries it sees all of them. A configuration
  * that names targets of its own keeps them, and nothing is added.
  */
-export const tellEverywhere = (notify: NotifyConfig, estate: Estate): Config['notify'] => {
-  if (Object.keys(notify.targets).length > 0) return notify;
+export const tellEverywhere = (
+  notifications: NotificationsConfig,
+  estate: Estate,
+): Config['notifications'] => {
+  if (Object.keys(notifications.targets).length > 0) return notifications;
   return {
-    ...notify,
+    ...notifications,
     targets: {
       team: {
         kind: 'slack',
@@ -33,7 +36,7 @@ export const tellEverywhere = (notify: NotifyConfig, estate: Estate): Config['no
       },
     },
     routes: [
-      ...notify.routes,
+      ...notifications.routes,
       { atLeast: 'info', to: ['team'] },
       { atLeast: 'warning', to: ['topics', 'phone', 'tickets'] },
     ],

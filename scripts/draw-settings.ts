@@ -102,7 +102,7 @@ const keysOf = ({ properties = {} }: Shape): readonly string[] =>
 /** The comment on a setting; none where two settings of a file have one name, since only one of them would be right. */
 const meaningOf = (setting: string, name: string): string => {
   const [first = ''] = setting.split('.');
-  const own = ['approval', 'execution', 'notify'].includes(first);
+  const own = ['approval', 'execution', 'notify', 'organization'].includes(first);
   const path = `../core/contract/config${own ? `/${first}` : ''}.ts`;
   const source = readFileSync(new URL(path, import.meta.url), 'utf8');
   const isOne = [...source.matchAll(new RegExp(`\\b${name}:`, 'g'))].length === 1;

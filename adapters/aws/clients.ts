@@ -17,6 +17,7 @@ import type { Route53 } from '@aws-sdk/client-route-53';
 import type { SESv2 } from '@aws-sdk/client-sesv2';
 import type { SFN } from '@aws-sdk/client-sfn';
 import type { SNS } from '@aws-sdk/client-sns';
+import type { SSM } from '@aws-sdk/client-ssm';
 import type { STS } from '@aws-sdk/client-sts';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { NotPermittedError, UpstreamError } from '#core/errors/errors.ts';
@@ -45,6 +46,7 @@ export interface Clients {
   sesv2: SESv2;
   sfn: SFN;
   sns: SNS;
+  ssm: SSM;
   sts: STS;
 }
 export type ClientName = keyof Clients;
@@ -100,6 +102,7 @@ const LOADERS: {
   sesv2: async (config) => new (await import('@aws-sdk/client-sesv2')).SESv2(config),
   sfn: async (config) => new (await import('@aws-sdk/client-sfn')).SFN(config),
   sns: async (config) => new (await import('@aws-sdk/client-sns')).SNS(config),
+  ssm: async (config) => new (await import('@aws-sdk/client-ssm')).SSM(config),
   sts: async (config) => new (await import('@aws-sdk/client-sts')).STS(config),
 };
 
@@ -129,7 +132,17 @@ export interface Calling {
   readonly externalId?: string | undefined;
 }
 
+/** How the other accounts of an organisation are entered. */
+export interface Membership {
+  /** Account of this process; the role for reading leads to all others. */
+  readonly home: string;
+  readonly readRole: string;
+  /** Said when a role is assumed. */
+  readonly externalId?: string | undefined;
+}
+
 let calling: Calling | undefined;
+let membership: Membership | undefined;
 let watching: AroundCall | undefined;
 let transport: Transport = TIMEOUTS;
 const clients = new Map<string, Promise<unknown>>();
@@ -146,6 +159,11 @@ export const setTransport = (handler?: Transport): void => {
 export const setCalling = (how?: Calling): void => {
   calling = how;
   forgetClients();
+};
+
+/** Reads the home account with the process's own rights, and every other one by its role for reading. */
+export const setMembership = (of?: Membership): void => {
+  membership = of;
 };
 
 /** Lets `watch` see every call of this process on its way; it neither refuses nor repeats any. */
@@ -167,8 +185,10 @@ const forgetClients = (): void => {
  */
 export const clientFor = async <S extends ClientName>(
   service: S,
-  owner: ClientOwner = {},
+  asked: ClientOwner = {},
 ): Promise<Clients[S]> => {
+  const isHome = asked.account === membership?.home && asked.roleName === membership?.readRole;
+  const owner = isHome ? { ...asked, roleName: undefined } : asked;
   if (owner.account !== undefined && owner.roleName === undefined)
     await requireOwnAccount(owner.account, owner.region);
   const key = [service, owner.account, owner.region, owner.roleName].join(' ');
@@ -235,6 +255,8 @@ const assumeRole = (account: string, roleName: string, region?: string): Promise
   return session;
 };
 
+const externalIdSaid = (): string | undefined => calling?.externalId ?? membership?.externalId;
+
 const startSession = async (
   account: string,
   roleName: string,
@@ -242,11 +264,12 @@ const startSession = async (
 ): Promise<Session> => {
   const sts = await clientFor('sts', { region });
   const RoleArn = roleArn({ account, region }, roleName);
+  const externalId = externalIdSaid();
   const { Credentials: given } = await sts
     .assumeRole({
       RoleArn,
       RoleSessionName: 'trimtab',
-      ...(calling?.externalId !== undefined && { ExternalId: calling.externalId }),
+      ...(externalId !== undefined && { ExternalId: externalId }),
     })
     .catch(async (error: unknown) => {
       throw await notTrusted(error, RoleArn, region);
@@ -268,10 +291,11 @@ const notTrusted = async (error: unknown, role: string, region: string): Promise
   if (!(error instanceof NotPermittedError) || !error.details.permission) return error;
   const own = await readOwnAccount(region).catch(() => undefined);
   if (own === undefined) return error;
+  const externalId = externalIdSaid();
   const assumes = {
     role,
     by: accountArn({ account: own, region }),
-    ...(calling?.externalId !== undefined && { externalId: calling.externalId }),
+    ...(externalId !== undefined && { externalId }),
   };
   return new NotPermittedError(error.message, {
     details: { ...error.details, assumes },

@@ -9,8 +9,11 @@ import type {
   SaveCollectedUntil,
   SaveHistory,
   SaveMailThread,
+  SaveOrganization,
   SetBrake,
+  StoredOrganization,
 } from '#app/ports.ts';
+import { storedConfigSchema } from '#core/contract/config/moved.ts';
 import { type Config, configSchema } from '#core/contract/config.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
 import type { Scope } from '#core/contract/events.ts';
@@ -33,10 +36,13 @@ export interface ControlStore {
   readonly saveHistory: SaveHistory;
   readonly collectedUntil: CollectedUntil;
   readonly saveCollectedUntil: SaveCollectedUntil;
+  readonly saveOrganization: SaveOrganization;
+  readonly storedOrganization: StoredOrganization;
 }
 
 const BRAKE = { key: 'brake', part: 'current' };
 const CONFIG = { key: 'config', part: 'current' };
+const ORGANIZATION = { key: 'organization', part: 'accounts' };
 const threadKey = (change: string, to: string) => ({ key: `mail#${change}`, part: to });
 const historyKey = (action: string) => ({ key: 'history', part: action });
 const collectedKey = ({ account, region }: Scope) => ({
@@ -51,28 +57,35 @@ const brakeSchema = z.object({
   reason: z.string().optional(),
 });
 const threadSchema = z.object({ subject: z.string(), messageId: z.string() });
+const accountsSchema = z.array(z.string());
 const collectedSchema = z.record(z.string(), z.int());
 
-/** What steers the whole deployment, each an item of its own. */
-export const makeControlStore = (env: Pick<FunctionEnv, 'CONTROL_TABLE'>): ControlStore => {
+/** What steers the whole deployment, each an item of its own. The brake is also on where another place says so. */
+export const makeControlStore = (
+  env: Pick<FunctionEnv, 'CONTROL_TABLE'>,
+  readBrakeParameter?: ReadBrake,
+): ControlStore => {
   const table = env.CONTROL_TABLE;
   const put = async (item: Readonly<Record<string, unknown>>) => {
     const db = await tables();
     await db.put({ TableName: table, Item: { schema: ITEM_SCHEMA, ...item } });
   };
   return {
-    readBrake: () => readBrake(table),
+    readBrake: async () => {
+      const [inTable, inParameter] = await Promise.all([readBrake(table), readBrakeParameter?.()]);
+      return !inTable.on && inParameter?.on ? inParameter : inTable;
+    },
     setBrake: (brake) => put({ ...BRAKE, ...brake }),
     readConfig: async () => {
       const item = await readItem(table, CONFIG);
       const config = item
-        ? parseJson(configSchema, item.config, 'the configuration')
+        ? parseJson(storedConfigSchema, item.config, 'the configuration')
         : configSchema.parse({});
       return { config, version: hashOf(config) };
     },
     readConfigVersion: async (version) => {
       const item = await readItem(table, { ...CONFIG, part: version });
-      return item && parseJson(configSchema, item.config, `configuration ${version}`);
+      return item && parseJson(storedConfigSchema, item.config, `configuration ${version}`);
     },
     saveConfig: async (config) => {
       const version = hashOf(config);
@@ -103,6 +116,11 @@ export const makeControlStore = (env: Pick<FunctionEnv, 'CONTROL_TABLE'>): Contr
     // An ARN each, for every resource of a region: long, and much alike.
     saveCollectedUntil: (scope, until) =>
       put({ ...collectedKey(scope), until: compressJson(Object.fromEntries(until)) }),
+    saveOrganization: (accounts) => put({ ...ORGANIZATION, accounts }),
+    storedOrganization: async () => {
+      const item = await readItem(table, ORGANIZATION);
+      return item ? parseItem(accountsSchema, item.accounts, 'accounts of the organisation') : [];
+    },
   };
 };
 

@@ -10,6 +10,8 @@ import { permissionsOf } from '#core/actions/permissions.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
 import { makeAlertStore } from './alert-store.ts';
 import { makeApprovalStore } from './approval-store.ts';
+import { makeReadBrakeParameter } from './brake-parameter.ts';
+import { setMembership } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { makeControlStore } from './control-store.ts';
 import { makeCostStore } from './cost-store.ts';
@@ -17,6 +19,7 @@ import { makeDeliveryStore } from './delivery-store.ts';
 import { makeExecutor } from './executor.ts';
 import { makeFactStore } from './fact-store.ts';
 import { makeReadEventsBack, makeReadFeed } from './feed-store.ts';
+import { makeGapStore } from './gap-store.ts';
 import { makeLedgerStore } from './ledger-store.ts';
 import { makeQueueStore } from './queue-store.ts';
 import { makeReadCosts } from './readers/costs.ts';
@@ -25,6 +28,7 @@ import { makeReadEdits } from './readers/edits.ts';
 import { makeReadFact, makeReadFacts } from './readers/facts.ts';
 import { makeReadHardChecks } from './readers/hard-checks.ts';
 import { makeReadInstanceTypes } from './readers/instance-types.ts';
+import { readOrganizationAccounts } from './readers/organization.ts';
 import { readBuiltInPrices } from './readers/prices.ts';
 import { makeReadResourceCosts } from './readers/resource-costs.ts';
 import { makeReadSeries } from './readers/series.ts';
@@ -44,6 +48,11 @@ import { makeWorkflow } from './workflow.ts';
  */
 export const makeAwsPorts = (env: FunctionEnv) => {
   const now = systemClock;
+  setMembership(
+    env.READ_ROLE_NAME === undefined || env.HOME_ACCOUNT === undefined
+      ? undefined
+      : { home: env.HOME_ACCOUNT, readRole: env.READ_ROLE_NAME, externalId: env.EXTERNAL_ID },
+  );
   const readSecret = makeReadSecret(process.env);
   const reader = { readRoleName: env.READ_ROLE_NAME, now };
   const allowed = ACTIONS.map(permissionsOf);
@@ -54,9 +63,10 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     ...makeApprovalStore(env),
     ...makeAlertStore(env),
     ...makeDeliveryStore(env),
-    ...makeControlStore(env),
+    ...makeControlStore(env, makeReadBrakeParameter(env.BRAKE_PARAMETER, now)),
     ...makeCostStore(env),
     ...makeFactStore(env),
+    ...makeGapStore(env),
     ...makeSeriesStore(env),
     ...makeRecommendationStore(env),
   };
@@ -86,6 +96,7 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     readHardChecks: makeReadHardChecks(reader),
     readDetachments: makeReadDetachments(reader),
     readInstanceTypes: makeReadInstanceTypes(reader),
+    readOrganization: readOrganizationAccounts,
     readPrices: readBuiltInPrices,
     readFeed: makeReadFeed(env, now),
     readEventsBack: makeReadEventsBack(env),
@@ -100,7 +111,7 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     publicUrl: env.PUBLIC_URL,
   };
   const costs: CollectCostsDeps['costs'] = async () => {
-    const { costs: source } = (await stores.readConfig()).config;
+    const { costs: source } = (await stores.readConfig()).config.collection.sources;
     switch (source.source) {
       case 'none':
         return undefined;

@@ -22,6 +22,7 @@ const watchSchema = z.strictObject({
   startedAt: z.int(),
   until: z.int(),
   baselines: z.array(baselineSchema),
+  asksPerson: z.boolean().optional(),
   progress: z
     .strictObject({
       at: z.int(),

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type * as z from 'zod';
+import { MOVED_SETTINGS } from '#core/contract/config/moved.ts';
 import { problemsOfConfig } from '#core/contract/config/problems.ts';
 import { type Config, configSchema } from '#core/contract/config.ts';
 import { closest } from '#core/errors/closest.ts';
@@ -149,6 +150,8 @@ const problemsOf = (place: Place, issue: z.core.$ZodIssue): ConfigProblem[] => {
 };
 
 const unknownKey = (path: Path, key: string): string => {
+  const now = MOVED_SETTINGS[[...path, key].join('.')];
+  if (now !== undefined) return `is called ${now} now`;
   const allowed = allowedKeys(path);
   const meant = closest(key, allowed);
   return `unknown key${meant ? `, nearest is ${meant}` : ''}; allowed: ${allowed.join(', ')}`;

@@ -60,7 +60,7 @@ const followUp = async (deps: RemindApproversDeps, meta: ChangeMeta): Promise<Re
     ),
     schedule: config.approval.followUp,
     now,
-    quietUntil: quietUntil(now, config.notify.quietHours),
+    quietUntil: quietUntil(now, config.notifications.quietHours),
   });
   for (const one of due) await askAgainNow(deps, request, one);
   return due.map(({ how, to }) => ({ change, how, to }));

@@ -2,7 +2,7 @@ import type { PolicyList } from '#core/contract/api-policies.ts';
 import { fold } from '#core/ledger/fold.ts';
 import type { PolicyVerdict } from '#core/model/change.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
-import { BUILT_IN_RULES, policySentence } from '#core/present/policy-sentence.ts';
+import { builtInRules, policySentence } from '#core/present/policy-sentence.ts';
 import { capSentences, timingsOf } from '#core/present/timing.ts';
 import type { ChangeMeta, Now, ReadChange, ReadConfig, RecentChanges } from '../ports.ts';
 
@@ -50,7 +50,7 @@ export const makeListPolicies = (deps: ListPoliciesDeps) => async (): Promise<Po
         builtIn: false,
         ...hitsOf(name),
       })),
-      ...BUILT_IN_RULES.map((rule) => ({
+      ...builtInRules(config.decision).map((rule) => ({
         ...rule,
         where: 'built in',
         builtIn: true,
@@ -58,7 +58,7 @@ export const makeListPolicies = (deps: ListPoliciesDeps) => async (): Promise<Po
       })),
     ],
     timing: timingsOf(config, now).map((one) => ({ ...one, spans: [...one.spans] })),
-    caps: [...capSentences(config.execution.caps)],
+    caps: [...capSentences(config.execution)],
     judged: verdicts.length,
     since,
   };

@@ -12,7 +12,7 @@ export interface SummariseCostsDeps {
 export const makeSummariseCosts =
   (deps: SummariseCostsDeps) =>
   async ({ from, to }: CostQuery): Promise<CostSummaryView> => {
-    const { costs } = (await deps.readConfig()).config;
+    const { costs } = (await deps.readConfig()).config.collection.sources;
     const now = deps.now();
     if (costs.source === 'none')
       return { now, source: null, collectedAt: null, days: [], currencies: [] };

@@ -2,15 +2,26 @@ import type { HEALTH_PARTS, Health } from '#core/contract/api-health.ts';
 import { AppError } from '#core/errors/errors.ts';
 import { MS_PER_HOUR } from '#core/model/units.ts';
 import { counted, relative } from '#core/present/format.ts';
+import { assumeStatementsFor, type Gap, statementFor } from '#core/scan/gap.ts';
 import { makeListScopes } from '../list-scopes.ts';
-import type { LiveChanges, Now, ReadBrake, ReadConfig, StoredScan } from '../ports.ts';
+import type {
+  LiveChanges,
+  Now,
+  OpenGaps,
+  ReadBrake,
+  ReadConfig,
+  StoredOrganization,
+  StoredScan,
+} from '../ports.ts';
 
 export interface TellHealthDeps {
   readonly liveChanges: LiveChanges;
   readonly readBrake: ReadBrake;
   readonly openAlerts: () => Promise<readonly unknown[]>;
   readonly readConfig: ReadConfig;
+  readonly storedOrganization: StoredOrganization;
   readonly storedScan: StoredScan;
+  readonly openGaps: OpenGaps;
   readonly now: Now;
 }
 
@@ -79,7 +90,30 @@ const scans = async (deps: TellHealthDeps): Promise<Part> => {
     if (scan === undefined) late.push(`${where} never`);
     else if (scan.at < now - STALE_SCAN_MS) late.push(`${where} ${relative(scan.at, now)}`);
   }
-  return late.length === 0
+  const gaps = await deps.openGaps();
+  const says = [
+    ...(late.length === 0 ? [] : [`Not checked lately: ${late.join(', ')}.`]),
+    ...(gaps.length === 0 ? [] : [gapsSay(gaps)]),
+  ];
+  return says.length === 0
     ? { ok: true, says: `${counted(scopes.length, 'region')} checked lately.` }
-    : { ok: false, says: `Not checked lately: ${late.join(', ')}.` };
+    : { ok: false, says: says.join(' ') };
+};
+
+/** Named before the rest is only counted: they mostly have one cause. */
+const GAPS_NAMED = 3;
+
+/** What could not be read, and the statements that would let it. */
+const gapsSay = (gaps: readonly Gap[]): string => {
+  const named = gaps
+    .slice(0, GAPS_NAMED)
+    .map(({ account, region, missing, why }) => `${account} ${region} ${missing}: ${why}`);
+  const rest = gaps.length - named.length;
+  const allow = statementFor(gaps);
+  const assume = assumeStatementsFor(gaps);
+  return [
+    `Not read: ${named.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}.`,
+    ...(allow ? [`To the policy of whoever reads there: ${JSON.stringify(allow)}.`] : []),
+    ...(assume ? [`To the trust of the roles: ${JSON.stringify(assume.trust)}.`] : []),
+  ].join(' ');
 };

@@ -30,6 +30,7 @@ import type {
   RecentChanges,
   StoredFact,
   StoredFacts,
+  StoredOrganization,
   StoredRecommendations,
   StoredScopeIndexes,
   StoredSeries,
@@ -38,6 +39,7 @@ import { makeSummariseCosts, type SummariseCostsDeps } from './summarise-costs.t
 
 export interface ViewResourcesDeps extends SummariseCostsDeps {
   readonly readConfig: ReadConfig;
+  readonly storedOrganization: StoredOrganization;
   readonly storedFacts: StoredFacts;
   readonly storedFact: StoredFact;
   readonly storedSeries: StoredSeries;

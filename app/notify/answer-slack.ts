@@ -1,4 +1,4 @@
-import type { TargetConfig } from '#core/contract/config/notify.ts';
+import type { TargetConfig } from '#core/contract/config/notifications.ts';
 import type { Config } from '#core/contract/config.ts';
 import { AppError } from '#core/errors/errors.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
@@ -124,8 +124,8 @@ interface Place {
   readonly config: Config;
 }
 
-const slackTargets = ({ notify }: Config): readonly SlackTarget[] =>
-  Object.values(notify.targets).filter((target) => target.kind === 'slack');
+const slackTargets = ({ notifications }: Config): readonly SlackTarget[] =>
+  Object.values(notifications.targets).filter((target) => target.kind === 'slack');
 
 /** A Slack id proves an account of a workspace: as much as a mailbox, and no sign-in. */
 const identityOf = ({ approval }: Config, user: string) => {

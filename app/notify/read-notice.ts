@@ -24,7 +24,7 @@ export const makeReadNotice =
       notification.change === undefined
         ? undefined
         : await noticedChange(deps, notification.change, config);
-    const { templates } = config.notify;
+    const { templates } = config.notifications;
     return noticeOf(notification, {
       templates,
       url: change === undefined ? deps.publicUrl : `${deps.publicUrl}/changes/${change.number}`,

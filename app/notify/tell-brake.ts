@@ -13,7 +13,8 @@ export const makeSetBrake =
   async (brake) => {
     const was = await readBrake();
     await setBrake(brake);
-    if (was.on === brake.on) return;
+    // What was stopped elsewhere as well is not lifted here.
+    if (was.on === (await readBrake()).on) return;
     const { on, by, at, reason } = brake;
     await tellQuietly(notify, {
       id: `brake-${on ? 'on' : 'off'}@${at}`,

@@ -15,6 +15,7 @@ import { makeListScopes } from '../list-scopes.ts';
 import type {
   FindRecommendation,
   ReadHistory,
+  StoredOrganization,
   StoredRecommendations,
   StoredScan,
 } from '../ports.ts';
@@ -24,6 +25,7 @@ import { type KnownRecommendation, type LookUpDeps, lookUp } from './look-up-rec
 export interface RecommendationViewsDeps
   extends JudgeRecommendationDeps,
     Omit<LookUpDeps, 'judgeRecommendation'> {
+  readonly storedOrganization: StoredOrganization;
   readonly storedRecommendations: StoredRecommendations;
   readonly storedScan: StoredScan;
   readonly findRecommendation: FindRecommendation;

@@ -7,6 +7,8 @@ import { type CommonOptions, show } from '../terminal.ts';
 
 const NOTHING = z.undefined();
 
+type Brake = z.output<typeof statusSchema>['brake'];
+
 /** Anyone may stop at once: it asks nothing back. */
 export const stop = async (options: CommonOptions & { reason: string }): Promise<ExitCode> => {
   const target = await openTarget(options);
@@ -21,8 +23,11 @@ export const stop = async (options: CommonOptions & { reason: string }): Promise
 export const resume = async (options: CommonOptions & { reason: string }): Promise<ExitCode> => {
   const target = await openTarget(options);
   await target.post('/brake', { on: false, reason: options.reason }, NOTHING);
-  show(options, { on: false, reason: options.reason }, ['Resumed.']);
-  return EXIT.done;
+  const { brake } = await target.get('/status', statusSchema);
+  show(options, { on: brake.on, reason: options.reason }, [
+    brake.on ? `Still stopped by ${whoStopped(brake)}` : 'Resumed.',
+  ]);
+  return brake.on ? EXIT.stopped : EXIT.done;
 };
 
 export const status = async (options: CommonOptions): Promise<ExitCode> => {
@@ -31,10 +36,12 @@ export const status = async (options: CommonOptions): Promise<ExitCode> => {
   const { brake, mode, account, waitingApprovals, liveChanges, now } = found;
   show(options, found, [
     `${account} · mode ${mode} · ${dateTime(now)}`,
-    brake.on
-      ? `! Stopped by ${brake.by ?? 'nobody known'}${brake.reason ? `: ${brake.reason}` : ''}`
-      : 'Running',
+    brake.on ? `! Stopped by ${whoStopped(brake)}` : 'Running',
     `${waitingApprovals} waiting for approval, ${liveChanges} live`,
   ]);
   return brake.on ? EXIT.stopped : EXIT.done;
 };
+
+/** What was stopped by the parameter of a deployment is lifted there. */
+const whoStopped = ({ by, reason }: Brake): string =>
+  `${by ?? 'nobody known'}${reason ? `: ${reason}` : ''}`;

@@ -75,7 +75,8 @@ const billOf = async (target: Target, sinceMs: number): Promise<Bill> => {
     `/costs/summary?from=${from}`,
     costSummarySchema,
   );
-  if (source === null) throw new CommandError('no bill is read: set costs.source in trimtab.yaml');
+  if (source === null)
+    throw new CommandError('no bill is read: set collection.sources.costs in trimtab.yaml');
   const [first, last] = [days[0], days.at(-1)];
   if (first === undefined || last === undefined)
     throw new CommandError(`the bill has no day since ${from}: it comes a day late`);

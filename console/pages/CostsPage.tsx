@@ -61,8 +61,8 @@ const NoBill = ({ summary: { source, collectedAt } }: { readonly summary: CostSu
   if (source === null) {
     return (
       <p>
-        No bill is read: <code>costs.source</code> in <code>trimtab.yaml</code> says from where,
-        Cost Explorer or a FOCUS file.
+        No bill is read: <code>collection.sources.costs</code> in <code>trimtab.yaml</code> says
+        from where, Cost Explorer or a FOCUS file.
       </p>
     );
   }

@@ -1,5 +1,6 @@
 import { ACTIONS } from '#core/actions/index.ts';
 import type { Condition } from '#core/contract/config/condition.ts';
+import type { RiskThresholds } from '#core/contract/config/decision.ts';
 import type { ConfigProblem } from '#core/contract/config/problem.ts';
 import type { Config } from '#core/contract/config.ts';
 import { closest } from '#core/errors/closest.ts';
@@ -14,6 +15,7 @@ const problem = (path: Path, says: string): ConfigProblem => ({ path, says });
 export const problemsOfRules = ({
   policy: { rules },
   approval: { approvers },
+  decision: { riskThresholds },
 }: Config): ConfigProblem[] =>
   rules.flatMap((rule, i) => {
     const path = ['policy', 'rules', i];
@@ -40,12 +42,30 @@ export const problemsOfRules = ({
       ...(rule.require === 'two-people' && approvers.length === 1
         ? [problem([...path, 'require'], 'needs two people, and there is one approver')]
         : []),
-      ...neverMet(rule.when, [...path, 'when']),
+      ...neverMet(rule.when, [...path, 'when'], riskThresholds),
     ];
   });
 
+/** What of the decisions contradicts itself. */
+export const problemsOfDecision = ({ decision: { riskThresholds } }: Config): ConfigProblem[] => {
+  const { moderate, high, critical } = riskThresholds;
+  const path = ['decision', 'riskThresholds'];
+  return [
+    ...(moderate < high
+      ? []
+      : [problem([...path, 'high'], `expected more than moderate, which is ${moderate}`)]),
+    ...(high < critical
+      ? []
+      : [problem([...path, 'critical'], `expected more than high, which is ${high}`)]),
+  ];
+};
+
 /** Conditions that no change can meet, however it looks. */
-export const neverMet = (when: Condition | undefined, path: Path): ConfigProblem[] => {
+export const neverMet = (
+  when: Condition | undefined,
+  path: Path,
+  thresholds: RiskThresholds,
+): ConfigProblem[] => {
   if (when === undefined) return [];
   const { riskAtLeast = 0, riskBelow = 101, band, savingAbove = 0, savingAtMost, action } = when;
   const empty = Object.entries(when).find(
@@ -70,7 +90,7 @@ export const neverMet = (when: Condition | undefined, path: Path): ConfigProblem
         ]
       : band !== undefined &&
           band.length > 0 &&
-          !scores.some((score) => band.includes(bandOf(score)))
+          !scores.some((score) => band.includes(bandOf(score, thresholds)))
         ? [
             problem(
               [...path, 'band'],

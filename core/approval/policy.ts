@@ -42,6 +42,7 @@ export const judgePolicy = (config: Config, version: string, input: PolicyInput)
       true: `${input.action.id} cannot be undone exactly, or nothing of it can be watched`,
       false: 'it can be undone exactly and has something to watch',
     }),
+    ...limitRules(config.decision, input),
     ...riskRules(input),
     ...modeRules(config.mode),
   ];
@@ -79,6 +80,20 @@ const builtIn = (
 /** No configuration lets a change that nothing guards pass without a person. */
 const isUnprotected = ({ action }: PolicyInput): boolean =>
   'nothingToWatch' in action.watch || ['not-guaranteed', 'not-at-all'].includes(action.undoes.how);
+
+/** No rule lets pass without a person what is beyond the limit. */
+const limitRules = (
+  { autoApproveBelow: limit }: Config['decision'],
+  { risk: { score } }: PolicyInput,
+): TraceLine[] =>
+  limit === undefined
+    ? []
+    : [
+        builtIn('auto-approve-limit', score >= limit, 'one-person', {
+          true: `risk ${score} is not below ${limit}`,
+          false: `risk ${score} is below ${limit}`,
+        }),
+      ];
 
 /** No configuration lets a link alone decide over high risk, or fewer than two people over critical risk. */
 const riskRules = ({ risk: { band } }: PolicyInput): TraceLine[] => {

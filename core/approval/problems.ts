@@ -2,16 +2,17 @@ import type { ApprovalConfig } from '#core/contract/config/approval.ts';
 import type { ConfigProblem } from '#core/contract/config/problem.ts';
 import type { Config } from '#core/contract/config.ts';
 import { deputiesOf, everybodyOf, namesOf, REQUESTER, standInsOf } from './people.ts';
-import { nearest, neverMet, problemsOfRules } from './policy-problems.ts';
+import { nearest, neverMet, problemsOfDecision, problemsOfRules } from './policy-problems.ts';
 import { peopleFor } from './quorum.ts';
 
 /** What can never come true, or contradicts itself, of who is asked and of the rules that ask. */
 export const problemsOfApproval = (config: Config): readonly ConfigProblem[] => [
   ...ofApprovers(config.approval),
   ...ofNames(config.approval),
-  ...ofLevels(config.approval),
+  ...ofLevels(config),
   ...ofFollowUp(config.approval),
   ...problemsOfRules(config),
+  ...problemsOfDecision(config),
 ];
 
 const AT = 'approval';
@@ -102,7 +103,7 @@ const ofNames = (approval: ApprovalConfig): ConfigProblem[] => {
 
 type LevelConfig = ApprovalConfig['levels'][number];
 
-const ofLevels = (approval: ApprovalConfig): ConfigProblem[] => {
+const ofLevels = ({ approval, decision: { riskThresholds } }: Config): ConfigProblem[] => {
   const { levels } = approval;
   const always = levels.filter(({ when }) => when === undefined);
   return levels.flatMap((level, i) => {
@@ -114,7 +115,7 @@ const ofLevels = (approval: ApprovalConfig): ConfigProblem[] => {
       ...(levels.slice(0, i).some(({ name }) => name === level.name)
         ? [problem([...path, 'name'], `there is a level ${level.name} already`)]
         : []),
-      ...neverMet(level.when, [...path, 'when']),
+      ...neverMet(level.when, [...path, 'when'], riskThresholds),
       ...(own.length === 0
         ? [problem(path, `${level.name} asks nobody: name approvers or groups`)]
         : own.length < needed

@@ -1,10 +1,15 @@
 import * as z from 'zod';
 import { requirementSchema } from '#core/model/change.ts';
 import { approvalSchema } from './config/approval.ts';
+import { collectionSchema } from './config/collection.ts';
 import { conditionSchema } from './config/condition.ts';
+import { decisionSchema } from './config/decision.ts';
 import { executionSchema } from './config/execution.ts';
 import { guardOptionsSchema } from './config/guards.ts';
-import { notifySchema } from './config/notify.ts';
+import { notificationsSchema } from './config/notifications.ts';
+import { organizationSchema } from './config/organization.ts';
+import { ROLE_NAME } from './config/role-name.ts';
+import { storageSchema } from './config/storage.ts';
 
 /** Version of the file's shape. */
 export const CONFIG_SCHEMA = 1;
@@ -18,31 +23,35 @@ export const policyRuleSchema = z.strictObject({
 });
 export type PolicyRule = z.infer<typeof policyRuleSchema>;
 
+/** Below this risk the built-in rules ask nobody, unless `decision.autoApproveBelow` says otherwise. */
+const USUAL_LIMIT = 30;
+
 /** What applies when `trimtab.yaml` has no rules of its own: every rule that matches counts, the strictest wins. */
-const DEFAULT_RULES: z.input<typeof policyRuleSchema>[] = [
-  {
-    name: 'irreversible-needs-a-person',
-    when: { undo: ['not-guaranteed', 'not-at-all'] },
-    require: 'one-person',
-  },
-  {
-    name: 'production-needs-a-person',
-    when: { environment: ['prod', 'production', 'prd', 'live'] },
-    require: 'one-person',
-  },
-  { name: 'backup-undo-needs-a-person', when: { undo: ['with-backup'] }, require: 'one-person' },
-  { name: 'unwatched-needs-a-person', when: { watched: false }, require: 'one-person' },
-  {
-    name: 'small-and-safe-needs-nobody',
-    when: { riskBelow: 30, savingAtMost: 500 },
-    require: 'nobody',
-  },
-];
+const builtInRules = (riskBelow = USUAL_LIMIT): PolicyRule[] => {
+  const rules: z.input<typeof policyRuleSchema>[] = [
+    {
+      name: 'irreversible-needs-a-person',
+      when: { undo: ['not-guaranteed', 'not-at-all'] },
+      require: 'one-person',
+    },
+    {
+      name: 'production-needs-a-person',
+      when: { environment: ['prod', 'production', 'prd', 'live'] },
+      require: 'one-person',
+    },
+    { name: 'backup-undo-needs-a-person', when: { undo: ['with-backup'] }, require: 'one-person' },
+    { name: 'unwatched-needs-a-person', when: { watched: false }, require: 'one-person' },
+    {
+      name: 'small-and-safe-needs-nobody',
+      when: { riskBelow, savingAtMost: 500 },
+      require: 'nobody',
+    },
+  ];
+  return rules.map((rule) => policyRuleSchema.parse(rule));
+};
 
-/** @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-export const ROLE_NAME: RegExp = /^[\w+=,.@-]{1,64}$/;
-
-export const configSchema = z.strictObject({
+/** The file as it is written, without what is filled in from elsewhere in it. */
+const fileSchema = z.strictObject({
   schema: z.literal(CONFIG_SCHEMA).default(CONFIG_SCHEMA),
   /** `recommend`: nothing is opened. `approve`: everything asks. `autopilot`: the rules decide. */
   mode: z.enum(['recommend', 'approve', 'autopilot']).default('recommend'),
@@ -55,13 +64,17 @@ export const configSchema = z.strictObject({
       }),
     )
     .default([]),
+  organization: organizationSchema,
+  /** What is read of the accounts, and from where. */
+  collection: collectionSchema,
+  /** How long samples of metrics are kept. */
+  storage: storageSchema,
   /** Options per check id; `enabled: false` leaves one out. Checked against the check's own options at start. */
   checks: z.record(z.string(), z.record(z.string(), z.json())).default({}),
-  policy: z
-    .strictObject({ rules: z.array(policyRuleSchema).min(1).prefault(DEFAULT_RULES) })
-    .prefault({}),
+  decision: decisionSchema,
+  policy: z.strictObject({ rules: z.array(policyRuleSchema).min(1).optional() }).prefault({}),
   approval: approvalSchema,
-  notify: notifySchema,
+  notifications: notificationsSchema,
   execution: executionSchema,
   /** Options per guard id, where AWS sets no limit itself. */
   guards: guardOptionsSchema,
@@ -94,15 +107,13 @@ export const configSchema = z.strictObject({
       pricesValidDays: z.number().positive().max(365).optional(),
     })
     .optional(),
-  /** Where costs come from: Cost Explorer, or a FOCUS file on this machine. */
-  costs: z
-    .discriminatedUnion('source', [
-      z.strictObject({ source: z.literal('cost-explorer') }),
-      z.strictObject({ source: z.literal('focus-file'), file: z.string().min(1) }),
-      z.strictObject({ source: z.literal('none') }),
-    ])
-    .default({ source: 'none' }),
 });
+
+/** Every setting with its default; where the file has no rules, the built-in ones stand in their place. */
+export const configSchema = fileSchema.transform(({ policy, ...config }) => ({
+  ...config,
+  policy: { rules: policy.rules ?? builtInRules(config.decision.autoApproveBelow) },
+}));
 
 /** All that `trimtab.yaml` may say, defaults filled in. */
 export type Config = z.infer<typeof configSchema>;

@@ -18,8 +18,14 @@ export const functionEnvSchema = z.object({
   PUBLIC_URL: z.url(),
   /** Sender of every mail: `Trimtab <approvals@…>`. */
   MAIL_FROM: z.string().min(3),
+  /** Parameter that stops all changes beside the brake of the console; absent: there is none. */
+  BRAKE_PARAMETER: z.string().min(1).optional(),
   /** Role to assume for reading in other accounts; absent: the function's own. */
   READ_ROLE_NAME: z.string().optional(),
+  /** Account of the deployment itself, for which no role is assumed to read. */
+  HOME_ACCOUNT: z.string().optional(),
+  /** Said when a role of another account is assumed. */
+  EXTERNAL_ID: z.string().optional(),
   /** Roles to assume for applying, one per action family: this prefix and the family; absent: the function's own. */
   EXECUTE_ROLE_PREFIX: z.string().optional(),
   /** How one signs in to the HTTP API; absent: nobody does, and for all functions but `api`. */

@@ -36,7 +36,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     timeoutSeconds: 900,
   },
   { entry: 'judge-watches', description: 'Judges every change that is being watched' },
-  { entry: 'list-scopes', description: 'Lists the accounts and regions to work on' },
+  { entry: 'list-scopes', description: 'Lists the accounts to work on, in pages' },
   {
     entry: 'open-changes',
     description: 'Opens a change for each recommendation that policy allows',

@@ -67,6 +67,9 @@ const costRow = z.object({
 export type CostRecord = z.output<typeof costRow>;
 export type CostColumn = keyof CostRecord;
 
+/** The columns of a bill that are used. */
+export const FOCUS_COLUMNS: readonly string[] = Object.keys(costRow.shape);
+
 export type FocusVersion = '1.0' | '1.1' | '1.2';
 
 /** What the head of a bill says about all its rows. */
@@ -143,16 +146,22 @@ export const parseFocusHead = (
   return { file, columns, version };
 };
 
+/** Where a row is: files of text have lines. */
+export type RowPosition = { readonly file: string } & (
+  | { readonly line: number }
+  | { readonly row: number }
+);
+
 /**
  * Reads one row of a bill.
  *
  * @param fields text by column
  * @param at where the row is, for the error
- * @throws InvalidInputError naming file, line and field of the first thing that is wrong
+ * @throws InvalidInputError naming file, line or row, and field of the first thing that is wrong
  */
 export const parseCostRow = (
   fields: Readonly<Record<string, string>>,
-  at: { readonly file: string; readonly line: number },
+  at: RowPosition,
 ): CostRecord => {
   const row = costRow.safeParse(fields);
   if (row.success) return orderedPeriods(row.data, at);
@@ -161,12 +170,9 @@ export const parseCostRow = (
 };
 
 const EXPORT_FOCUS =
-  'export the bill as FOCUS 1.0 to 1.2 in CSV (AWS: Data Exports; Azure: Cost Management exports)';
+  'export the bill as FOCUS 1.0 to 1.2 in CSV or Parquet (AWS: Data Exports; Azure: Cost Management exports)';
 
-const orderedPeriods = (
-  record: CostRecord,
-  at: { readonly file: string; readonly line: number },
-): CostRecord => {
+const orderedPeriods = (record: CostRecord, at: RowPosition): CostRecord => {
   for (const [start, end] of [
     ['BillingPeriodStart', 'BillingPeriodEnd'],
     ['ChargePeriodStart', 'ChargePeriodEnd'],
@@ -178,12 +184,10 @@ const orderedPeriods = (
   return record;
 };
 
-const malformed = (
-  { file, line }: { readonly file: string; readonly line: number },
-  field: string,
-  problem: string,
-): InvalidInputError =>
-  new InvalidInputError(
-    `${file} line ${line}, ${field}: ${problem}; correct the row or export the bill again`,
-    { details: { file, line, field } },
+const malformed = (at: RowPosition, field: string, problem: string): InvalidInputError => {
+  const where = 'line' in at ? `line ${at.line}` : `row ${at.row}`;
+  return new InvalidInputError(
+    `${at.file} ${where}, ${field}: ${problem}; correct the row or export the bill again`,
+    { details: { ...at, field } },
   );
+};

@@ -29,10 +29,10 @@ export interface Round {
  */
 export const dueRound = (
   { at, told }: { readonly at: EpochMs; readonly told: number },
-  { notify, approval }: Pick<Config, 'notify' | 'approval'>,
+  { notifications, approval }: Pick<Config, 'notifications' | 'approval'>,
   now: EpochMs,
 ): Round | undefined => {
-  const { afterMinutes, repeatMinutes, line } = notify.escalation;
+  const { afterMinutes, repeatMinutes, line } = notifications.escalation;
   const people = line.length > 0 ? line : approval.approvers.map(({ name }) => name);
   const [after, every] = [afterMinutes * MS_PER_MINUTE, repeatMinutes * MS_PER_MINUTE];
   const steps = Math.floor(Math.max(0, now - at) / after);

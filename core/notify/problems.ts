@@ -1,4 +1,4 @@
-import { APPROVERS } from '#core/contract/config/notify.ts';
+import { APPROVERS } from '#core/contract/config/notifications.ts';
 import type { ConfigProblem } from '#core/contract/config/problem.ts';
 import type { Config } from '#core/contract/config.ts';
 import { closest } from '#core/errors/closest.ts';
@@ -6,7 +6,7 @@ import { isZone } from '#core/planning/zone.ts';
 import { refusedUrl } from './host.ts';
 import { PLACEHOLDERS, unknownPlaceholders } from './template.ts';
 
-type Told = Pick<Config, 'notify' | 'approval'>;
+type Told = Pick<Config, 'notifications' | 'approval'>;
 
 /** What leads nowhere, or where nothing may be sent, in what people are told and how. */
 export const problemsOfNotify = (config: Told): readonly ConfigProblem[] =>
@@ -17,15 +17,15 @@ export const problemsOfNotify = (config: Told): readonly ConfigProblem[] =>
     ...refusedWebhooks(config),
     ...wrongTemplates(config),
     ...wrongZone(config),
-  ].map(({ path, says }) => ({ path: ['notify', ...path], says }));
+  ].map(({ path, says }) => ({ path: ['notifications', ...path], says }));
 
-const reservedNames = ({ notify }: Told): ConfigProblem[] =>
-  APPROVERS in notify.targets
+const reservedNames = ({ notifications }: Told): ConfigProblem[] =>
+  APPROVERS in notifications.targets
     ? [{ path: ['targets', APPROVERS], says: 'is always there: give yours another name' }]
     : [];
 
-const unknownTargets = ({ notify, approval }: Told): ConfigProblem[] => {
-  const targets = [APPROVERS, ...Object.keys(notify.targets)];
+const unknownTargets = ({ notifications, approval }: Told): ConfigProblem[] => {
+  const targets = [APPROVERS, ...Object.keys(notifications.targets)];
   const people = approval.approvers.map(({ name }) => name);
   const unknown = (named: readonly string[], path: readonly PropertyKey[], known: string[]) =>
     named.flatMap((name, i) =>
@@ -34,14 +34,14 @@ const unknownTargets = ({ notify, approval }: Told): ConfigProblem[] => {
         : [{ path: [...path, i], says: `there is no target ${name}${nearest(name, known)}` }],
     );
   return [
-    ...notify.routes.flatMap(({ to }, i) => unknown(to, ['routes', i, 'to'], targets)),
-    ...unknown(notify.escalation.line, ['escalation', 'line'], [...targets, ...people]),
+    ...notifications.routes.flatMap(({ to }, i) => unknown(to, ['routes', i, 'to'], targets)),
+    ...unknown(notifications.escalation.line, ['escalation', 'line'], [...targets, ...people]),
   ];
 };
 
-const unknownPeople = ({ notify, approval }: Told): ConfigProblem[] => {
+const unknownPeople = ({ notifications, approval }: Told): ConfigProblem[] => {
   const names = approval.approvers.map(({ name }) => name);
-  return Object.entries(notify.targets).flatMap(([target, config]) =>
+  return Object.entries(notifications.targets).flatMap(([target, config]) =>
     config.kind !== 'mail'
       ? []
       : config.to.flatMap((who, i) =>
@@ -59,21 +59,21 @@ const unknownPeople = ({ notify, approval }: Told): ConfigProblem[] => {
 
 const isMail = (text: string): boolean => /^[^\s@,;:<>"()[\]\\]+@[^\s@,;:<>"()[\]\\]+$/.test(text);
 
-const refusedWebhooks = ({ notify }: Told): ConfigProblem[] =>
-  Object.entries(notify.targets).flatMap(([target, config]) => {
+const refusedWebhooks = ({ notifications }: Told): ConfigProblem[] =>
+  Object.entries(notifications.targets).flatMap(([target, config]) => {
     const reason = config.kind === 'webhook' ? refusedUrl(config.url) : undefined;
     return reason === undefined ? [] : [{ path: ['targets', target, 'url'], says: reason }];
   });
 
-const wrongTemplates = ({ notify }: Told): ConfigProblem[] =>
-  Object.entries(notify.templates).flatMap(([type, template]) =>
+const wrongTemplates = ({ notifications }: Told): ConfigProblem[] =>
+  Object.entries(notifications.templates).flatMap(([type, template]) =>
     unknownPlaceholders(template).map((name) => ({
       path: ['templates', type],
       says: `${name} is no placeholder; there are ${PLACEHOLDERS.map((each) => `{${each}}`).join(', ')}`,
     })),
   );
 
-const wrongZone = ({ notify: { quietHours } }: Told): ConfigProblem[] =>
+const wrongZone = ({ notifications: { quietHours } }: Told): ConfigProblem[] =>
   quietHours === undefined || isZone(quietHours.zone)
     ? []
     : [

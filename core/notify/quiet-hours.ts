@@ -1,7 +1,7 @@
-import type { NotifyConfig } from '#core/contract/config/notify.ts';
+import type { NotificationsConfig } from '#core/contract/config/notifications.ts';
 import { type EpochMs, MS_PER_DAY, MS_PER_MINUTE } from '#core/model/units.ts';
 
-type QuietHours = NonNullable<NotifyConfig['quietHours']>;
+type QuietHours = NonNullable<NotificationsConfig['quietHours']>;
 
 /** Every zone's clock is a multiple of this from UTC, so that hours begin on it everywhere. */
 const STEP_MS = 15 * MS_PER_MINUTE;

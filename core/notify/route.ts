@@ -1,4 +1,8 @@
-import { APPROVERS, type NotifyConfig, type TargetConfig } from '#core/contract/config/notify.ts';
+import {
+  APPROVERS,
+  type NotificationsConfig,
+  type TargetConfig,
+} from '#core/contract/config/notifications.ts';
 import type { Config } from '#core/contract/config.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import { type Address, addressKey, type Delivery, deliveryId } from './delivery.ts';
@@ -14,7 +18,9 @@ import { quietUntil } from './quiet-hours.ts';
 type People = Config['approval']['approvers'];
 
 export interface Routing {
-  readonly config: Pick<Config, 'notify'> & { readonly approval: { readonly approvers: People } };
+  readonly config: Pick<Config, 'notifications'> & {
+    readonly approval: { readonly approvers: People };
+  };
   readonly now: EpochMs;
   /** Targets or names of approvers, instead of the routes. */
   readonly only?: readonly string[];
@@ -32,14 +38,14 @@ interface Place {
  */
 export const route = (notification: Notification, routing: Routing): readonly Delivery[] => {
   const { config, now, only } = routing;
-  const named = only ?? namedTargets(notification, config.notify);
+  const named = only ?? namedTargets(notification, config.notifications);
   const wanted = named.flatMap((name) => placesOf(name, notification, config));
   const places =
     wanted.length === 0 && notification.severity === 'critical'
       ? placesOf(APPROVERS, { ...notification, to: [] }, config)
       : wanted;
   const dueAt =
-    notification.severity === 'critical' ? now : quietUntil(now, config.notify.quietHours);
+    notification.severity === 'critical' ? now : quietUntil(now, config.notifications.quietHours);
   return distinct(places).map(({ target, address }) => ({
     id: deliveryId(notification.id, address),
     notification,
@@ -49,7 +55,10 @@ export const route = (notification: Notification, routing: Routing): readonly De
   }));
 };
 
-const namedTargets = ({ type, severity }: Notification, { routes }: NotifyConfig): string[] =>
+const namedTargets = (
+  { type, severity }: Notification,
+  { routes }: NotificationsConfig,
+): string[] =>
   routes
     .filter(({ on, atLeast }) => isAtLeast(severity, atLeast) && (on?.includes(type) ?? true))
     .flatMap(({ to }) => to);
@@ -71,9 +80,9 @@ const isConditional = (address: Address): boolean => address.kind === 'mail' && 
 const placesOf = (
   name: string,
   notification: Notification,
-  { notify, approval }: Routing['config'],
+  { notifications, approval }: Routing['config'],
 ): readonly Place[] => {
-  const target = notify.targets[name];
+  const target = notifications.targets[name];
   if (target !== undefined)
     return addressesOf(target, notification, approval.approvers).map((address) => ({
       target: name,

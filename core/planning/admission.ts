@@ -79,12 +79,12 @@ const TOUCHED: readonly string[] = ['completed', 'rolled-back', 'needs-person'];
  */
 export const isCounted = (
   { at, ended }: Admission,
-  { caps, lockoutOnIncident }: Pick<Execution, 'caps' | 'lockoutOnIncident'>,
+  { caps, safety }: Pick<Execution, 'caps' | 'safety'>,
   now: EpochMs,
 ): boolean => {
   if (ended === undefined) return true;
   if (!TOUCHED.includes(ended.outcome)) return false;
-  const { afterRollbackHours, afterNeedsPersonHours } = lockoutOnIncident;
+  const { afterRollbackHours, afterNeedsPersonHours } = safety.lockoutOnIncident;
   const locksHours = Math.max(24, afterRollbackHours, afterNeedsPersonHours);
   const isRecent = now - at < Math.max(24, caps.hoursPerResource) * MS_PER_HOUR;
   return isRecent || now - ended.at < locksHours * MS_PER_HOUR;

@@ -8,10 +8,7 @@ import { applying, expectedMs, mostSpecific, type Subject, takesBack } from './s
 
 /** What the calendar is made of. */
 export type CalendarConfig = Pick<Config, 'businessHours'> & {
-  readonly execution: Pick<
-    Config['execution'],
-    'zone' | 'windows' | 'freezes' | 'requireBusinessHours'
-  >;
+  readonly execution: Pick<Config['execution'], 'zone' | 'windows' | 'freezes' | 'safety'>;
 };
 
 /** Whether the first call may be made at a moment: what guard 17 asks. */
@@ -74,12 +71,12 @@ interface Limit {
 
 const limitsOf = (config: CalendarConfig, subject: Subject): readonly Limit[] => {
   if (takesBack(subject)) return [];
-  const { zone, windows, freezes, requireBusinessHours } = config.execution;
+  const { zone, windows, freezes, safety } = config.execution;
   const own = mostSpecific(windows, subject);
   return [
     ...applying(freezes, subject).map((freeze) => freezeLimit(freeze, zone)),
     ...(own.length === 0 ? [] : [windowLimit(own, zone)]),
-    ...(requireBusinessHours ? [businessLimit(config.businessHours)] : []),
+    ...(safety.requireBusinessHours ? [businessLimit(config.businessHours)] : []),
   ];
 };
 

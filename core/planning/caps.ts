@@ -18,7 +18,7 @@ export interface CapsInput {
   readonly admissions: readonly Admission[];
   /** How many resources the group of the change has, as far as anybody knows. */
   readonly groupSize: number | undefined;
-  readonly config: Pick<Execution, 'caps' | 'batches'>;
+  readonly config: Pick<Execution, 'caps' | 'safety' | 'batches'>;
   readonly now: EpochMs;
 }
 
@@ -79,9 +79,9 @@ const batchOf = (
 
 const inTime = (input: CapsInput): readonly Hold[] => {
   const { asked, config, now } = input;
-  const { caps } = config;
+  const { caps, safety } = config;
   const rates: readonly Rate[] = [
-    { most: caps.perHour, of: () => true, says: 'in an hour' },
+    { most: safety.maxChangesPerHour, of: () => true, says: 'in an hour' },
     {
       most: caps.perAccountAnHour,
       of: ({ account }) => account === asked.account,

@@ -14,7 +14,7 @@ const isIncident = ({ ended }: Admission): boolean =>
 export const lockouts = (
   asked: Admission,
   admissions: readonly Admission[],
-  { lockoutOnIncident }: Pick<Execution, 'lockoutOnIncident'>,
+  { safety }: Pick<Execution, 'safety'>,
   now: EpochMs,
 ): readonly Hold[] => {
   if (isInverse(asked)) return [];
@@ -23,7 +23,7 @@ export const lockouts = (
     const needsPerson = ended.outcome === 'needs-person' && !ended.isSeen;
     const wasBad = ended.outcome === 'rolled-back' && action === asked.action;
     if (!needsPerson && !wasBad) return [];
-    const { afterNeedsPersonHours, afterRollbackHours } = lockoutOnIncident;
+    const { afterNeedsPersonHours, afterRollbackHours } = safety.lockoutOnIncident;
     const until =
       ended.at + (needsPerson ? afterNeedsPersonHours : afterRollbackHours) * MS_PER_HOUR;
     if (now >= until) return [];

@@ -65,13 +65,13 @@ const ofFreeze = (freeze: Freeze, i: number): readonly ConfigProblem[] => {
 
 /** Windows, freezes that repeat, and business hours must leave some time in common. */
 const meeting = (config: Config): readonly ConfigProblem[] => {
-  const { windows, freezes, requireBusinessHours, zone } = config.execution;
+  const { windows, freezes, safety, zone } = config.execution;
   if (!isZone(config.businessHours.zone)) return [];
   const monthly = freezes
     .filter(({ when }) => when === undefined)
     .map(({ from: _from, to: _to, ...freeze }) => freezeSpans(freeze, zone, YEAR));
   const unfrozen = difference([YEAR], union(monthly.flat()));
-  const working = requireBusinessHours ? businessSpans(config.businessHours, YEAR) : [YEAR];
+  const working = safety.requireBusinessHours ? businessSpans(config.businessHours, YEAR) : [YEAR];
   return windows.flatMap((window, i) => {
     const open = windowSpans(window, zone, YEAR);
     if (open.length === 0) return [];

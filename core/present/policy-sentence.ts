@@ -1,6 +1,6 @@
 import type { UndoKind } from '#core/actions/action.ts';
 import type { Condition } from '#core/contract/config/condition.ts';
-import type { PolicyRule } from '#core/contract/config.ts';
+import type { Config, PolicyRule } from '#core/contract/config.ts';
 import type { Requirement } from '#core/model/change.ts';
 import { usdPerMonth } from '#core/model/money.ts';
 import { plain } from './escape.ts';
@@ -55,12 +55,16 @@ const phrasesOf = (when: Condition): string[] =>
     return wanted === undefined ? [] : [(PHRASES[name] as (wanted: unknown) => string)(wanted)];
   });
 
-/** The rules that no configuration leaves out, in the order in which they are looked at. */
-export const BUILT_IN_RULES: readonly {
+interface BuiltInRule {
   readonly name: string;
   readonly requires: Requirement;
   readonly says: string;
-}[] = [
+}
+
+/** The rules that no configuration leaves out, in the order in which they are looked at. */
+export const builtInRules = ({
+  autoApproveBelow: limit,
+}: Config['decision']): readonly BuiltInRule[] => [
   {
     name: 'asks-when-no-rule-matches',
     requires: 'one-person',
@@ -71,6 +75,15 @@ export const BUILT_IN_RULES: readonly {
     requires: 'one-person',
     says: 'What may not be undone, or has nothing to watch, needs one person.',
   },
+  ...(limit === undefined
+    ? []
+    : [
+        {
+          name: 'auto-approve-limit',
+          requires: 'one-person' as const,
+          says: `A risk of ${limit} or more needs one person.`,
+        },
+      ]),
   {
     name: 'high-risk-needs-sign-in',
     requires: 'signed-in-person',

@@ -31,7 +31,7 @@ export const timingsOf = (
   { execution, businessHours }: CalendarConfig,
   now: EpochMs,
 ): readonly Timing[] => {
-  const { zone, windows, freezes, requireBusinessHours } = execution;
+  const { zone, windows, freezes, safety } = execution;
   const within = { from: now, to: now + TIMING_DAYS * MS_PER_DAY };
   return [
     ...windows.map((window) => ({
@@ -44,7 +44,7 @@ export const timingsOf = (
       says: freezeSentence(freeze, zone),
       spans: freezeSpans(freeze, zone, within),
     })),
-    ...(requireBusinessHours
+    ...(safety.requireBusinessHours
       ? [
           {
             kind: 'business-hours' as const,
@@ -86,16 +86,12 @@ const forWhich = (when: Window['when']): string =>
 
 /** How much may change at once and in a time, a sentence each. */
 export const capSentences = ({
-  atOnce,
-  perHour,
-  hoursPerResource,
-  shareOfGroup,
-  resourcesPerDay,
-  usdPerDay,
-}: Config['execution']['caps']): readonly string[] => [
+  caps: { atOnce, hoursPerResource, shareOfGroup, resourcesPerDay, usdPerDay },
+  safety: { maxChangesPerHour },
+}: Pick<Config['execution'], 'caps' | 'safety'>): readonly string[] => [
   `At most ${counted(atOnce, 'change')} at once.`,
   `At most ${percent(shareOfGroup)} of a group at once; of a group however small, one.`,
-  `At most ${counted(perHour, 'change')} an hour.`,
+  `At most ${counted(maxChangesPerHour, 'change')} an hour.`,
   `At most ${counted(resourcesPerDay, 'resource')} a day, and those that cost ${dollars(usdPerMonth(usdPerDay))} a month together.`,
   `A resource is changed once in ${counted(hoursPerResource, 'hour')}.`,
 ];

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import type { FunctionEnv, TableVariable } from '#core/contract/env.ts';
 import { type FunctionSpec, placeholderOf } from '#core/contract/workflow.ts';
 import {
+  brakeParameterName,
   type Deployment,
   EXECUTIONS_ONLY,
   executeRolePrefix,
@@ -38,6 +39,7 @@ export const productFunctions = (
     PUBLIC_URL: publicUrl,
     MAIL_FROM: deployment.mailFrom,
     EXECUTE_ROLE_PREFIX: executeRolePrefix(deployment),
+    BRAKE_PARAMETER: brakeParameterName(deployment),
   } satisfies FunctionEnv;
   const make = ({ entry, description, timeoutSeconds }: FunctionSpec): ProductFunction => {
     const fn = new ProductFunction(scope, placeholderOf(entry), {
@@ -87,6 +89,12 @@ const allowMessages = (fn: ProductFunction): void => {
   fn.addToRolePolicy(new PolicyStatement({ actions: ['sns:Publish'], notResources: [anyTopic] }));
 };
 
+const allowBrake = (fn: ProductFunction, deployment: Deployment): void => {
+  const resourceName = brakeParameterName(deployment).slice(1);
+  const parameter = Stack.of(fn).formatArn({ service: 'ssm', resource: 'parameter', resourceName });
+  fn.addToRolePolicy(allow(['ssm:GetParameter'], parameter));
+};
+
 const ALLOW: Readonly<Record<Deed, (fn: ProductFunction, deployment: Deployment) => void>> = {
   'answer-tasks': (fn, deployment) =>
     fn.addToRolePolicy(allow(['states:SendTaskSuccess'], workflowArn(fn, deployment, 'change'))),
@@ -101,6 +109,7 @@ const ALLOW: Readonly<Record<Deed, (fn: ProductFunction, deployment: Deployment)
     allowMail(fn, deployment);
     allowMessages(fn);
   },
+  'read-brake': allowBrake,
   // The rights are those of the roles that it assumes.
   'change-resources': () => {},
 };

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { makeCollectMetrics } from '#app/collect-metrics.ts';
 import type { ReadSeries } from '#app/ports.ts';
 import { CHECKS } from '#core/checks/index.ts';
+import { configSchema } from '#core/contract/config.ts';
 import type { Fact } from '#core/model/facts.ts';
 import type { Series } from '#core/model/series.ts';
 import { type EpochMs, MS_PER_DAY, MS_PER_HOUR } from '#core/model/units.ts';
@@ -19,13 +20,14 @@ const SCOPE = { account: ACCOUNT, region: REGION };
 type Request = Parameters<ReadSeries>[1];
 
 /** Stores in memory, and what was asked of the account. */
-const aCollection = (facts: readonly Fact[]) => {
+const aCollection = (facts: readonly Fact[], collection: object = {}) => {
   const until = new Map<string, EpochMs>();
   const requests: Request[] = [];
   const saved: Series[] = [];
   let now = NOW;
   const all = [...facts];
   const collect = makeCollectMetrics({
+    readConfig: async () => ({ config: configSchema.parse({ collection }), version: 'v' }),
     storedFacts: async function* (_, type) {
       yield* all.filter((fact) => fact.type === type);
     },
@@ -155,4 +157,12 @@ describe('collecting metrics', () => {
     await collect();
     expect(((requests[0]?.to ?? 0) - (requests[0]?.from ?? 0)) / MS_PER_DAY).toBe(days);
   });
+});
+
+test('without a source of metrics nothing is read or saved', async () => {
+  const { requests, saved, collect } = aCollection([anInstance()], {
+    sources: { metrics: 'none' },
+  });
+  expect(await collect()).toEqual({ points: 0, series: 0 });
+  expect([requests, saved]).toEqual([[], []]);
 });

@@ -1,22 +1,20 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { costSummarySchema } from '#core/contract/api-costs.ts';
 import { policyListSchema } from '#core/contract/api-policies.ts';
 import { resourceListSchema } from '#core/contract/api-resources.ts';
 import { money, sum } from '#core/model/money.ts';
 import { dollars } from '#core/present/format.ts';
 import { makeInvoke } from '#local/functions.ts';
-import { axeFindings, hasBrowser, launchBrowser, overflowOf } from '#test/support/browser.ts';
-import { type BuiltConsole, buildConsole, keepOffences } from '#test/support/built-console.ts';
-import { oneInstance } from '#test/support/estates.ts';
-import { type LiveConsole, startLiveConsole } from '#test/support/live-console.ts';
+import { axeFindings, hasBrowser, overflowOf } from '#test/support/browser.ts';
+import { visitConsole } from '#test/support/visit-console.ts';
 
 const DESK = { width: 1_440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 const MANY_PAGES_MS = 300_000;
 
 const CONFIG = {
-  costs: { source: 'cost-explorer' },
+  collection: { sources: { costs: { source: 'cost-explorer' } } },
   execution: {
     windows: [{ name: 'night', from: '22:00', to: '04:00' }],
     freezes: [{ reason: 'end of year', from: '2026-12-20', to: '2027-01-04' }],
@@ -24,46 +22,15 @@ const CONFIG = {
 };
 
 describe.skipIf(!hasBrowser)('somebody who looks at what there is', () => {
-  let browser: Browser;
-  let built: BuiltConsole;
-  let live: LiveConsole;
+  const visit = visitConsole(CONFIG, (live) =>
+    live.embedded.clock.during(() => makeInvoke()('collect-costs', {})),
+  );
+  const { signIn, show, read } = visit;
   let page: Page;
-  let offences: string[] = [];
-
-  beforeAll(async () => {
-    built = await buildConsole();
-    browser = await launchBrowser();
-    live = await startLiveConsole(built.dir, CONFIG, oneInstance().resources);
-    await live.embedded.clock.during(() => makeInvoke()('collect-costs', {}));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await live?.close();
-    built?.remove();
-  });
-  beforeEach(async () => {
-    offences = [];
-    page = await signIn();
-  });
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-    expect(offences).toEqual([]);
+  beforeEach(() => {
+    page = visit.page;
   });
 
-  const signIn = async (options: BrowserContextOptions = {}): Promise<Page> => {
-    const context = await browser.newContext({ viewport: DESK, ...options });
-    const opened = await context.newPage();
-    keepOffences(opened, () => live.url, offences);
-    await opened.goto(live.signInUrl());
-    await opened.locator('h1').first().waitFor();
-    return opened;
-  };
-  const show = async (path: string, on: Page = page): Promise<void> => {
-    await on.goto(`${live.url}${path}`);
-    await on.locator('h1').first().waitFor();
-  };
-  const read = async (path: string): Promise<unknown> =>
-    (await page.request.get(`${live.url}/api/${path}`)).json();
   const rows = (name: string) => page.getByRole('table', { name }).locator('tbody tr');
   const resources = async () => resourceListSchema.parse(await read('resources'));
 

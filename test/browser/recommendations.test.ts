@@ -4,18 +4,16 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
 import {
   type RecommendationList,
   recommendationListSchema,
 } from '#core/contract/api-recommendations.ts';
 import { sum } from '#core/model/money.ts';
 import { dollars } from '#core/present/format.ts';
-import { axeFindings, hasBrowser, launchBrowser, overflowOf } from '#test/support/browser.ts';
-import { type BuiltConsole, buildConsole, keepOffences } from '#test/support/built-console.ts';
-import { oneInstance } from '#test/support/estates.ts';
-import { type LiveConsole, startLiveConsole } from '#test/support/live-console.ts';
+import { axeFindings, hasBrowser, overflowOf } from '#test/support/browser.ts';
+import { visitConsole } from '#test/support/visit-console.ts';
 
 const DESK = { width: 1_440, height: 900 };
 const PHONE = { width: 390, height: 844 };
@@ -38,45 +36,12 @@ const CONFIG = {
 };
 
 describe.skipIf(!hasBrowser)('somebody who looks for savings', () => {
-  let browser: Browser;
-  let built: BuiltConsole;
-  let live: LiveConsole;
+  const visit = visitConsole(CONFIG);
+  const { signIn, show, read } = visit;
   let page: Page;
-  /** What a page must never do: break its own policy, throw, or ask another origin. */
-  let offences: string[] = [];
-
-  beforeAll(async () => {
-    built = await buildConsole();
-    browser = await launchBrowser();
-    live = await startLiveConsole(built.dir, CONFIG, oneInstance().resources);
+  beforeEach(() => {
+    page = visit.page;
   });
-  afterAll(async () => {
-    await browser?.close();
-    await live?.close();
-    built?.remove();
-  });
-  beforeEach(async () => {
-    offences = [];
-    page = await signIn();
-  });
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-    expect(offences).toEqual([]);
-  });
-
-  const signIn = async (options: BrowserContextOptions = {}): Promise<Page> => {
-    const context = await browser.newContext({ viewport: DESK, ...options });
-    const opened = await context.newPage();
-    keepOffences(opened, () => live.url, offences);
-    await opened.goto(live.signInUrl());
-    await opened.locator('h1').first().waitFor();
-    return opened;
-  };
-
-  const show = async (path: string, on: Page = page): Promise<void> => {
-    await on.goto(`${live.url}${path}`);
-    await on.locator('h1').first().waitFor();
-  };
 
   /** Keeps a picture for whoever wants to look. */
   const shoot = async (on: Page, name: string): Promise<void> => {
@@ -85,9 +50,7 @@ describe.skipIf(!hasBrowser)('somebody who looks for savings', () => {
   };
 
   const list = async (): Promise<RecommendationList> =>
-    recommendationListSchema.parse(
-      await (await page.request.get(`${live.url}/api/recommendations`)).json(),
-    );
+    recommendationListSchema.parse(await read('recommendations'));
 
   /** How many rows there are without a filter. */
   const all = async (): Promise<number> => (await list()).recommendations.length;

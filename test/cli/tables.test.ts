@@ -67,7 +67,7 @@ test('costs of a scan are those of the bill that it read, or it says how to read
 
 test('the simulation shows what was found, read and billed, and a scan in the same folder comes first', async () => {
   const { embedded, trimtab, state } = await besideSimulation('function', {
-    config: { mode: 'approve', costs: { source: 'cost-explorer' } },
+    config: { mode: 'approve', collection: { sources: { costs: { source: 'cost-explorer' } } } },
   });
   const early = await trimtab('costs');
   expect(early).toMatchObject({ code: 1, out: '' });

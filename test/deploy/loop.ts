@@ -55,7 +55,7 @@ export const untilRun = async (
   seconds: number,
 ): Promise<unknown> => {
   const sfn = new SFN({});
-  const isChild = /-\d{12}$/;
+  const isChild = /-(p\d+|\d{12})$/;
   return until(`execution of ${name}`, seconds, async () => {
     const { executions = [] } = await sfn.listExecutions({ stateMachineArn: workflow(name) });
     const run = executions.find((execution) => !isChild.test(execution.name ?? ''));

@@ -61,6 +61,10 @@ test.each([
   ],
   ['ce:GetCostAndUsage', ['api', 'assess', 'check-guards', 'collect-costs']],
   ['cloudtrail:LookupEvents', ['api', 'assess', 'check-guards', 'collect-inventory', 'sweep']],
+  [
+    'ssm:GetParameter',
+    ['admit-changes', 'api', 'apply-step', 'await-turn', 'check-guards', 'reconcile', 'write-plan'],
+  ],
   ['sts:AssumeRole', ['apply-step', 'assess', 'check-guards', 'rehearse', 'undo-step']],
 ])('only those that need %s have it', (action, expected) => {
   const holders = FUNCTIONS.map(({ entry }) => entry).filter((entry) =>

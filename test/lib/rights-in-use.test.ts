@@ -55,6 +55,9 @@ const needsOf = ({ service, operation, input }: Call): string[] => {
         .filter(([, part]) => part !== undefined)
         .map(([kind, { TableName }]) => `${TableName} dynamodb:${kind}Item`),
     );
+  // There is no parameter here: whoever asks the table for the brake asks for the parameter too.
+  if (operation === 'GetItem' && input.Key.key?.S === 'brake')
+    return [`${input.TableName} dynamodb:GetItem`, 'ssm:GetParameter'];
   const names = input.RequestItems ? Object.keys(input.RequestItems) : [input.TableName];
   return names.map((name) => `${name} dynamodb:${operation}`);
 };
@@ -74,7 +77,11 @@ const told = async (
   play: (embedded: Embedded, change: string) => Promise<unknown>,
   { config, ...options }: EmbeddedOptions = {},
 ): Promise<void> => {
-  const given = { mode: 'approve', costs: { source: 'cost-explorer' }, ...(config as object) };
+  const given = {
+    mode: 'approve',
+    collection: { sources: { costs: { source: 'cost-explorer' } } },
+    ...(config as object),
+  };
   const embedded = await openNew(estate, { ...options, config: given, invoke });
   embedded.around = note;
   const run = (name: string, input: object) => embedded.clock.during(() => invoke(name, input));

@@ -306,3 +306,14 @@ describe('the configuration', () => {
     template.resourceCountIs('Custom::TrimtabConfiguration', 0);
   });
 });
+
+test('the brake is a parameter that people find by name, and only that one is read', () => {
+  template.hasResourceProperties('AWS::SSM::Parameter', {
+    Name: '/trimtab/Trimtab/brake',
+    Value: 'off',
+  });
+  const read = granted('ApplyStepFunctionRole').find(({ Action }) =>
+    Action.includes('ssm:GetParameter'),
+  );
+  expect(JSON.stringify(read?.Resource)).toContain(':parameter/trimtab/Trimtab/brake"');
+});

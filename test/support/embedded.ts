@@ -52,6 +52,8 @@ export interface EmbeddedOptions {
   readonly invoke?: ReturnType<typeof makeInvoke>;
   /** Where the links of mails lead; to nowhere, when left out. */
   readonly publicUrl?: string;
+  /** Folder of the workflows' definitions; those of this release, when left out. */
+  readonly workflows?: URL;
 }
 
 /** The embedded cloud in this process, without a socket, with the product's own functions and state machines in it. */
@@ -183,6 +185,7 @@ const open = async (
     schedules = WATCH_AND_SWEEP,
     invoke = makeInvoke(),
     publicUrl = PUBLIC_URL,
+    workflows,
     file,
     now = estate.now,
   }: EmbeddedOptions & { file: (name: string) => string; now?: EpochMs },
@@ -200,6 +203,7 @@ const open = async (
     publicUrl,
     schedules,
     invoke,
+    ...(workflows && { workflows }),
     around: (call, next) => {
       calls.push(call.operation);
       return faults.around?.(call, next) ?? next();

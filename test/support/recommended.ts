@@ -39,6 +39,7 @@ export const viewsOver = ({
   const config = configSchema.parse({ mode, accounts: [{ id: ACCOUNT, regions: [REGION] }] });
   const judged: string[] = [];
   const views = makeRecommendationViews({
+    storedOrganization: async () => [],
     storedRecommendations: async () => recommendations,
     storedScan: async ({ region }) => scans.find((scan) => scan.region === region),
     findRecommendation: async (id) => {

@@ -19,9 +19,11 @@ const NOT_ENABLED: ReadonlySet<string | undefined> = new Set([
 export const makeReadResourceCosts =
   ({ readConfig }: { readonly readConfig: ReadConfig }): ReadResourceCosts =>
   async ({ account }, resources, { from, to }) => {
-    const { source } = (await readConfig()).config.costs;
+    const { source } = (await readConfig()).config.collection.sources.costs;
     if (source === 'none')
-      return { unavailable: 'no source of costs is configured: costs.source in trimtab.yaml' };
+      return {
+        unavailable: 'no source of costs is configured: collection.sources.costs in trimtab.yaml',
+      };
     if (source === 'focus-file')
       return { unavailable: 'a recorded bill does not change with the account' };
     const costs = await clientFor('cost-explorer', { account, region: REGION });

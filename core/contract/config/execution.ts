@@ -49,7 +49,6 @@ const capsSchema = z
   .strictObject({
     /** Changes between their turn and their end. */
     atOnce: z.int().positive().default(5),
-    perHour: z.int().positive().default(20),
     perAccountAnHour: z.int().positive().default(10),
     perRegionAnHour: z.int().positive().default(10),
     perFamilyAnHour: z.int().positive().default(10),
@@ -62,6 +61,36 @@ const capsSchema = z
     resourcesPerDay: z.int().positive().default(50),
     /** What the resources that are changed in a day cost a month, in dollars. */
     usdPerDay: z.number().positive().default(10_000),
+  })
+  .prefault({});
+
+/** What holds everything back, however much there is to do. */
+const safetySchema = z
+  .strictObject({
+    /** Of all accounts together; `caps` has the rates by account, region and family. */
+    maxChangesPerHour: z.int().positive().default(20),
+    /** Only while people are at work (`businessHours`). */
+    requireBusinessHours: z.boolean().default(false),
+    /** Hours without a new turn: of the same action in an account after a rollback, of the account after a change that needs a person. */
+    lockoutOnIncident: z
+      .strictObject({
+        afterRollbackHours: z.number().nonnegative().default(1),
+        afterNeedsPersonHours: z.number().nonnegative().default(24),
+      })
+      .prefault({}),
+  })
+  .prefault({});
+
+/** What is put back, and by whom. */
+const rollbackSchema = z
+  .strictObject({
+    /**
+     * False: what a watch finds degraded or cannot answer for stays applied, and a person is called to decide. A change
+     * that is not wholly applied is always rolled back.
+     */
+    autoRollbackOnError: z.boolean().default(true),
+    /** Days after the end of a change in which it can be taken back; left out: always. */
+    maxRollbackAgeDays: z.number().positive().max(3_650).optional(),
   })
   .prefault({});
 
@@ -90,19 +119,12 @@ export const executionSchema = z
     /** None: always. */
     windows: z.array(windowSchema).default([]),
     freezes: z.array(freezeSchema).default([]),
-    /** Only while people are at work (`businessHours`). */
-    requireBusinessHours: z.boolean().default(false),
+    safety: safetySchema,
+    rollback: rollbackSchema,
     caps: capsSchema,
     batches: batchesSchema,
     /** Of equal recommendations one goes first; the others follow when its watch has completed. */
     canary: z.boolean().default(false),
-    /** Hours without a new turn: of the same action in an account after a rollback, of the account after a change that needs a person. */
-    lockoutOnIncident: z
-      .strictObject({
-        afterRollbackHours: z.number().nonnegative().default(1),
-        afterNeedsPersonHours: z.number().nonnegative().default(24),
-      })
-      .prefault({}),
     /** Nothing is called but dry runs; or only for the changes that one of `dryRunWhen` matches. Taking back is in earnest. */
     dryRun: z.boolean().default(false),
     dryRunWhen: z.array(conditionSchema).default([]),

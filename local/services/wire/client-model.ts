@@ -38,6 +38,7 @@ const CLIENTS: Readonly<Record<ServiceName, { signsAs: string; load: () => Promi
   sesv2: { signsAs: 'ses', load: () => import('@aws-sdk/client-sesv2') },
   sfn: { signsAs: 'states', load: () => import('@aws-sdk/client-sfn') },
   sns: { signsAs: 'sns', load: () => import('@aws-sdk/client-sns') },
+  ssm: { signsAs: 'ssm', load: () => import('@aws-sdk/client-ssm') },
   sts: { signsAs: 'sts', load: () => import('@aws-sdk/client-sts') },
 };
 

@@ -33,6 +33,7 @@ export type ServiceName =
   | 'sesv2'
   | 'sfn'
   | 'sns'
+  | 'ssm'
   | 'sts';
 
 /** A service is its operations by name (`DescribeInstances`); an operation it lacks answers 501 and says so. */

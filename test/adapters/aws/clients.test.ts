@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { clientFor } from '#adapters/aws/clients.ts';
+import { clientFor, setMembership } from '#adapters/aws/clients.ts';
 import { setClock, systemClock } from '#adapters/aws/clock.ts';
 import { NotPermittedError, UpstreamError } from '#core/errors/errors.ts';
 import { MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
@@ -94,6 +94,45 @@ describe('a client', () => {
     };
     expect(await attempts('2')).toBe(2);
     expect(await attempts('1')).toBe(1);
+  });
+});
+
+describe('a member of an organisation', () => {
+  afterEach(() => setMembership());
+
+  test('is entered by the role for reading, and the home account is read without it', async () => {
+    const { callers, assumed } = open();
+    setMembership({ home: ACCOUNT, readRole: 'reader' });
+    for (const account of [ACCOUNT, OTHER]) {
+      const ec2 = await clientFor('ec2', { account, region: REGION, roleName: 'reader' });
+      await ec2.describeVolumes({});
+    }
+    expect(callers.map(({ principal }) => principal)).toEqual([
+      `arn:aws:iam::${ACCOUNT}:root`,
+      `arn:aws:sts::${OTHER}:assumed-role/reader/trimtab`,
+    ]);
+    expect(assumed()).toBe(1);
+  });
+
+  test('keeps its roles for changing things apart: that of the home account is assumed too', async () => {
+    const { assumed } = open();
+    setMembership({ home: ACCOUNT, readRole: 'reader' });
+    const owner = { account: ACCOUNT, region: REGION, roleName: 'trimtab-execute-ec2' };
+    await (await clientFor('ec2', owner)).describeVolumes({});
+    expect(assumed()).toBe(1);
+  });
+
+  test('is told the external id when a role is assumed', async () => {
+    open();
+    setMembership({ home: ACCOUNT, readRole: 'reader', externalId: 'ours' });
+    const said: unknown[] = [];
+    cloud.around = (call, next) => {
+      if (call.operation === 'AssumeRole') said.push(call.input.ExternalId);
+      return next();
+    };
+    const ec2 = await clientFor('ec2', { account: OTHER, region: REGION, roleName: 'reader' });
+    await ec2.describeVolumes({});
+    expect(said).toEqual(['ours']);
   });
 });
 

@@ -45,15 +45,20 @@ describe('a file that is broken names each place and what is allowed there', () 
       'a key that was mistyped',
       'aproval:\n  expiresAfterHours: 3\n',
       [
-        `${FILE}:1 aproval: unknown key, nearest is approval; allowed: schema, mode, accounts, checks, policy, approval, notify, execution, guards, businessHours, quietDays, scan, costs`,
+        `${FILE}:1 aproval: unknown key, nearest is approval; allowed: schema, mode, accounts, collection, storage, checks, decision, policy, approval, notifications, execution, guards, businessHours, quietDays, scan`,
       ],
     ],
     [
       'a key like no other',
       'colours: dark\n',
       [
-        `${FILE}:1 colours: unknown key; allowed: schema, mode, accounts, checks, policy, approval, notify, execution, guards, businessHours, quietDays, scan, costs`,
+        `${FILE}:1 colours: unknown key; allowed: schema, mode, accounts, collection, storage, checks, decision, policy, approval, notifications, execution, guards, businessHours, quietDays, scan`,
       ],
+    ],
+    [
+      'a setting that has another name now',
+      'execution:\n  caps: { perHour: 3 }\n',
+      [`${FILE}:2 execution.caps.perHour: is called execution.safety.maxChangesPerHour now`],
     ],
     [
       'a key within a list',
@@ -116,13 +121,15 @@ describe('a file that is broken names each place and what is allowed there', () 
     ],
     [
       'a source of costs that there is not',
-      'costs:\n  source: invoice\n',
-      [`${FILE}:2 costs.source: expected one of cost-explorer, focus-file, none`],
+      'collection:\n  sources:\n    costs:\n      source: invoice\n',
+      [
+        `${FILE}:4 collection.sources.costs.source: expected one of cost-explorer, focus-file, none`,
+      ],
     ],
     [
       'a source of costs that needs a file',
-      'costs:\n  source: focus-file\n',
-      [`${FILE}:1 costs.file: is missing: expected string`],
+      'collection:\n  sources:\n    costs:\n      source: focus-file\n',
+      [`${FILE}:3 collection.sources.costs.file: is missing: expected string`],
     ],
     [
       'an option that is no plain data',

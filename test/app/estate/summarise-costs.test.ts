@@ -14,7 +14,10 @@ const summarise = (
   collectedAt = NOW,
 ) =>
   makeSummariseCosts({
-    readConfig: async () => ({ config: configSchema.parse({ costs }), version: 'v' }),
+    readConfig: async () => ({
+      config: configSchema.parse({ collection: { sources: { costs } } }),
+      version: 'v',
+    }),
     storedCostDays: async (source, span) => {
       asked.push([source, span]);
       return { collectedAt, days };

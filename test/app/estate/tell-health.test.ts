@@ -39,7 +39,9 @@ const tell = (given: Partial<TellHealthDeps> = {}) =>
       config: configSchema.parse({ accounts: [{ id: ACCOUNT, regions: [REGION] }] }),
       version: 'v',
     }),
+    storedOrganization: async () => [],
     storedScan: async () => aScan(NOW - MS_PER_HOUR),
+    openGaps: async () => [],
     now: () => NOW,
     ...given,
   })();
@@ -88,6 +90,34 @@ describe('is not well', () => {
       'when a region was last checked long ago',
       { storedScan: async () => aScan(NOW - 19 * MS_PER_HOUR) },
       `Not checked lately: ${ACCOUNT} ${REGION} 19 h ago.`,
+    ],
+    [
+      'while something may not be read, with the statement that would let it',
+      {
+        openGaps: async () => [
+          {
+            account: ACCOUNT,
+            region: REGION,
+            service: 'ec2',
+            missing: 'inventory',
+            why: 'not allowed',
+            permission: 'ec2:DescribeVolumes',
+          },
+        ],
+      },
+      `Not read: ${ACCOUNT} ${REGION} inventory: not allowed. To the policy of whoever reads there: {"Effect":"Allow","Action":["ec2:DescribeVolumes"],"Resource":"*"}.`,
+    ],
+    [
+      'when an account of the organisation was never checked',
+      {
+        readConfig: async () => ({
+          config: configSchema.parse({ organization: { regions: [REGION], externalId: 'ours' } }),
+          version: 'v',
+        }),
+        storedOrganization: async () => ['222222222222'],
+        storedScan: async () => undefined,
+      },
+      `Not checked lately: 222222222222 ${REGION} never.`,
     ],
     [
       'when there is no account',

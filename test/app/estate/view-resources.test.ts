@@ -11,7 +11,7 @@ import { ACCOUNT, aVolume, NOW, REGION } from '#test/support/facts.ts';
 
 const config = configSchema.parse({
   accounts: [{ id: ACCOUNT, regions: [REGION] }],
-  costs: { source: 'cost-explorer' },
+  collection: { sources: { costs: { source: 'cost-explorer' } } },
 });
 
 interface Volume {
@@ -60,6 +60,7 @@ const listOf = (volumes: readonly Volume[], { days = [] }: { days?: readonly Cos
   const unused = () => Promise.reject(new Error('a list reads nothing of single resources'));
   const deps: ViewResourcesDeps = {
     readConfig: async () => ({ config, version: 'v' }),
+    storedOrganization: async () => [],
     storedFacts: async function* (_scope, type) {
       if (type === 'ebs/volume') yield* facts;
     },

@@ -49,7 +49,7 @@ beforeAll(async () => {
 const open = async (config: EmbeddedOptions['config'] = {}, of = prepared) => {
   const embedded = await openEmbedded(of, {
     config: {
-      notify: NOTIFY,
+      notifications: NOTIFY,
       approval: { approvers: [LINKED] },
       policy: ASKS_ONE,
       ...(config as object),
@@ -232,7 +232,7 @@ describe('what cannot be told', () => {
 
   test('on Slack is an alert after a day, told by mail', async () => {
     const { embedded, change } = await open({
-      notify: {
+      notifications: {
         ...NOTIFY,
         targets: { ...NOTIFY.targets, team: { ...NOTIFY.targets.team, token: 'env:NOT_SET' } },
         routes: [{ to: ['approvers'] }, { atLeast: 'warning', to: ['team'] }],
@@ -260,7 +260,7 @@ describe('what cannot be told', () => {
 describe('a change that needs a person', () => {
   test('is told at once, then again until somebody has seen it, by one channel once a round', async () => {
     const { embedded, change } = await open({
-      notify: {
+      notifications: {
         ...NOTIFY,
         routes: [{ to: ['approvers', 'team'] }, { on: ['needs-person'], to: ['phone'] }],
       },

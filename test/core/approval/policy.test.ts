@@ -220,6 +220,23 @@ test.each<[number, Requirement, string]>([
   expect([verdict.requires, verdict.because]).toEqual([requires, [because]]);
 });
 
+describe('the limit of what is approved by itself', () => {
+  const limited = (autoApproveBelow: number, rules: object = {}) =>
+    configOf({ decision: { autoApproveBelow }, ...rules });
+  const own = { policy: { rules: [rule('all', { riskBelow: 101 }, 'nobody')] } };
+
+  test.each([
+    ['below it the built-in rules ask nobody', limited(40), 39, 'nobody'],
+    ['on it they ask', limited(40), 40, 'one-person'],
+    ['a lower one asks earlier', limited(10), 10, 'one-person'],
+    ['a rule of the file passes below it', limited(40, own), 39, 'nobody'],
+    ['no rule passes on it', limited(40, own), 40, 'one-person'],
+    ['without one the rules decide', configOf(own), 49, 'nobody'],
+  ] as const)('%s', (_name, config, score, requires) =>
+    expect(judge({ score }, config).requires).toBe(requires),
+  );
+});
+
 describe('a mode', () => {
   test.each([
     ['recommend', 'never', 'mode-recommend'],

@@ -205,6 +205,26 @@ describe('rules', () => {
   });
 });
 
+test.each([
+  [
+    { moderate: 20, high: 20 },
+    'decision.riskThresholds.high: expected more than moderate, which is 20',
+  ],
+  [
+    { high: 50, critical: 50 },
+    'decision.riskThresholds.critical: expected more than high, which is 50',
+  ],
+])('thresholds rise: %j', (riskThresholds, expected) => {
+  const problems = problemsOfApproval(configSchema.parse({ decision: { riskThresholds } }));
+  expect(problems.map(({ path, says }) => `${path.join('.')}: ${says}`)).toEqual([expected]);
+});
+
+test('thresholds of the configuration decide which bands a rule can mean', () => {
+  const rules = [rule({ band: ['critical'], riskBelow: 30 })];
+  const decision = { riskThresholds: { moderate: 5, high: 10, critical: 20 } };
+  expect(problemsOfApproval(configSchema.parse({ decision, policy: { rules } }))).toEqual([]);
+});
+
 test('a file with such a problem is refused, with the line', () => {
   const file =
     'approval:\n  approvers:\n    - name: ana\n      mail: ana@example.com\n      deputy: bob\n';

@@ -26,10 +26,10 @@ export const TARGETS = {
   managers: { kind: 'mail', to: ['max@example.com', 'ana'] },
 } as const;
 
-export const configOf = (notify: unknown = {}) =>
+export const configOf = (notifications: unknown = {}) =>
   configSchema.parse({
     approval: { approvers: APPROVERS },
-    notify: { targets: TARGETS, ...(notify as object) },
+    notifications: { targets: TARGETS, ...(notifications as object) },
   });
 
 export const notifications: fc.Arbitrary<Notification> = fc

@@ -5,10 +5,10 @@ import { InvalidInputError } from '#core/errors/errors.ts';
 
 const HEAD = `approval:
   approvers: [{name: ana, mail: ana@example.com}]
-notify:
+notifications:
 `;
 
-/** Line and reason of everything that is wrong with a `notify` section. */
+/** Line and reason of everything that is wrong with a `notifications` section. */
 const problems = (text: string): readonly string[] => {
   try {
     parseConfig(HEAD + text, 'trimtab.yaml');
@@ -39,62 +39,62 @@ describe('what people are told', () => {
     [
       'goes to a target that there is not',
       '  routes:\n    - {to: [approver]}\n',
-      '5 notify.routes[0].to[0] there is no target approver, did you mean approvers?',
+      '5 notifications.routes[0].to[0] there is no target approver, did you mean approvers?',
     ],
     [
       'is escalated to nobody that there is',
       '  escalation: {line: [bo]}\n',
-      '4 notify.escalation.line[0] there is no target bo',
+      '4 notifications.escalation.line[0] there is no target bo',
     ],
     [
       'goes to a person that there is not',
       '  targets:\n    team: {kind: mail, to: [anna]}\n',
-      '5 notify.targets.team.to[0] anna is neither an approver nor a mail address, did you mean ana?',
+      '5 notifications.targets.team.to[0] anna is neither an approver nor a mail address, did you mean ana?',
     ],
     [
       'goes out unencrypted',
       webhook('http://hooks.example.com'),
-      '5 notify.targets.hook.url must begin with https:',
+      '5 notifications.targets.hook.url must begin with https:',
     ],
     [
       'goes to the metadata service',
       webhook('https://169.254.169.254/latest'),
-      '5 notify.targets.hook.url leads to 169.254.169.254, which is link-local',
+      '5 notifications.targets.hook.url leads to 169.254.169.254, which is link-local',
     ],
     [
       'goes to this machine',
       webhook('https://2130706433/'),
-      '5 notify.targets.hook.url leads to 127.0.0.1, which is loopback',
+      '5 notifications.targets.hook.url leads to 127.0.0.1, which is loopback',
     ],
     [
       'holds a password',
       webhook('https://a:b@hooks.example.com/'),
-      '5 notify.targets.hook.url must not hold a user',
+      '5 notifications.targets.hook.url must not hold a user',
     ],
     [
       'holds a secret itself',
       webhook('https://hooks.example.com/', 'hunter2'),
-      '5 notify.targets.hook.secret name where the secret is kept',
+      '5 notifications.targets.hook.secret name where the secret is kept',
     ],
     [
       'is filled in with what there is not',
       '  templates:\n    brake-on: "{link}"\n',
-      '5 notify.templates.brake-on {link} is no placeholder; there are {says}',
+      '5 notifications.templates.brake-on {link} is no placeholder; there are {says}',
     ],
     [
       'is quiet in no zone',
       '  quietHours: {zone: Europe/Berlim, from: 22, to: 7}\n',
-      '4 notify.quietHours.zone there is no time zone Europe/Berlim',
+      '4 notifications.quietHours.zone there is no time zone Europe/Berlim',
     ],
     [
       'has a target of a name that is taken',
       '  targets:\n    approvers: {kind: sms, numbers: ["+4915112345678"]}\n',
-      '5 notify.targets.approvers is always there',
+      '5 notifications.targets.approvers is always there',
     ],
     [
       'has a target of no known kind',
       '  targets:\n    x: {kind: pager}\n',
-      '5 notify.targets.x.kind expected one of mail, slack, sns, sms, webhook',
+      '5 notifications.targets.x.kind expected one of mail, slack, sns, sms, webhook',
     ],
   ])('%s: line and reason', (_name, text, expected) => {
     const [found, ...others] = problems(text);
@@ -106,6 +106,6 @@ describe('what people are told', () => {
 test('the document of notifications shows a configuration that is right', () => {
   const [, yaml = ''] =
     /```yaml\n([\s\S]*?)```/.exec(readFileSync('docs/notifications.md', 'utf8')) ?? [];
-  expect(yaml).toContain('notify:');
+  expect(yaml).toContain('notifications:');
   expect(() => parseConfig(yaml, 'trimtab.yaml')).not.toThrow();
 });

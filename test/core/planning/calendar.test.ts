@@ -186,7 +186,7 @@ test('a window is used as long as the whole change fits into what is left of it'
 
 test('business hours are asked for where they are required', () => {
   const config = executing(
-    { requireBusinessHours: true },
+    { safety: { requireBusinessHours: true } },
     { businessHours: { zone: 'America/New_York', from: 9, to: 17 } },
   );
   expect(opened(config, '2026-03-06T00:00Z', '2026-03-10T00:00Z')).toEqual([

@@ -38,7 +38,7 @@ describe('at once', () => {
 
   test('a change is not counted against itself', () => {
     const own = anAdmission('chg-asked', HOUR_AGO);
-    expect(holds([own], { caps: { atOnce: 1, perHour: 1 } })).toEqual([]);
+    expect(holds([own], { caps: { atOnce: 1 }, safety: { maxChangesPerHour: 1 } })).toEqual([]);
   });
 
   test.each([
@@ -66,23 +66,26 @@ describe('at once', () => {
 
 describe('in a time', () => {
   test.each([
-    ['an hour, all', { perHour: 2 }, { account: 'b' }, 'in an hour'],
-    ['an hour, account', { perAccountAnHour: 2 }, { region: 'b' }, 'in an hour in account'],
-    ['an hour, region', { perRegionAnHour: 2 }, {}, 'in an hour in '],
-    ['an hour, family', { perFamilyAnHour: 2 }, { account: 'b' }, 'of ec2 in an hour'],
-  ])('%s: at the limit until the oldest is an hour old', (_name, caps, given, says) => {
+    ['an hour, all', { safety: { maxChangesPerHour: 2 } }, { account: 'b' }, 'in an hour'],
+    [
+      'an hour, account',
+      { caps: { perAccountAnHour: 2 } },
+      { region: 'b' },
+      'in an hour in account',
+    ],
+    ['an hour, region', { caps: { perRegionAnHour: 2 } }, {}, 'in an hour in '],
+    ['an hour, family', { caps: { perFamilyAnHour: 2 } }, { account: 'b' }, 'of ec2 in an hour'],
+  ])('%s: at the limit until the oldest is an hour old', (_name, rates, given, says) => {
     const [first, second] = [HOUR_AGO + 10 * MS_PER_MINUTE, NOW - 1];
     const others = [
       anAdmission('chg-1', first, { ...ENDED, ...given }),
       anAdmission('chg-2', second, { ...ENDED, ...given }),
     ];
-    expect(holds(others, { caps })).toEqual([
+    expect(holds(others, rates)).toEqual([
       { says: expect.stringContaining(says), until: first + MS_PER_HOUR },
     ]);
-    expect(holds(others.slice(1), { caps })).toEqual([]);
-    expect(holds([anAdmission('chg-1', HOUR_AGO, ENDED), ...others.slice(1)], { caps })).toEqual(
-      [],
-    );
+    expect(holds(others.slice(1), rates)).toEqual([]);
+    expect(holds([anAdmission('chg-1', HOUR_AGO, ENDED), ...others.slice(1)], rates)).toEqual([]);
   });
 
   test('elsewhere counts for nothing', () => {

@@ -13,7 +13,6 @@ const queued = (change: string, given: Partial<Queued> = {}) =>
 /** Rates that nothing here reaches. */
 const FREE = {
   atOnce: 1_000,
-  perHour: 1_000,
   perAccountAnHour: 1_000,
   perRegionAnHour: 1_000,
   perFamilyAnHour: 1_000,
@@ -31,7 +30,7 @@ const decide = (
     admissions: [],
     groupSizes: new Map([[GROUP, 1_000]]),
     brake: { on: false },
-    config: executing({ caps: FREE, ...execution }),
+    config: executing({ caps: FREE, safety: { maxChangesPerHour: 1_000 }, ...execution }),
     now: NOW,
     ...given,
   });
@@ -126,7 +125,7 @@ describe('a turn', () => {
   test('is never given beyond any cap, whatever waits', () => {
     const caps = fc.record({
       atOnce: fc.integer({ min: 1, max: 6 }),
-      perHour: fc.integer({ min: 1, max: 6 }),
+      maxChangesPerHour: fc.integer({ min: 1, max: 6 }),
       shareOfGroup: fc.constantFrom(0.01, 0.1, 0.5),
     });
     const waits = fc.array(
@@ -135,7 +134,7 @@ describe('a turn', () => {
     );
     const under = fc.array(fc.nat(120), { maxLength: 6 });
     fc.assert(
-      fc.property(caps, waits, under, (given, list, minutes) => {
+      fc.property(caps, waits, under, ({ maxChangesPerHour, ...given }, list, minutes) => {
         const admissions = minutes.map((minute, i) =>
           anAdmission(`chg-u${i}`, NOW - minute * MS_PER_MINUTE),
         );
@@ -145,13 +144,13 @@ describe('a turn', () => {
         const decided = decide(
           queue,
           { admissions, groupSizes: new Map([[GROUP, 20]]) },
-          { caps: { ...FREE, ...given } },
+          { caps: { ...FREE, ...given }, safety: { maxChangesPerHour } },
         );
         const turns = decided.admitted.map(({ admission }) => admission);
         const most = (limit: number, before: number) => Math.max(0, limit - before);
         expect(turns.length).toBeLessThanOrEqual(most(given.atOnce, admissions.length));
         expect(turns.length).toBeLessThanOrEqual(
-          most(given.perHour, minutes.filter((m) => m < 60).length),
+          most(maxChangesPerHour, minutes.filter((m) => m < 60).length),
         );
         expect(turns.length).toBeLessThanOrEqual(
           most(Math.max(1, 20 * given.shareOfGroup), admissions.length),
@@ -191,7 +190,8 @@ describe('a turn', () => {
       [inverse],
       { brake: STOPPED, admissions: [anAdmission('chg-0', NOW - 1)] },
       {
-        caps: { atOnce: 1, perHour: 1 },
+        caps: { atOnce: 1 },
+        safety: { maxChangesPerHour: 1 },
         windows: [{ name: 'night', from: '02:00', to: '04:00' }],
         freezes: [{ reason: 'all', from: '2026-01-01', to: '2026-12-31' }],
         canary: true,
@@ -210,7 +210,11 @@ describe('a turn', () => {
           }),
         ],
       },
-      { caps: { ...FREE, perHour: 1 }, windows: [{ name: 'noon', from: '12:10', to: '13:00' }] },
+      {
+        caps: FREE,
+        safety: { maxChangesPerHour: 1 },
+        windows: [{ name: 'noon', from: '12:10', to: '13:00' }],
+      },
     );
     expect(decided.waiting).toMatchObject([
       {

@@ -63,7 +63,7 @@ describe('after an incident', () => {
   });
 
   test('no hours, no lockout', () => {
-    const { execution } = executing({ lockoutOnIncident: { afterRollbackHours: 0 } });
+    const { execution } = executing({ safety: { lockoutOnIncident: { afterRollbackHours: 0 } } });
     expect(lockouts(asked, [ended('rolled-back', 0)], execution, NOW)).toEqual([]);
   });
 });

@@ -38,11 +38,11 @@ describe('what can never come true is told with its line', () => {
       'trimtab.yaml:3 execution.windows[0]: no window is long enough for ec2/resize-instance, which takes about 4 min',
     ],
     [
-      'windows:\n  - {name: w, from: "02:00", to: "05:00"}\nrequireBusinessHours: true',
+      'windows:\n  - {name: w, from: "02:00", to: "05:00"}\nsafety: {requireBusinessHours: true}',
       'trimtab.yaml:3 execution.windows[0]: w is never within business hours, which are required',
     ],
     [
-      'windows:\n  - {name: w, days: [sat], from: "09:00", to: "12:00"}\nrequireBusinessHours: true',
+      'windows:\n  - {name: w, days: [sat], from: "09:00", to: "12:00"}\nsafety: {requireBusinessHours: true}',
       'trimtab.yaml:3 execution.windows[0]: w is never within business hours, which are required',
     ],
     [
@@ -112,7 +112,7 @@ describe('what can come true passes', () => {
     'windows:\n  - {name: short, from: "02:00", to: "02:02", when: {action: [lambda/resize-memory]}}',
     'freezes:\n  - {reason: year end, from: 2026-12-20, to: 2027-01-06T18:00}\n  - {reason: closing, lastDaysOfMonth: 2, firstDaysOfMonth: 1}',
     'freezes:\n  - {reason: prod, from: 2026-01-01, to: 2099-12-31, when: {environment: [prod]}}',
-    'requireBusinessHours: true',
+    'safety: {requireBusinessHours: true}',
     'batches: {mode: by-region, limit: 2}\ncanary: true',
     'dryRunWhen: [{environment: [prod]}]',
   ])('%s', (execution) => expect(problems(execution)).toEqual([]));

@@ -24,7 +24,9 @@ const dayOf = (at: number): string => isoTime(at).slice(0, 10);
 const summaryOf = (days: readonly CostDay[]) =>
   makeSummariseCosts({
     readConfig: async () => ({
-      config: configSchema.parse({ costs: { source: 'cost-explorer' } }),
+      config: configSchema.parse({
+        collection: { sources: { costs: { source: 'cost-explorer' } } },
+      }),
       version: 'v',
     }),
     storedCostDays: async () => ({ collectedAt: NOW, days }),

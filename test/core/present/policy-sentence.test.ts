@@ -3,7 +3,7 @@ import { actionOf } from '#core/actions/index.ts';
 import { judgePolicy } from '#core/approval/policy.ts';
 import { conditionSchema } from '#core/contract/config/condition.ts';
 import { configSchema, type PolicyRule } from '#core/contract/config.ts';
-import { BUILT_IN_RULES, policySentence } from '#core/present/policy-sentence.ts';
+import { builtInRules, policySentence } from '#core/present/policy-sentence.ts';
 import { aRecommendation, aRisk } from '#test/support/changes.ts';
 
 test.each<[PolicyRule['when'], PolicyRule['require'], string]>([
@@ -60,15 +60,19 @@ test('markup that stands in a rule stays text', () => {
   expect(policySentence({ when, require: 'nobody' })).not.toContain('\u202e');
 });
 
-test('the built-in rules are those that the policy looks at, in its order', () => {
-  const { trace } = judgePolicy(configSchema.parse({}), 'v', {
-    recommendation: aRecommendation(),
-    risk: aRisk({ score: 10, band: 'low' }),
-    action: actionOf('ec2/resize-instance'),
-    watchable: [],
-  });
-  const builtIn = trace.slice(configSchema.parse({}).policy.rules.length);
-  expect(BUILT_IN_RULES.map(({ name, requires }) => [name, requires])).toEqual(
-    builtIn.map(({ rule, requires }) => [rule, requires]),
-  );
-});
+test.each([[{}], [{ autoApproveBelow: 20 }]])(
+  'the built-in rules are those that the policy looks at, in its order: %j',
+  (decision) => {
+    const config = configSchema.parse({ decision });
+    const { trace } = judgePolicy(config, 'v', {
+      recommendation: aRecommendation(),
+      risk: aRisk({ score: 10, band: 'low' }),
+      action: actionOf('ec2/resize-instance'),
+      watchable: [],
+    });
+    const builtIn = trace.slice(config.policy.rules.length);
+    expect(builtInRules(config.decision).map(({ name, requires }) => [name, requires])).toEqual(
+      builtIn.map(({ rule, requires }) => [rule, requires]),
+    );
+  },
+);

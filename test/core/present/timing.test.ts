@@ -39,7 +39,7 @@ test('freezes and business hours say theirs', () => {
       { reason: 'end of year', from: '2026-12-20', to: '2027-01-04' },
       { reason: 'billing', firstDaysOfMonth: 1, lastDaysOfMonth: 2 },
     ],
-    requireBusinessHours: true,
+    safety: { requireBusinessHours: true },
   });
   expect(said.map(({ says }) => says)).toEqual([
     'Freeze, end of year: 2026-12-20 to 2027-01-04 UTC.',
@@ -52,10 +52,10 @@ test('freezes and business hours say theirs', () => {
 });
 
 test('the caps are told with their numbers', () => {
-  const { caps } = configSchema.parse({
+  const { execution } = configSchema.parse({
     execution: { caps: { atOnce: 1, shareOfGroup: 0.25 } },
-  }).execution;
-  expect(capSentences(caps).slice(0, 2)).toEqual([
+  });
+  expect(capSentences(execution).slice(0, 2)).toEqual([
     'At most 1 change at once.',
     'At most 25 % of a group at once; of a group however small, one.',
   ]);

@@ -260,3 +260,16 @@ describe('scoreRisk', () => {
     [100, 'critical'],
   ])('%i is %s', (score, band) => expect(bandOf(score)).toBe(band));
 });
+
+test('a lower threshold gives a higher band, in the score of a change too', () => {
+  const thresholds = { moderate: 10, high: 11, critical: 12 };
+  expect([9, 10, 11, 12].map((score) => bandOf(score, thresholds))).toEqual([
+    'low',
+    'moderate',
+    'high',
+    'critical',
+  ]);
+  const { score } = scoreRisk(input({}));
+  const lower = { moderate: 1, high: 2, critical: Math.max(3, score) };
+  expect(scoreRisk(input({}), lower).band).toBe(bandOf(score, lower));
+});

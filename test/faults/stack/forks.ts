@@ -33,7 +33,6 @@ process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 /** How many changes there may be, and when, is tested elsewhere. */
 const CAPS = {
   atOnce: 10_000,
-  perHour: 10_000,
   perAccountAnHour: 10_000,
   perRegionAnHour: 10_000,
   perFamilyAnHour: 10_000,
@@ -52,7 +51,10 @@ export const configFor = (require: 'nobody' | 'two-people') => ({
   policy: { rules: [{ name: 'anything', when: { riskBelow: 101 }, require }] },
   execution: {
     caps: CAPS,
-    lockoutOnIncident: { afterRollbackHours: 0, afterNeedsPersonHours: 0 },
+    safety: {
+      maxChangesPerHour: 10_000,
+      lockoutOnIncident: { afterRollbackHours: 0, afterNeedsPersonHours: 0 },
+    },
     // What the brake holds ends within the case.
     queueHours: 3,
   },

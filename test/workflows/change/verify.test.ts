@@ -7,7 +7,9 @@ import { MS_PER_DAY } from '#core/model/units.ts';
 import { approve, openOn, type Story } from '#test/support/change-story.ts';
 import type { Embedded } from '#test/support/embedded.ts';
 
-const WITH_BILL = { config: { mode: 'approve', costs: { source: 'cost-explorer' } } } as const;
+const WITH_BILL = {
+  config: { mode: 'approve', collection: { sources: { costs: { source: 'cost-explorer' } } } },
+} as const;
 
 const completed = async (
   on: Story['on'],
@@ -49,7 +51,7 @@ test('where nobody gives the bill it says why it cannot be told', async () => {
   await embedded.clock.advanceTo(embedded.clock.now() + 8 * MS_PER_DAY);
   await verify(embedded);
   expect((await embedded.read(change)).state.verified).toMatchObject({
-    says: 'cannot be verified: no source of costs is configured: costs.source in trimtab.yaml',
+    says: 'cannot be verified: no source of costs is configured: collection.sources.costs in trimtab.yaml',
   });
 });
 

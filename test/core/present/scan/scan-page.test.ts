@@ -151,8 +151,8 @@ describe('a recommendation', () => {
 
   test('draws every other metric of the evidence too, folded, each under a name of its own', () => {
     const other = (metric: string) => ({
-      ...aSeries({ resource: recommendation.resource, metric, value: 12 }),
-      unit: 'bytes/s',
+      ...aSeries({ resource: recommendation.resource, metric, unit: 'bytes/s' }),
+      values: Array.from({ length: 4_032 }, () => 12),
     });
     const more = ['network.in', 'network.out'].map(other);
     const series = {

@@ -58,7 +58,7 @@ export type TargetConfig = z.infer<typeof targetSchema>;
 const hourSchema = z.int().min(0).max(23);
 
 /** Who hears of what, over which channel. */
-export const notifySchema = z
+export const notificationsSchema = z
   .strictObject({
     targets: z
       .record(
@@ -98,4 +98,4 @@ export const notifySchema = z
       .prefault({}),
   })
   .prefault({});
-export type NotifyConfig = z.infer<typeof notifySchema>;
+export type NotificationsConfig = z.infer<typeof notificationsSchema>;

@@ -1,0 +1,54 @@
+import type { Exception } from './findings.ts';
+
+/** Every rule of cfn-lint and checkov that the templates do not keep. Those of cdk-nag are acknowledged where they arise. */
+export const EXCEPTIONS: readonly Exception[] = [
+  {
+    tool: 'cfn-lint',
+    rule: 'W3005',
+    because:
+      'The CDK makes a function wait for the policy of its role, and names the role beside it: the second name says nothing new and does no harm.',
+  },
+  {
+    tool: 'checkov',
+    rule: 'CKV_AWS_111',
+    type: 'AWS::IAM::ManagedPolicy',
+    ids: /^ExecuteExecute\w+Policy/,
+    because:
+      'Which resources will be changed is not known at deployment. The actions are exactly those of the plans, and only the functions that step an approved plan can assume the role.',
+  },
+  {
+    tool: 'checkov',
+    rule: 'CKV_AWS_115',
+    type: 'AWS::Lambda::Function',
+    because:
+      'Reserving concurrency takes it from everybody else in the account. What runs at once is bounded where it is started: by the workflows, the queue and the throttle of the API.',
+  },
+  {
+    tool: 'checkov',
+    rule: 'CKV_AWS_116',
+    type: 'AWS::Lambda::Function',
+    because:
+      'Workflows and the API wait for the answer, retry, and notice a failure themselves; what a schedule calls does its work at the next round.',
+  },
+  {
+    tool: 'checkov',
+    rule: 'CKV_AWS_117',
+    type: 'AWS::Lambda::Function',
+    because:
+      'A function outside of a VPC reaches AWS by its own endpoints, with the rights of its role; a VPC would add idle cost and another way to fail.',
+  },
+  {
+    tool: 'checkov',
+    rule: 'CKV_AWS_158',
+    type: 'AWS::Logs::LogGroup',
+    because:
+      'CloudWatch Logs encrypts everything with keys of its own. The logs hold no secrets, tokens or payloads; a key of ours would cost each month, and losing it would blind whoever is on call.',
+  },
+  {
+    tool: 'checkov',
+    rule: 'CKV_AWS_173',
+    type: 'AWS::Lambda::Function',
+    because:
+      'The variables hold names of tables and roles, addresses and ARNs; Lambda encrypts them at rest with a key of its own. Secrets are read by reference.',
+  },
+];
