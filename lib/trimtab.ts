@@ -36,7 +36,7 @@ export class Trimtab extends Construct {
     });
     const { tables, people } = data;
     const api = new ApiStack(this, 'api', {
-      ...named('api', 'approval links, sign-in and REST'),
+      ...named('api', 'console, approval links, sign-in and REST'),
       deployment,
       tables,
       people,

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnStage,
@@ -37,8 +37,7 @@ const SIGNED_IN_THROTTLE: Readonly<Record<string, object>> = {
 
 /** The public side: pages behind mailed links, and REST for whoever has signed in. */
 export class PublicApi extends Construct {
-  /** Where it is, without a slash at the end. */
-  readonly url: string;
+  readonly host: string;
   readonly #api: HttpApi;
   readonly #stage: HttpStage;
 
@@ -48,7 +47,7 @@ export class PublicApi extends Construct {
       description: 'Trimtab: approval links, and REST for whoever has signed in',
       createDefaultStage: false,
     });
-    this.url = this.#api.apiEndpoint;
+    this.host = `${this.#api.apiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
     this.#stage = new HttpStage(this, 'Stage', {
       httpApi: this.#api,
       autoDeploy: true,

@@ -1,10 +1,11 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { ConsoleSite } from '#lib/constructs/console-site.ts';
 import type { People } from '#lib/constructs/people.ts';
 import { productFunctions } from '#lib/constructs/product-functions.ts';
 import type { ProductTables } from '#lib/constructs/product-tables.ts';
 import { PublicApi } from '#lib/constructs/public-api.ts';
-import { SignIn } from '#lib/constructs/sign-in.ts';
+import { SignIn, signInHosts } from '#lib/constructs/sign-in.ts';
 import type { Deployment } from '#lib/deployment.ts';
 
 export interface ApiStackProps extends StackProps {
@@ -13,7 +14,10 @@ export interface ApiStackProps extends StackProps {
   readonly people: People;
 }
 
-/** What people and their programs talk to. */
+/**
+ * What people and their programs talk to. One stack, since each part names the address of another: links and sign-in that
+ * of the console, the console that of the API.
+ */
 export class ApiStack extends Stack {
   /** Where people's links lead, without a slash at the end. */
   readonly publicUrl: string;
@@ -25,23 +29,27 @@ export class ApiStack extends Stack {
   ) {
     super(scope, id, props);
     const web = new PublicApi(this, 'Public');
-    this.publicUrl = web.url;
+    const site = new ConsoleSite(this, 'Console', {
+      apiHost: web.host,
+      signInHosts: signInHosts(deployment),
+    });
+    this.publicUrl = site.url;
     const functions = productFunctions(this, {
       deployment,
       stack: 'api',
       tables,
-      publicUrl: web.url,
+      publicUrl: site.url,
     });
     const signIn = new SignIn(this, 'SignIn', {
+      deployment,
       pool: people.pool,
-      name: deployment.name,
-      consoleUrl: web.url,
+      consoleUrl: site.url,
     });
     for (const api of functions.values()) {
       api.addEnvironment('SIGN_IN_ISSUER', signIn.document.issuer);
       api.addEnvironment('SIGN_IN_CLIENT', signIn.document.clientId);
       web.answerWith(api, signIn.authorizer);
     }
-    new CfnOutput(this, 'LinksUrl', { value: web.url });
+    new CfnOutput(this, 'LinksUrl', { value: site.url });
   }
 }

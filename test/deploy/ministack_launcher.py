@@ -10,6 +10,7 @@ import threading
 
 from ministack import app
 from ministack.core import iam_actions, lambda_runtime
+from ministack.services.cloudformation import provisioners
 from ministack.services import ec2, eventbridge, lambda_svc, stepfunctions
 
 # A Lambda function that throws answers with the error's name, by which workflows retry and catch.
@@ -71,6 +72,15 @@ def resource_of(service, *given, original=iam_actions.extract_resource_arn):
 
 
 iam_actions.extract_resource_arn = resource_of
+
+
+# The CDK's own function that copies files to a bucket brings the AWS command line in a layer, which it cannot run.
+COPIES = "Custom::CDKBucketDeployment"
+assert COPIES not in provisioners._RESOURCE_HANDLERS
+provisioners._RESOURCE_HANDLERS[COPIES] = {
+    "create": lambda logical_id, *_: (logical_id, {}),
+    "delete": lambda *_: None,
+}
 
 lambda_runtime.Worker.invoke = invoke_worker
 lambda_svc._execute_function_warm = execute
