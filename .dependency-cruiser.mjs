@@ -12,6 +12,7 @@ const ADAPTERS = {
   http: ['hono', '@hono/zod-openapi'],
   'config-file': ['yaml'],
   'focus-file': ['csv-parse', 'hyparquet', 'hyparquet-compressors'],
+  influx: [],
   'price-folder': [],
   'scan-folder': [],
   slack: [],
@@ -50,7 +51,8 @@ const LAYERS = [
   {
     name: 'lib',
     from: 'lib/',
-    folders: ['lib/', 'core/contract/', 'core/actions/'],
+    // The price of what is deployed is said when it is synthesised.
+    folders: ['lib/', 'core/contract/', 'core/actions/', 'core/cost/', 'core/present/'],
     packages: ['aws-cdk-lib', 'constructs', 'cdk-nag'],
     builtIns: true,
   },

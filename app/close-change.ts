@@ -5,13 +5,14 @@ import { OUTCOMES, type Outcome } from '#core/model/change.ts';
 import type { EventOf } from '#core/model/ledger.ts';
 import { RESTORED_AS } from '#core/rollback/inverse.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
-import type { Now, CloseChange as StoreClosing } from './ports.ts';
+import type { Measure, Now, CloseChange as StoreClosing } from './ports.ts';
 import type { TellOutcome } from './tell-outcome.ts';
 
 export interface CloseChangeDeps {
   readonly holdChange: HoldChange;
   readonly closeChange: StoreClosing;
   readonly tellOutcome: TellOutcome;
+  readonly measure: Measure;
   readonly now: Now;
 }
 
@@ -61,6 +62,8 @@ const close = async (
         }
       : undefined;
   await deps.closeChange(terms, closed, alert);
+  if (proven === 'completed')
+    deps.measure('SavingsApplied', Number(held.recommendation.saving.usdPerMonth.amount));
   return closed;
 };
 

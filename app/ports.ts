@@ -6,6 +6,7 @@ import type { Evidence } from '#core/checks/run.ts';
 import type { Scan } from '#core/contract/api-recommendations.ts';
 import type { Config } from '#core/contract/config.ts';
 import type { DecisionAnswer, Scope, TurnAnswer, VerdictAnswer } from '#core/contract/events.ts';
+import type { DimensionsOf, MetricName } from '#core/contract/metrics.ts';
 import type { CostDay } from '#core/cost/cost-days.ts';
 import type { CostRecord } from '#core/cost/focus.ts';
 import type { PriceBook } from '#core/cost/price-book.ts';
@@ -34,6 +35,41 @@ import type { HardCheck } from '#core/watch/hard-check.ts';
  */
 
 export type Now = () => EpochMs;
+
+/** Measures something of the product itself; never fails, and never holds anybody up. */
+export type Measure = <N extends MetricName>(
+  name: N,
+  value: number,
+  ...dimensions: keyof DimensionsOf<N> extends never ? [] : [DimensionsOf<N>]
+) => void;
+
+/** Work of the product itself whose last run is kept, so that people see what was done and when. */
+export const JOBS = [
+  'collect-inventory',
+  'collect-metrics',
+  'collect-costs',
+  'run-checks',
+  'sweep',
+  'verify-savings',
+] as const;
+export type Job = (typeof JOBS)[number];
+
+/** How the last run of a job went: in an account and region, or for the whole deployment. */
+export interface JobRun {
+  readonly job: Job;
+  readonly scope?: Scope;
+  readonly at: EpochMs;
+  /** Name of the error that it ended with. */
+  readonly failed?: string;
+}
+/** With when it last went well, and when it was first tried. */
+export interface KeptRun extends JobRun {
+  readonly since: EpochMs;
+  readonly succeededAt?: EpochMs;
+}
+export type SaveRun = (run: JobRun) => Promise<void>;
+/** In the order of job, account and region. */
+export type StoredRuns = () => Promise<readonly KeptRun[]>;
 
 /** 256 random bits for a link, in base64url; the only randomness of the product. */
 export type NewSecret = () => string;

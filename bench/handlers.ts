@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TABLE_VARIABLES } from '#core/contract/env.ts';
-import { FUNCTIONS } from '#core/contract/workflow.ts';
+import { FUNCTIONS, KEEP_SERIES } from '#core/contract/workflow.ts';
 import { bundleFunctions } from '#lib/constructs/function-code.ts';
 
 /**
@@ -42,6 +42,10 @@ const environment = {
   CHANGE_WORKFLOW_ARN: 'arn:aws:states:us-east-1:000000000042:stateMachine:change',
   PUBLIC_URL: 'https://links.example.com',
   MAIL_FROM: 'approvals@example.com',
+  INFLUX_URL: 'https://influx.example.com:8086',
+  INFLUX_USER: 'trimtab',
+  INFLUX_PASSWORD: 'not-a-secret',
+  INFLUX_BUCKET: 'trimtab',
 };
 
 /** The shortest of a few, since whatever else runs on the machine only adds. */
@@ -59,7 +63,7 @@ process.stdout.write(String((user + system) / 1_000));`;
   return Math.min(...Array.from({ length: TRIES }, run));
 };
 
-for (const { entry } of FUNCTIONS) {
+for (const { entry } of [...FUNCTIONS, KEEP_SERIES]) {
   const output = Object.keys(outputs).find((path) => path.endsWith(`/${entry}.mjs`)) ?? '';
   const bytes = [...loadedBy(output)].reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0);
   const ms = startMs(join(folder, `${entry}.mjs`));

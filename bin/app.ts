@@ -6,8 +6,12 @@ import { Trimtab } from '#lib/trimtab.ts';
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 const file: unknown = app.node.tryGetContext('config');
+const alarmMails: unknown = app.node.tryGetContext('alarmMails');
+const runbooks: unknown = app.node.tryGetContext('runbooks');
 new Trimtab(app, String(app.node.tryGetContext('name') ?? 'Trimtab'), {
   mailFrom: String(app.node.getContext('mailFrom')),
+  ...(alarmMails !== undefined && { alarmMails: String(alarmMails).split(',') }),
+  ...(runbooks !== undefined && { runbooks: String(runbooks).replace(/\/$/, '') }),
   // What is wrong in the file ends the synthesis, before anything is deployed.
   config: file === undefined ? undefined : (await readConfigFile(String(file))).config,
 });

@@ -1,5 +1,6 @@
-import { Logger } from '@aws-lambda-powertools/logger';
+import middy from '@middy/core';
 import { handle, type LambdaContext, type LambdaEvent } from 'hono/aws-lambda';
+import { logger, observed } from '#adapters/aws/middleware.ts';
 import { makeAwsPorts } from '#adapters/aws/ports.ts';
 import { makeWebApp } from '#adapters/http/app.ts';
 import { encodedPath } from '#adapters/http/encoded-path.ts';
@@ -12,7 +13,6 @@ import { signInSchema } from '#core/contract/sign-in.ts';
 
 const env = functionEnvSchema.parse(process.env);
 const ports = makeAwsPorts(env);
-const logger = new Logger({ serviceName: 'trimtab' });
 
 const answer = handle(
   makeWebApp({
@@ -39,7 +39,8 @@ const answer = handle(
 );
 
 /** HTTP API: links and REST. Safe to retry: what was decided once stays decided. */
-export const handler = (
-  event: LambdaEvent & { readonly rawPath: string },
-  context: LambdaContext,
-) => answer({ ...event, rawPath: encodedPath(event.rawPath) }, context);
+export const handler = middy<LambdaEvent & { readonly rawPath: string }>()
+  .use(observed())
+  .handler((event, context: LambdaContext) =>
+    answer({ ...event, rawPath: encodedPath(event.rawPath) }, context),
+  );

@@ -2,6 +2,7 @@ import { handle } from '#adapters/aws/middleware.ts';
 import { makeAwsPorts } from '#adapters/aws/ports.ts';
 import { makeCollectMetrics } from '#app/collect-metrics.ts';
 import { makeNoteGaps } from '#app/note-gaps.ts';
+import { recordRun } from '#app/record-run.ts';
 import { functionEnvSchema } from '#core/contract/env.ts';
 import { scopeSchema } from '#core/contract/events.ts';
 
@@ -10,5 +11,6 @@ const ports = makeAwsPorts(functionEnvSchema.parse(process.env));
 /** `collect` state machine, one run per account and region. Safe to retry: samples are replaced. */
 export const handler = handle(
   scopeSchema,
-  makeNoteGaps(ports)('metrics', makeCollectMetrics(ports)),
+  recordRun(ports, 'collect-metrics', makeNoteGaps(ports)('metrics', makeCollectMetrics(ports))),
+  { itemsRead: ({ points }) => points },
 );

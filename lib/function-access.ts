@@ -19,7 +19,8 @@ export type Deed =
   | 'end-changes'
   | 'send-mail'
   | 'read-brake'
-  | 'change-resources';
+  | 'change-resources'
+  | 'count-dead-letters';
 
 /** The reads that the plans of all actions are observed with. */
 const OBSERVE = ACTIONS.flatMap((action) => permissionsOf(action).reads);
@@ -76,7 +77,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
       SERIES_TABLE: 'read',
     },
     looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS],
-    may: ['answer-tasks', 'start-changes', 'send-mail', 'read-brake'],
+    may: ['answer-tasks', 'start-changes', 'send-mail', 'read-brake', 'count-dead-letters'],
   },
   'apply-step': {
     tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' },
@@ -147,7 +148,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
       RECOMMENDATIONS_TABLE: 'replace',
       FACTS_TABLE: 'read',
       SERIES_TABLE: 'read',
-      CONTROL_TABLE: 'read',
+      CONTROL_TABLE: 'append',
     },
   },
   'save-config': { tables: { CONTROL_TABLE: 'append' } },
@@ -155,7 +156,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     tables: { CHANGES_TABLE: 'append', APPROVALS_TABLE: 'replace', CONTROL_TABLE: 'append' },
     // Who else changed what we changed.
     looks: ['cloudtrail:LookupEvents'],
-    may: ['answer-tasks', 'start-changes', 'end-changes', 'send-mail'],
+    may: ['answer-tasks', 'start-changes', 'end-changes', 'send-mail', 'read-brake'],
   },
   'undo-step': {
     tables: { CHANGES_TABLE: 'append' },

@@ -5,6 +5,7 @@ import type { Deployment } from './deployment.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { CollectionStack } from './stacks/collection-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
+import { MonitoringStack } from './stacks/monitoring-stack.ts';
 import { WorkflowStack } from './stacks/workflow-stack.ts';
 
 export interface TrimtabProps {
@@ -13,6 +14,10 @@ export interface TrimtabProps {
   /** Put in force by the deployment; left out, what is in force stays so. */
   readonly config?: Config | undefined;
   readonly env?: Environment;
+  /** Addresses that are mailed of every alarm. */
+  readonly alarmMails?: readonly string[];
+  /** Where the pages of `docs/runbooks/` can be read, without a slash at the end. */
+  readonly runbooks?: string;
 }
 
 /**
@@ -22,8 +27,9 @@ export interface TrimtabProps {
 export class Trimtab extends Construct {
   readonly stacks: readonly Stack[];
 
-  constructor(scope: Construct, id: string, { mailFrom, config, env }: TrimtabProps) {
+  constructor(scope: Construct, id: string, props: TrimtabProps) {
     super(scope, id);
+    const { mailFrom, config, env, alarmMails = [], runbooks = 'docs/runbooks' } = props;
     const deployment: Deployment = { name: id, mailFrom };
     const named = (name: string, description: string) => ({
       stackName: `${id}-${name}`,
@@ -34,28 +40,33 @@ export class Trimtab extends Construct {
       ...named('data', 'ledger, facts, series and people'),
       deployment,
     });
-    const { tables, people } = data;
+    const { tables, deadLetters, people } = data;
+    const monitoring = new MonitoringStack(this, 'monitoring', {
+      ...named('monitoring', 'alarms, and whom they are told to'),
+      deployment,
+      deadLetters,
+      mails: alarmMails,
+      runbooks,
+    });
+    const shared = { deployment, tables, deadLetters, alarming: monitoring.alarming };
     const api = new ApiStack(this, 'api', {
       ...named('api', 'console, approval links, sign-in and REST'),
-      deployment,
-      tables,
+      ...shared,
       people,
     });
     const { publicUrl } = api;
     const collection = new CollectionStack(this, 'collection', {
       ...named('collection', 'reads accounts, changes nothing'),
-      deployment,
-      tables,
+      ...shared,
       publicUrl,
     });
     const workflow = new WorkflowStack(this, 'workflow', {
       ...named('workflow', 'recommends, asks, changes, watches and undoes'),
-      deployment,
-      tables,
+      ...shared,
       publicUrl,
       collection: collection.functions,
       config,
     });
-    this.stacks = [data, api, collection, workflow];
+    this.stacks = [data, monitoring, api, collection, workflow];
   }
 }

@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { apiDocument } from './draw-api.ts';
 import { actionsDocument, checksDocument } from './draw-catalogue.ts';
+import { costDocument } from './draw-cost.ts';
 import { guardsDocument } from './draw-guards.ts';
+import { metricsDocument } from './draw-metrics.ts';
 import { referenceDocument, scanPolicyDocument } from './draw-reference.ts';
 import { workflowsReadme } from './draw-workflows.ts';
 
@@ -10,7 +12,9 @@ export const DOCUMENTS: Readonly<Record<string, () => string>> = {
   'docs/api/openapi.yaml': apiDocument,
   'docs/actions.md': actionsDocument,
   'docs/checks.md': checksDocument,
+  'docs/cost.md': costDocument,
   'docs/guards.md': guardsDocument,
+  'docs/metrics.md': metricsDocument,
   'docs/reference.md': referenceDocument,
   'docs/scan-policy.json': scanPolicyDocument,
   'statemachines/README.md': workflowsReadme,

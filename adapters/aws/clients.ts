@@ -24,7 +24,8 @@ import { NotPermittedError, UpstreamError } from '#core/errors/errors.ts';
 import { MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts';
 import { accountArn, roleArn } from './arn.ts';
 import { systemClock } from './clock.ts';
-import { translateError } from './errors.ts';
+import { isThrottle, translateError } from './errors.ts';
+import { measure } from './metrics.ts';
 
 /** Every client the product uses; tables are spoken to in plain values. */
 export interface Clients {
@@ -229,7 +230,12 @@ const wrapCallsOf = (client: Clients[ClientName], service: ClientName, owner: Cl
         const call = { service, operation, ...owner, input: args.input };
         const make = () =>
           next(args).catch((error: unknown) => {
-            throw translateError({ service, operation, ...owner }, error);
+            const translated = translateError({ service, operation, ...owner }, error);
+            if (translated.retry === 'backoff')
+              measure(isThrottle(translated) ? 'CallsThrottled' : 'CallsFailed', 1, {
+                api: service,
+              });
+            throw translated;
           });
         const send = () => (watching ? watching(call, make) : make());
         return around ? around(call, send) : send();

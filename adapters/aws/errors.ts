@@ -76,6 +76,9 @@ export const errorCode = (error: unknown): string | undefined =>
     ? error.details.code
     : undefined;
 
+/** Whether a translated error is a throttle. */
+export const isThrottle = (error: AppError): boolean => THROTTLES.has(errorCode(error) ?? '');
+
 /** A throttle can come with any status. @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
 const THROTTLES: ReadonlySet<string> = new Set([
   'BandwidthLimitExceeded',

@@ -14,7 +14,7 @@ import {
   planKey,
   sortableTime,
 } from './ledger-items.ts';
-import { putEvent, type TransactItem, wasWritten } from './ledger-write.ts';
+import { measureEvent, putEvent, type TransactItem, wasWritten } from './ledger-write.ts';
 import { ITEM_SCHEMA, type Item, readItem, tables } from './table.ts';
 
 export type OpeningTables = Pick<FunctionEnv, 'CHANGES_TABLE' | 'LOCKS_TABLE' | 'CONTROL_TABLE'>;
@@ -55,9 +55,9 @@ export const makeOpenChange =
       await db.transactWrite({ TransactItems, ClientRequestToken: writer });
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error;
-      if (await wasWritten(env.CHANGES_TABLE, event, writer)) return { kind: 'opened', number };
-      return inTheWay(env, change);
+      if (!(await wasWritten(env.CHANGES_TABLE, event, writer))) return inTheWay(env, change);
     }
+    measureEvent(change.opened);
     return { kind: 'opened', number };
   };
 

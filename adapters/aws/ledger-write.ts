@@ -4,9 +4,11 @@ import type { AppendOptions, ChangeMeta } from '#app/ports.ts';
 import { ConflictError, InvariantError } from '#core/errors/errors.ts';
 import { mayWriteBehind } from '#core/ledger/behind.ts';
 import { nextEvent } from '#core/ledger/chain.ts';
+import { metricsOf } from '#core/ledger/metrics-of.ts';
 import { type Outcome, PHASES, type Phase } from '#core/model/change.ts';
 import type { EventBody, LedgerEvent } from '#core/model/ledger.ts';
 import { eventItem, eventKey, eventOf, metaKey, sortableTime, UNTOLD } from './ledger-items.ts';
+import { measure } from './metrics.ts';
 import { readItem, tables } from './table.ts';
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
@@ -134,7 +136,9 @@ export const commit = async (
   let conflict: unknown;
   for (let tries = 0; tries < TRIES_BEHIND && next !== undefined; tries++) {
     try {
-      return await commitOnce(table, next, more);
+      const meta = await commitOnce(table, next, more);
+      for (const body of next.from.bodies) measureEvent(body);
+      return meta;
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error;
       conflict = error;
@@ -161,6 +165,11 @@ const behindWhatWasTold = async (
   }
   if (head.n === n) return undefined;
   return ledgerWrite(table, { ...from, meta: { ...from.meta, n: head.n, head: head.hash } });
+};
+
+/** Counts what an event that was just written tells. */
+export const measureEvent = (event: EventBody): void => {
+  for (const [name, value] of metricsOf(event)) measure(name, value);
 };
 
 const commitOnce = async (

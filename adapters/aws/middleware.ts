@@ -1,13 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { AppError, InvalidInputError } from '#core/errors/errors.ts';
+import { measure, startMeasuring } from './metrics.ts';
 
-/** `POWERTOOLS_LOG_LEVEL=SILENT` and `POWERTOOLS_METRICS_DISABLED=true` make a process quiet. */
-const logger = new Logger({ serviceName: 'trimtab' });
-const metrics = new Metrics({ namespace: 'Trimtab', serviceName: 'trimtab' });
+/** The log of a function. `POWERTOOLS_LOG_LEVEL=SILENT` makes it quiet, `POWERTOOLS_SERVICE_NAME` names the deployment. */
+export const logger = new Logger();
 
 /** All that is ever logged of an event: ids and places. Everything else may hold a link, a token or a name. */
 const LOGGED = ['change', 'fence', 'account', 'region'] as const;
@@ -26,6 +25,7 @@ export const parseEvent = <T>(schema: z.ZodType<T>): MiddlewareObj<unknown> => (
       logger.appendKeys(idsOf(parsed.data));
       return;
     }
+    measure('EventsRefused', 1);
     const problems = parsed.error.issues.map(
       ({ path, message }) => `${path.join('.') || 'event'}: ${message}`,
     );
@@ -34,31 +34,37 @@ export const parseEvent = <T>(schema: z.ZodType<T>): MiddlewareObj<unknown> => (
 });
 
 /** `internal` lives as long as one run: in one process several may be under way. */
-type Middleware = MiddlewareObj<unknown, unknown, Error, Context, { startedMs?: number }>;
+type Middleware = MiddlewareObj<unknown, unknown, Error, Context, { run?: Run }>;
+interface Run {
+  readonly startedMs: number;
+  readonly coldStart: boolean;
+}
+let isCold = true;
 
-/** Logs each run and how it ended, and counts and times it. Errors go on as they are: their names steer the workflow. */
-export const observed = (): Middleware => ({
-  before: ({ context, internal }) => {
-    internal.startedMs = performance.now();
-    logger.resetKeys();
-    logger.appendKeys({ function: context.functionName, requestId: context.awsRequestId });
-  },
-  after: ({ context, internal }) => {
-    logger.info('completed');
-    measure(context.functionName, 'Completed', internal.startedMs);
-  },
-  onError: ({ context, error, internal }) => {
-    logger.error('failed', { error: errorFields(error) });
-    measure(context.functionName, 'Failed', internal.startedMs);
-  },
-});
+/** Logs each run and how it ended, and measures it. Errors go on as they are: their names steer the workflow. */
+export const observed = (): Middleware => {
+  startMeasuring();
+  return {
+    before: ({ context, internal }) => {
+      // By the machine's own clock: the product's may stand still while a function runs.
+      internal.run = { startedMs: performance.now(), coldStart: isCold };
+      if (isCold) measure('ColdStarts', 1);
+      isCold = false;
+      logger.resetKeys();
+      logger.appendKeys({ function: context.functionName, requestId: context.awsRequestId });
+    },
+    after: ({ context, internal }) => logger.info('completed', endOf(context, internal.run)),
+    onError: ({ context, error, internal }) =>
+      logger.error('failed', { ...endOf(context, internal.run), error: errorFields(error) }),
+  };
+};
 
-/** Times by the machine's own clock: the product's may stand still while a function runs. */
-const measure = (name: string, ended: 'Completed' | 'Failed', startedMs = Number.NaN): void => {
-  metrics.addDimension('function', name);
-  metrics.addMetric(ended, MetricUnit.Count, 1);
-  metrics.addMetric('Duration', MetricUnit.Milliseconds, performance.now() - startedMs);
-  metrics.publishStoredMetrics();
+/** How a run went: AWS keeps durations by function, so that only their share of the time-out is measured. */
+const endOf = (context: Context, run?: Run) => {
+  const durationMs = performance.now() - (run?.startedMs ?? Number.NaN);
+  const timeUsed = (100 * durationMs) / (durationMs + context.getRemainingTimeInMillis());
+  if (Number.isFinite(timeUsed)) measure('TimeUsed', timeUsed);
+  return { durationMs: Math.round(durationMs), coldStart: run?.coldStart };
 };
 
 const idsOf = (event: unknown): Record<string, unknown> => {
@@ -77,9 +83,22 @@ const errorFields = (error: unknown): Record<string, unknown> => {
   return { name, at: stack.split('\n').filter((line) => /^\s+at /.test(line)) };
 };
 
+/** What a function tells of its own besides: how many things it read. */
+export interface Told<R> {
+  readonly itemsRead?: (result: R) => number;
+}
+
 /** Returns a handler of the workflows: parses the event and runs the use case. */
-export const handle = <T, R>(schema: z.ZodType<T>, useCase: (event: T) => Promise<R>) =>
+export const handle = <T, R>(
+  schema: z.ZodType<T>,
+  useCase: (event: T) => Promise<R>,
+  { itemsRead }: Told<R> = {},
+) =>
   middy<unknown, R>()
     .use(observed())
     .use(parseEvent(schema))
-    .handler((event) => useCase(event as T));
+    .handler(async (event, context) => {
+      const result = await useCase(event as T);
+      if (itemsRead) measure('ItemsRead', itemsRead(result), { function: context.functionName });
+      return result;
+    });

@@ -21,6 +21,7 @@ import { makeFactStore } from './fact-store.ts';
 import { makeReadEventsBack, makeReadFeed } from './feed-store.ts';
 import { makeGapStore } from './gap-store.ts';
 import { makeLedgerStore } from './ledger-store.ts';
+import { measure } from './metrics.ts';
 import { makeQueueStore } from './queue-store.ts';
 import { makeReadCosts } from './readers/costs.ts';
 import { makeReadDetachments } from './readers/detachments.ts';
@@ -34,6 +35,8 @@ import { makeReadResourceCosts } from './readers/resource-costs.ts';
 import { makeReadSeries } from './readers/series.ts';
 import { makeReadSurroundings } from './readers/surroundings/surroundings.ts';
 import { makeRecommendationStore } from './recommendation-store.ts';
+import { makeRemoteSeriesStore } from './remote-series-store.ts';
+import { makeRunStore } from './run-store.ts';
 import { newSecret } from './secret.ts';
 import { makeReadSecret } from './secret-reference.ts';
 import { makeSeriesStore } from './series-store.ts';
@@ -64,10 +67,13 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     ...makeAlertStore(env),
     ...makeDeliveryStore(env),
     ...makeControlStore(env, makeReadBrakeParameter(env.BRAKE_PARAMETER, now)),
+    ...makeRunStore(env),
     ...makeCostStore(env),
     ...makeFactStore(env),
     ...makeGapStore(env),
-    ...makeSeriesStore(env),
+    ...(env.SERIES_FUNCTION === undefined
+      ? makeSeriesStore(env)
+      : makeRemoteSeriesStore(env.SERIES_FUNCTION)),
     ...makeRecommendationStore(env),
   };
   const executor = makeExecutor({
@@ -107,6 +113,7 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     readSecret,
     postWebhook: makePostWebhook(readSecret),
     newSecret,
+    measure,
     now,
     publicUrl: env.PUBLIC_URL,
   };

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import type { SaveSeries, StoredSeries } from '#app/ports.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
-import { type Series, slice } from '#core/model/series.ts';
+import { SERIES_KEPT_DAYS } from '#core/contract/time-series.ts';
+import { requireFinite, type Series, slice } from '#core/model/series.ts';
 import { type EpochMs, MS_PER_DAY, MS_PER_SECOND } from '#core/model/units.ts';
 import {
   type DayChunk,
@@ -26,20 +27,18 @@ export interface SeriesStore {
   readonly storedSeries: StoredSeries;
 }
 
-/** Longer than any check or watch looks back. */
-const KEPT_DAYS = 90;
-
 /**
  * Series in DynamoDB, an item for each day, so that nothing idle is paid for. One clock per series and day: saving a day
  * with another period replaces it.
  */
 export const makeSeriesStore = (
   env: Pick<FunctionEnv, 'SERIES_TABLE'>,
-  keptDays: number = KEPT_DAYS,
+  keptDays: number = SERIES_KEPT_DAYS,
 ): SeriesStore => {
   const table = env.SERIES_TABLE;
   return {
     saveSeries: async (series) => {
+      for (const one of series) requireFinite(one);
       const chunks = await withStored(table, newChunks(series));
       await putItems(
         table,

@@ -20,6 +20,8 @@ export const functionEnvSchema = z.object({
   MAIL_FROM: z.string().min(3),
   /** Parameter that stops all changes beside the brake of the console; absent: there is none. */
   BRAKE_PARAMETER: z.string().min(1).optional(),
+  /** Queue of what was given up after all tries; absent where there is none. */
+  DEAD_LETTERS_URL: z.url().optional(),
   /** Role to assume for reading in other accounts; absent: the function's own. */
   READ_ROLE_NAME: z.string().optional(),
   /** Account of the deployment itself, for which no role is assumed to read. */
@@ -28,11 +30,23 @@ export const functionEnvSchema = z.object({
   EXTERNAL_ID: z.string().optional(),
   /** Roles to assume for applying, one per action family: this prefix and the family; absent: the function's own. */
   EXECUTE_ROLE_PREFIX: z.string().optional(),
+  /** Name of the function that keeps series in InfluxDB; absent: they are kept in the table. */
+  SERIES_FUNCTION: z.string().optional(),
   /** How one signs in to the HTTP API; absent: nobody does, and for all functions but `api`. */
   SIGN_IN_ISSUER: z.url().optional(),
   SIGN_IN_CLIENT: z.string().optional(),
 });
 export type FunctionEnv = z.infer<typeof functionEnvSchema>;
+
+/** What `keep-series` reads instead; it has no table. */
+export const influxEnvSchema = z.object({
+  /** `https://…:8086`, without a slash at the end. */
+  INFLUX_URL: z.url(),
+  INFLUX_USER: z.string().min(1),
+  INFLUX_PASSWORD: z.string().min(1),
+  INFLUX_BUCKET: z.string().min(1),
+});
+export type InfluxEnv = z.infer<typeof influxEnvSchema>;
 
 /** The environment's table names in one place, for whoever creates the tables. */
 export const TABLE_VARIABLES = [

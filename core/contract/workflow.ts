@@ -71,6 +71,12 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
   },
 ];
 
+/** Deployed with InfluxDB alone: the one function in the database's network. */
+export const KEEP_SERIES: FunctionSpec = {
+  entry: 'keep-series',
+  description: 'Saves and reads series in InfluxDB for the functions outside of its network',
+};
+
 /** State machines by the name of their file under `statemachines/`. */
 export const STATE_MACHINES = ['collect', 'optimize', 'change'] as const;
 export type StateMachineName = (typeof STATE_MACHINES)[number];

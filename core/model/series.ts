@@ -35,6 +35,19 @@ export const endMs = (series: Series): EpochMs =>
   series.startMs + series.values.length * series.periodMs;
 
 /**
+ * A sample that is not a finite number is none: a missing one is null.
+ *
+ * @throws InvalidInputError naming the series
+ */
+export const requireFinite = ({ resource, metric, values }: Series): void => {
+  const found = values.find((value) => value !== null && !Number.isFinite(value));
+  if (found !== undefined)
+    throw new InvalidInputError(
+      `${metric} of ${resource}: expected finite samples, found ${found}`,
+    );
+};
+
+/**
  * Returns the samples that lie wholly within [from, to); keeps the clock of the samples.
  *
  * @throws InvalidInputError when `from` is later than `to`

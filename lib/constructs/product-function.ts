@@ -3,12 +3,14 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   type Code,
+  type FunctionOptions,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { explainWildcard } from '#lib/wildcard.ts';
 
@@ -20,7 +22,14 @@ export interface ProductFunctionProps {
   readonly environment: Readonly<Record<string, string>>;
   /** The code of all functions; each has its own file in it. */
   readonly code: Code;
+  /** Where an event goes that failed after all tries, if nobody waits for the answer. */
+  readonly deadLetters?: IQueue | undefined;
+  /** Left out, it is in no network of ours, and reaches AWS. */
+  readonly network?: FunctionNetwork;
 }
+
+/** Where a function finds what only a private network reaches. */
+export type FunctionNetwork = Pick<FunctionOptions, 'vpc' | 'vpcSubnets' | 'securityGroups'>;
 
 /** A Lambda function of the product: its runtime, its file, and a role that may write its own log and nothing else. */
 export class ProductFunction extends LambdaFunction {
@@ -51,6 +60,8 @@ export class ProductFunction extends LambdaFunction {
       loggingFormat: LoggingFormat.JSON,
       logGroup,
       role,
+      ...(props.deadLetters && { deadLetterQueue: props.deadLetters }),
+      ...props.network,
     });
     this.executionRole = role;
     explainWildcard(

@@ -1,8 +1,9 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { FunctionEnv, TableVariable } from '#core/contract/env.ts';
-import { type FunctionSpec, placeholderOf } from '#core/contract/workflow.ts';
+import { type FunctionSpec, placeholderOf, SCHEDULES } from '#core/contract/workflow.ts';
 import {
   brakeParameterName,
   type Deployment,
@@ -23,6 +24,7 @@ export interface ProductFunctionsProps {
   /** Whose functions. */
   readonly stack: ComputeStack;
   readonly tables: ProductTables;
+  readonly deadLetters: IQueue;
   /** Where people's links lead, without a slash at the end. */
   readonly publicUrl: string;
 }
@@ -30,7 +32,7 @@ export interface ProductFunctionsProps {
 /** The functions of a stack by their entries, each with what it may do and nothing else. */
 export const productFunctions = (
   scope: Construct,
-  { deployment, stack, tables, publicUrl }: ProductFunctionsProps,
+  { deployment, stack, tables, deadLetters, publicUrl }: ProductFunctionsProps,
 ): ReadonlyMap<string, ProductFunction> => {
   const code = functionCode();
   const environment = {
@@ -40,24 +42,31 @@ export const productFunctions = (
     MAIL_FROM: deployment.mailFrom,
     EXECUTE_ROLE_PREFIX: executeRolePrefix(deployment),
     BRAKE_PARAMETER: brakeParameterName(deployment),
+    DEAD_LETTERS_URL: deadLetters.queueUrl,
   } satisfies FunctionEnv;
   const make = ({ entry, description, timeoutSeconds }: FunctionSpec): ProductFunction => {
     const fn = new ProductFunction(scope, placeholderOf(entry), {
       entry,
       description,
-      environment,
+      environment: { ...environment, POWERTOOLS_SERVICE_NAME: deployment.name },
       code,
+      deadLetters: CALLED_BY_CLOCK.has(entry) ? deadLetters : undefined,
       ...(timeoutSeconds !== undefined && { timeout: Duration.seconds(timeoutSeconds) }),
     });
     const { tables: rights, looks = [], may = [] } = accessOf(entry);
     for (const [variable, right] of Object.entries(rights) as [TableVariable, TableRight][])
       tables.grant(fn, variable, right);
     fn.mayRead([...new Set(looks)]);
-    for (const deed of may) ALLOW[deed](fn, deployment);
+    for (const deed of may) ALLOW[deed](fn, deployment, deadLetters);
     return fn;
   };
   return new Map(functionsOf(stack).map((spec) => [spec.entry, make(spec)]));
 };
+
+/** Nobody waits for their answer. */
+const CALLED_BY_CLOCK: ReadonlySet<string> = new Set(
+  SCHEDULES.flatMap(({ target }) => ('function' in target ? [target.function] : [])),
+);
 
 const allowMail = (fn: ProductFunction, { mailFrom }: Deployment): void => {
   const identities = Stack.of(fn).formatArn({
@@ -95,7 +104,11 @@ const allowBrake = (fn: ProductFunction, deployment: Deployment): void => {
   fn.addToRolePolicy(allow(['ssm:GetParameter'], parameter));
 };
 
-const ALLOW: Readonly<Record<Deed, (fn: ProductFunction, deployment: Deployment) => void>> = {
+const ALLOW: Readonly<
+  Record<Deed, (fn: ProductFunction, deployment: Deployment, deadLetters: IQueue) => void>
+> = {
+  'count-dead-letters': (fn, _deployment, { queueArn }) =>
+    fn.addToRolePolicy(allow(['sqs:GetQueueAttributes'], queueArn)),
   'answer-tasks': (fn, deployment) =>
     fn.addToRolePolicy(allow(['states:SendTaskSuccess'], workflowArn(fn, deployment, 'change'))),
   'start-changes': (fn, deployment) =>

@@ -9,6 +9,7 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -38,6 +39,8 @@ const SIGNED_IN_THROTTLE: Readonly<Record<string, object>> = {
 /** The public side: pages behind mailed links, and REST for whoever has signed in. */
 export class PublicApi extends Construct {
   readonly host: string;
+  /** Answers that say that the fault is ours. */
+  readonly serverErrors: IMetric;
   readonly #api: HttpApi;
   readonly #stage: HttpStage;
 
@@ -48,6 +51,7 @@ export class PublicApi extends Construct {
       createDefaultStage: false,
     });
     this.host = `${this.#api.apiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
+    this.serverErrors = this.#api.metricServerError({ statistic: 'Sum' });
     this.#stage = new HttpStage(this, 'Stage', {
       httpApi: this.#api,
       autoDeploy: true,

@@ -9,6 +9,7 @@ import {
   ScheduleTargetInput,
 } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke, Universal } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ScheduleSpec } from '#core/contract/workflow.ts';
 import { type Deployment, workflowArn } from '#lib/deployment.ts';
@@ -21,15 +22,23 @@ export interface SchedulesProps {
   readonly stack: ComputeStack;
   /** The functions of the stack, by entry. */
   readonly functions: ReadonlyMap<string, IFunction>;
+  /** Where it is told what could not be started. */
+  readonly deadLetters: IQueue;
 }
 
 /** What runs by the clock, as `core/contract` lists it. */
 export class Schedules extends Construct {
   readonly #deployment: Deployment;
+  readonly #deadLetterQueue: IQueue;
 
-  constructor(scope: Construct, id: string, { deployment, stack, functions }: SchedulesProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { deployment, stack, functions, deadLetters }: SchedulesProps,
+  ) {
     super(scope, id);
     this.#deployment = deployment;
+    this.#deadLetterQueue = deadLetters;
     for (const spec of schedulesOf(stack)) {
       const role = new Role(this, `${spec.name}Role`, {
         assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
@@ -48,7 +57,12 @@ export class Schedules extends Construct {
     functions: ReadonlyMap<string, IFunction>,
   ): IScheduleTarget {
     // A run that is late by a whole period is the next one.
-    const retry = { role, maxEventAge: Duration.minutes(everyMinutes), retryAttempts: 3 };
+    const retry = {
+      role,
+      maxEventAge: Duration.minutes(everyMinutes),
+      retryAttempts: 3,
+      deadLetterQueue: this.#deadLetterQueue,
+    };
     if ('machine' in target) {
       const arn = workflowArn(this, this.#deployment, target.machine);
       return new Universal({

@@ -1,6 +1,9 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import type { Alarming } from '#lib/constructs/alarming.ts';
 import { ConsoleSite } from '#lib/constructs/console-site.ts';
+import { alarmOnFunctions } from '#lib/constructs/function-alarms.ts';
 import type { People } from '#lib/constructs/people.ts';
 import { productFunctions } from '#lib/constructs/product-functions.ts';
 import type { ProductTables } from '#lib/constructs/product-tables.ts';
@@ -11,6 +14,8 @@ import type { Deployment } from '#lib/deployment.ts';
 export interface ApiStackProps extends StackProps {
   readonly deployment: Deployment;
   readonly tables: ProductTables;
+  readonly deadLetters: IQueue;
+  readonly alarming: Alarming;
   readonly people: People;
 }
 
@@ -25,7 +30,7 @@ export class ApiStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { deployment, tables, people, ...props }: ApiStackProps,
+    { deployment, tables, deadLetters, alarming, people, ...props }: ApiStackProps,
   ) {
     super(scope, id, props);
     const web = new PublicApi(this, 'Public');
@@ -38,6 +43,7 @@ export class ApiStack extends Stack {
       deployment,
       stack: 'api',
       tables,
+      deadLetters,
       publicUrl: site.url,
     });
     const signIn = new SignIn(this, 'SignIn', {
@@ -50,6 +56,8 @@ export class ApiStack extends Stack {
       api.addEnvironment('SIGN_IN_CLIENT', signIn.document.clientId);
       web.answerWith(api, signIn.authorizer);
     }
+    alarmOnFunctions(this, alarming, 'api', functions);
+    alarming.on(this, 'api-failing', { metric: web.serverErrors, threshold: 1 });
     new CfnOutput(this, 'LinksUrl', { value: site.url });
   }
 }

@@ -1,5 +1,8 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import type { Alarming } from '#lib/constructs/alarming.ts';
+import { alarmOnFunctions } from '#lib/constructs/function-alarms.ts';
 import type { ProductFunction } from '#lib/constructs/product-function.ts';
 import { productFunctions } from '#lib/constructs/product-functions.ts';
 import type { ProductTables } from '#lib/constructs/product-tables.ts';
@@ -11,6 +14,8 @@ import { byPlaceholder, machinesOf } from '#lib/placement.ts';
 export interface CollectionStackProps extends StackProps {
   readonly deployment: Deployment;
   readonly tables: ProductTables;
+  readonly deadLetters: IQueue;
+  readonly alarming: Alarming;
   /** Where people's links lead. */
   readonly publicUrl: string;
 }
@@ -23,11 +28,11 @@ export class CollectionStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { deployment, tables, publicUrl, ...props }: CollectionStackProps,
+    { deployment, tables, deadLetters, alarming, publicUrl, ...props }: CollectionStackProps,
   ) {
     super(scope, id, props);
     const stack = 'collection';
-    const functions = productFunctions(this, { deployment, stack, tables, publicUrl });
+    const functions = productFunctions(this, { deployment, stack, tables, deadLetters, publicUrl });
     this.functions = functions;
     for (const name of machinesOf(stack))
       new Workflow(this, `${name}Workflow`, {
@@ -37,6 +42,7 @@ export class CollectionStack extends Stack {
         // An execution for each account.
         runsItself: true,
       });
-    new Schedules(this, 'Schedules', { deployment, stack, functions });
+    new Schedules(this, 'Schedules', { deployment, stack, functions, deadLetters });
+    alarmOnFunctions(this, alarming, stack, functions);
   }
 }

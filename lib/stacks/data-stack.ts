@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import { DeadLetters } from '#lib/constructs/dead-letters.ts';
 import { People } from '#lib/constructs/people.ts';
 import { ProductTables } from '#lib/constructs/product-tables.ts';
 import { brakeParameterName, type Deployment } from '#lib/deployment.ts';
@@ -12,17 +13,19 @@ export interface DataStackProps extends StackProps {
 /** What must not be lost. It refers to no other stack, and outlives them. */
 export class DataStack extends Stack {
   readonly tables: ProductTables;
+  readonly deadLetters: DeadLetters;
   readonly people: People;
 
   constructor(scope: Construct, id: string, { deployment, ...props }: DataStackProps) {
     super(scope, id, props);
     this.tables = new ProductTables(this, 'Tables');
-    this.people = new People(this, 'People');
     // A deployment leaves it as people have set it: what CloudFormation compares is what it wrote itself.
     new StringParameter(this, 'Brake', {
       parameterName: brakeParameterName(deployment),
       description: 'off: Trimtab may make changes. Anything else stops them all.',
       stringValue: 'off',
     });
+    this.deadLetters = new DeadLetters(this, 'DeadLetters');
+    this.people = new People(this, 'People');
   }
 }

@@ -1,7 +1,10 @@
 import { CustomResource, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Config } from '#core/contract/config.ts';
+import type { Alarming } from '#lib/constructs/alarming.ts';
 import { ExecuteRoles } from '#lib/constructs/execute-roles.ts';
+import { alarmOnFunctions } from '#lib/constructs/function-alarms.ts';
 import type { ProductFunction } from '#lib/constructs/product-function.ts';
 import { accessOf, productFunctions } from '#lib/constructs/product-functions.ts';
 import type { ProductTables } from '#lib/constructs/product-tables.ts';
@@ -13,6 +16,8 @@ import { byPlaceholder, machinesOf } from '#lib/placement.ts';
 export interface WorkflowStackProps extends StackProps {
   readonly deployment: Deployment;
   readonly tables: ProductTables;
+  readonly deadLetters: IQueue;
+  readonly alarming: Alarming;
   /** Where people's links lead. */
   readonly publicUrl: string;
   /** Functions of the collection that workflows of changes call too, by entry. */
@@ -26,11 +31,20 @@ export class WorkflowStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { deployment, tables, publicUrl, collection, config, ...props }: WorkflowStackProps,
+    {
+      deployment,
+      tables,
+      deadLetters,
+      alarming,
+      publicUrl,
+      collection,
+      config,
+      ...props
+    }: WorkflowStackProps,
   ) {
     super(scope, id, props);
     const stack = 'workflow';
-    const functions = productFunctions(this, { deployment, stack, tables, publicUrl });
+    const functions = productFunctions(this, { deployment, stack, tables, deadLetters, publicUrl });
     const changers = [...functions].filter(([entry]) =>
       accessOf(entry).may?.includes('change-resources'),
     );
@@ -45,7 +59,8 @@ export class WorkflowStack extends Stack {
         functions: byPlaceholder(new Map([...collection, ...functions])),
         ...(name === 'optimize' && { starts: 'change' }),
       });
-    new Schedules(this, 'Schedules', { deployment, stack, functions });
+    new Schedules(this, 'Schedules', { deployment, stack, functions, deadLetters });
+    alarmOnFunctions(this, alarming, stack, functions);
     const saveConfig = functions.get('save-config');
     if (config !== undefined && saveConfig !== undefined)
       new CustomResource(this, 'Configuration', {

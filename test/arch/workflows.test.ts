@@ -2,7 +2,13 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import validate from 'asl-validator';
 import { describe, expect, test } from 'vitest';
-import { FUNCTIONS, placeholderOf, SCHEDULES, STATE_MACHINES } from '#core/contract/workflow.ts';
+import {
+  FUNCTIONS,
+  KEEP_SERIES,
+  placeholderOf,
+  SCHEDULES,
+  STATE_MACHINES,
+} from '#core/contract/workflow.ts';
 import * as errors from '#core/errors/errors.ts';
 import { parseDefinition } from '#local/states/check-definition.ts';
 import type { Machine, State, StateOf } from '#local/states/definition.ts';
@@ -77,7 +83,7 @@ test('each function has a file, and each file is a function', () => {
   const files = globSync('*.ts', { cwd: resolve(ROOT, 'functions') }).map((file) =>
     file.replace('.ts', ''),
   );
-  expect(files.sort()).toEqual(FUNCTIONS.map(({ entry }) => entry).sort());
+  expect(files.sort()).toEqual([...FUNCTIONS, KEEP_SERIES].map(({ entry }) => entry).sort());
 });
 
 test('each schedule leads to a workflow or a function that exists', () => {

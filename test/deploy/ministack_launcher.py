@@ -1,4 +1,5 @@
-"""ministack with what it lacks: names of errors, dry runs of EC2, schedules that call a service, rights from a moment on.
+"""ministack with what it lacks: names of errors, dry runs of EC2, schedules that call a service, alarms on sums, rights from
+a moment on.
 
 It is configured by environment variables, as ministack itself. Each stand-in fails loudly when ministack has changed.
 """
@@ -10,8 +11,8 @@ import threading
 
 from ministack import app
 from ministack.core import iam_actions, lambda_runtime
-from ministack.services.cloudformation import provisioners
 from ministack.services import ec2, eventbridge, lambda_svc, stepfunctions
+from ministack.services.cloudformation import provisioners
 
 # A Lambda function that throws answers with the error's name, by which workflows retry and catch.
 THROWN = 'status: "error", error: String(err.message || err)'
@@ -81,6 +82,16 @@ provisioners._RESOURCE_HANDLERS[COPIES] = {
     "create": lambda logical_id, *_: (logical_id, {}),
     "delete": lambda *_: None,
 }
+
+
+# Alarms on a sum of metrics are kept as alarms on the first of them: none goes off here.
+def alarm_of(name, given, original=provisioners._cw_metric_alarm_record):
+    given = dict(given)
+    metric = next((m["MetricStat"] for m in given.pop("Metrics", []) if "MetricStat" in m), None)
+    return original(name, {**given, **(metric["Metric"] if metric else {})})
+
+
+provisioners._cw_metric_alarm_record = alarm_of
 
 lambda_runtime.Worker.invoke = invoke_worker
 lambda_svc._execute_function_warm = execute

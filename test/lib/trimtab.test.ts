@@ -41,6 +41,7 @@ describe('stacks', () => {
   test('each is there, and no two use one logical id', () => {
     expect([...byStack.keys()]).toEqual([
       'Trimtab-data',
+      'Trimtab-monitoring',
       'Trimtab-api',
       'Trimtab-collection',
       'Trimtab-workflow',
@@ -89,7 +90,8 @@ describe('functions', () => {
 
   test('every variable of the environment is set but those that not all have', () => {
     const names = Object.keys(functionEnvSchema.shape).filter(
-      (name) => !['READ_ROLE_NAME', 'SIGN_IN_ISSUER', 'SIGN_IN_CLIENT'].includes(name),
+      (name) =>
+        !['READ_ROLE_NAME', 'SIGN_IN_ISSUER', 'SIGN_IN_CLIENT', 'SERIES_FUNCTION'].includes(name),
     );
     for (const id of ownFunctions) {
       const { Variables } = template.toJSON().Resources[id].Properties.Environment;

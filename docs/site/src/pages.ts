@@ -37,7 +37,18 @@ export const SIDEBAR = [
   'guides/how-it-undoes',
   {
     label: 'Operating',
-    items: ['guides/operating', 'guides/troubleshooting', 'notifications', 'real-input'],
+    items: [
+      'guides/operating',
+      'guides/troubleshooting',
+      'metrics',
+      'notifications',
+      'real-input',
+      {
+        label: 'Runbooks',
+        collapsed: true,
+        items: slugsOf(PAGES.filter((path) => path.startsWith('docs/runbooks/'))),
+      },
+    ],
   },
   {
     label: 'Security',

@@ -1,10 +1,9 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clientFor } from '#adapters/aws/clients.ts';
 import { makeSeriesStore } from '#adapters/aws/series-store.ts';
-import { endMs, type Series } from '#core/model/series.ts';
-import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
+import { MS_PER_DAY, MS_PER_HOUR } from '#core/model/units.ts';
 import { aSeries, daysAgo, NOW } from '#test/support/facts.ts';
+import { seriesContract } from '#test/support/series-contract.ts';
 import { type Cloud, ENV, openCloudWithTables } from './cloud.ts';
 
 let cloud: Cloud;
@@ -13,126 +12,26 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-const { saveSeries, storedSeries } = makeSeriesStore(ENV);
+const store = makeSeriesStore(ENV);
+
+describe('series in tables', () => seriesContract(() => store));
 
 const METRIC = 'cpu.utilization';
-let made = 0;
-/** Each test has resources of its own. */
-const fresh = (given: Parameters<typeof aSeries>[0] = {}): Series =>
-  aSeries({ metric: METRIC, resource: `arn:${made++}`, ...given });
 
-const stored = async ({ resource }: Series, from: number, to: number) =>
-  (await storedSeries(resource, [METRIC], from, to))[0];
-
-const sample = fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }));
-
-describe('what is stored comes back', () => {
-  test('bit by bit, whatever the clock of the samples', async () => {
-    const series = fc.record({
-      startMs: fc.integer({ min: daysAgo(60), max: NOW }),
-      periodMs: fc.constantFrom(1, 60, 300, 420, 3_600, 100_000).map((s) => s * 1_000),
-      values: fc
-        .array(sample, { minLength: 1, maxLength: 700 })
-        .filter((values) => values.some((value) => value !== null)),
-    });
-    await fc.assert(
-      fc.asyncProperty(series, async (given) => {
-        const one = fresh(given);
-        await saveSeries([one]);
-        const back = await stored(one, one.startMs, endMs(one));
-        expect(back).toEqual(one);
-        // `toEqual` takes 0 for -0.
-        expect(back?.values.every((value, i) => Object.is(value, one.values[i]))).toBe(true);
-      }),
-      { numRuns: 60 },
-    );
-  });
-
-  test('and a part of it is the part that was asked for', async () => {
-    const one = fresh({ days: 3, value: (_, i) => i });
-    await saveSeries([one]);
-    const from = daysAgo(2) + 7 * MS_PER_MINUTE;
-    const back = await stored(one, from, from + MS_PER_HOUR);
-    // Samples that lie wholly within: at minute 10, 15 … 60.
-    expect(back?.startMs).toBe(daysAgo(2) + 10 * MS_PER_MINUTE);
-    expect(back?.values).toEqual(Array.from({ length: 11 }, (_, i) => 288 + 2 + i));
-  });
-
-  test('for as many metrics as were asked for, in their order', async () => {
-    const { resource } = fresh();
-    const save = ['memory.utilization', METRIC].map((metric) => aSeries({ resource, metric }));
-    await saveSeries(save);
-    const metrics = [METRIC, 'memory.utilization', 'invocations.sum'] as const;
-    const back = await storedSeries(resource, metrics, daysAgo(14), NOW);
-    expect(back.map(({ metric }) => metric)).toEqual([METRIC, 'memory.utilization']);
-  });
-});
-
-describe('what nobody published', () => {
-  test('is no series', async () => {
-    const one = fresh({ days: 2, value: (at) => (at < daysAgo(1) ? 1 : null) });
-    await saveSeries([one]);
-    expect(await stored(one, daysAgo(1), NOW)).toBeUndefined();
-    expect(await stored(one, NOW, NOW)).toBeUndefined();
-    expect(await stored(fresh(), daysAgo(1), NOW)).toBeUndefined();
-  });
-
-  test('does not hide what was stored before', async () => {
-    const one = fresh({ days: 1, value: 1 });
-    await saveSeries([one]);
-    await saveSeries([{ ...one, values: one.values.map((_, i) => (i % 2 ? 2 : null)) }]);
-    const back = await stored(one, one.startMs, NOW);
-    expect(back?.values).toEqual(one.values.map((_, i) => (i % 2 ? 2 : 1)));
-  });
-});
-
-describe('a series that is stored piece by piece', () => {
-  test('is whole, in whatever order the pieces come', async () => {
-    const cuts = fc.array(fc.integer({ min: 1, max: 863 }), { maxLength: 6 });
-    await fc.assert(
-      fc.asyncProperty(cuts, fc.boolean(), async (given, isReversed) => {
-        const one = fresh({ days: 3, value: (_, i) => Math.sin(i) });
-        const edges = [0, ...given.toSorted((a, b) => a - b), one.values.length];
-        const pieces = edges.slice(1).map((end, i) => {
-          const first = edges[i] ?? 0;
-          const startMs = one.startMs + first * one.periodMs;
-          return { ...one, startMs, values: one.values.slice(first, end) };
-        });
-        for (const piece of isReversed ? pieces.reverse() : pieces) await saveSeries([piece]);
-        expect(await stored(one, one.startMs, NOW)).toEqual(one);
-      }),
-      { numRuns: 25 },
-    );
-  });
-
-  test('may come in one call', async () => {
-    const one = fresh({ days: 1, value: 3 });
-    const half = one.values.length / 2;
-    const second = { startMs: one.startMs + half * one.periodMs, values: one.values.slice(half) };
-    await saveSeries([
-      { ...one, values: one.values.slice(0, half) },
-      { ...one, ...second },
-    ]);
-    expect(await stored(one, one.startMs, NOW)).toEqual(one);
-  });
-
-  test('takes the clock of the newest day, and misses the days of another', async () => {
-    const hourly = fresh({ days: 2, periodMs: MS_PER_HOUR });
-    await saveSeries([hourly]);
-    const today = { ...hourly, periodMs: 300_000, startMs: Date.UTC(2026, 7, 31), values: [1, 2] };
-    await saveSeries([today]);
-    expect(await stored(hourly, daysAgo(2), NOW)).toEqual(today);
-  });
+test('a day that is saved with another period is replaced', async () => {
+  const hourly = aSeries({ resource: 'arn:day', metric: METRIC, days: 2, periodMs: MS_PER_HOUR });
+  await store.saveSeries([hourly]);
+  const today = { ...hourly, periodMs: 300_000, startMs: Date.UTC(2026, 7, 31), values: [1, 2] };
+  await store.saveSeries([today]);
+  expect(await store.storedSeries('arn:day', [METRIC], daysAgo(2), NOW)).toEqual([today]);
 });
 
 test('a day is kept for as long as it is told', async () => {
-  const one = fresh({ startMs: Date.UTC(2026, 7, 30), values: [1] });
+  const startMs = Date.UTC(2026, 7, 30);
+  const one = aSeries({ resource: 'arn:kept', metric: METRIC, startMs, values: [1] });
   await makeSeriesStore(ENV, 10).saveSeries([one]);
   const db = await clientFor('dynamodb');
   const Key = { series: `${one.resource}#${METRIC}`, day: '2026-08-30' };
   const { Item } = await db.get({ TableName: ENV.SERIES_TABLE, Key });
-  expect(Item).toMatchObject({
-    schema: 1,
-    expires: (Date.UTC(2026, 7, 30) + 10 * MS_PER_DAY) / 1_000,
-  });
+  expect(Item).toMatchObject({ schema: 1, expires: (startMs + 10 * MS_PER_DAY) / 1_000 });
 });

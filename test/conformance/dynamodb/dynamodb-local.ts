@@ -6,6 +6,7 @@ import { freePort } from '#test/support/free-port.ts';
 /** A running DynamoDB Local. */
 export interface DynamoDbLocal {
   readonly client: DynamoDBClient;
+  readonly url: string;
   stop(): Promise<void>;
 }
 
@@ -24,9 +25,10 @@ export const startDynamoDbLocal = async (folder: string): Promise<DynamoDbLocal>
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
+  const url = `http://127.0.0.1:${port}`;
   const client = new DynamoDBClient({
     region: 'eu-west-1',
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint: url,
     credentials: { accessKeyId: '123456789012', secretAccessKey: 'not-a-secret' },
     maxAttempts: 1,
   });
@@ -40,7 +42,7 @@ export const startDynamoDbLocal = async (folder: string): Promise<DynamoDbLocal>
     await stop();
     throw error;
   }
-  return { client, stop };
+  return { client, url, stop };
 };
 
 const untilAnswering = async (client: DynamoDBClient, java: ChildProcess): Promise<void> => {

@@ -55,6 +55,7 @@ export const portsOf = (stage: Stage, by: Actor) => {
   let lookedAt = 0;
   const ports = {
     now: stage.now,
+    measure: () => {},
     newSecret: () => `secret-${String(stage.secrets++).padStart(36, '0')}`,
     publicUrl: 'https://trimtab.test',
 

@@ -1,0 +1,66 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import {
+  Alarm,
+  type AlarmProps,
+  ComparisonOperator,
+  type IMetric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Construct } from 'constructs';
+import { ALARMS, type AlarmId } from '#core/contract/alarms.ts';
+
+export interface AlarmingProps {
+  /** Addresses that are mailed of every alarm; each must confirm once. More may subscribe to the topic. */
+  readonly mails: readonly string[];
+  /** Where the pages of `docs/runbooks/` are, without a slash at the end. */
+  readonly runbooks: string;
+}
+
+/** What an alarm looks at; it has gone off when the value is there. */
+export interface AlarmOn extends Pick<AlarmProps, 'comparisonOperator' | 'treatMissingData'> {
+  readonly metric: IMetric;
+  readonly threshold: number;
+  /** What is meant, where one runbook serves several alarms. */
+  readonly of?: string;
+}
+
+/** Tells people of alarms: a topic, and alarms that say what they mean and where to read on. */
+export class Alarming extends Construct {
+  readonly #topic: Topic;
+  readonly #runbooks: string;
+
+  constructor(scope: Construct, id: string, { mails, runbooks }: AlarmingProps) {
+    super(scope, id);
+    this.#runbooks = runbooks;
+    // CloudWatch may not use the key that AWS keeps for SNS.
+    const key = new Key(this, 'Key', {
+      description: 'Trimtab: messages about alarms',
+      enableKeyRotation: true,
+      // Nothing is kept under it: a message that is delivered is gone.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    this.#topic = new Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
+    for (const mail of mails) this.#topic.addSubscription(new EmailSubscription(mail));
+  }
+
+  /** Adds an alarm to the stack of `scope`. */
+  on(scope: Construct, alarm: AlarmId, { of, ...watched }: AlarmOn): void {
+    const { means, urgency } = ALARMS[alarm];
+    const made = new Alarm(scope, ['alarm', alarm, of].filter(Boolean).join('-'), {
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      // What does not happen is not measured.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      evaluationPeriods: 1,
+      ...watched,
+      alarmDescription: `${of === undefined ? '' : `${of}: `}${means} (${urgency}) Runbook: ${this.#runbooks}/${alarm}.md`,
+    });
+    made.addAlarmAction(new SnsAction(this.#topic));
+    made.addOkAction(new SnsAction(this.#topic));
+  }
+}

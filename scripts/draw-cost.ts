@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { packValues } from '#adapters/aws/series-chunk.ts';
+import {
+  SERIES_KEPT_DAYS,
+  TIME_SERIES_ENGINES,
+  type TimeSeriesEngine,
+} from '#core/contract/time-series.ts';
+import { STATE_MACHINES, type StateMachineName } from '#core/contract/workflow.ts';
+import {
+  CHUNK_BYTES,
+  ESTATE,
+  FACT_BYTES,
+  idleCost,
+  LOGGED_BYTES_PER_RUN,
+  MEMORY_GB,
+  type OwnCost,
+  ownCost,
+  PER_RUN_MS,
+  PER_SERIES_MS,
+  samplesKept,
+  totalOf,
+  type WorkflowRun,
+} from '#core/cost/own-cost.ts';
+import { INFLUX_INSTANCE, OWN_PRICES } from '#core/cost/own-prices.ts';
+import { count, listed } from '#core/present/format.ts';
+import { idleSentence, usd } from '#core/present/own-cost.ts';
+import { code, document, table } from './markdown.ts';
+
+const SIZES = [100, 1_000, 10_000];
+const ENGINE_NAMES: Readonly<Record<TimeSeriesEngine, string>> = {
+  influxdb: 'InfluxDB',
+  dynamodb: 'DynamoDB',
+};
+const PARTS: Readonly<Record<keyof OwnCost, string>> = {
+  idle: 'paid for by the hour',
+  metrics: 'samples read from CloudWatch',
+  facts: 'facts',
+  series: 'series in the table',
+  functions: 'functions and their logs',
+  workflows: 'transitions of workflows',
+  ownMetrics: "metrics of Trimtab's own",
+};
+
+/** Returns what Trimtab itself costs a month, and from which numbers that follows. */
+export const costDocument = (): string =>
+  document(
+    'What Trimtab costs',
+    [
+      'A month of Trimtab in one account and region, by arithmetic: schedules, what the checks ask for, sizes that are',
+      'measured, and list prices. Changes come on top, each for itself, and so do alarms, dashboards and mails.',
+    ],
+    [
+      ['In all', inAll()],
+      ['By what it is paid for', byPart()],
+      ['When nothing happens', TIME_SERIES_ENGINES.map((engine) => `- ${idleSentence(engine)}`)],
+      ['Which engine', whichEngine()],
+      ['From what', fromWhat()],
+      ['Prices', prices()],
+    ],
+  );
+
+/** A day of a load that never repeats, so that it compresses badly. */
+export const bytesPerSample = (): number => {
+  const day = Array.from({ length: 288 }, (_, i) => Math.abs(Math.sin(i * i)) * 100);
+  return Math.ceil(packValues(day).length / day.length);
+};
+
+/** What the files of the workflows say: their states are passed once in each account and region. */
+const workflows = (): Readonly<Record<StateMachineName, WorkflowRun>> =>
+  Object.fromEntries(
+    STATE_MACHINES.map((name) => {
+      const text = readFileSync(
+        new URL(`../statemachines/${name}.asl.json`, import.meta.url),
+        'utf8',
+      );
+      return [
+        name,
+        {
+          transitions: [...text.matchAll(/"Type": *"\w+"/g)].length,
+          functions: new Set(text.match(/\$\{\w+Function\}/g)).size,
+        },
+      ];
+    }),
+  ) as Record<StateMachineName, WorkflowRun>;
+
+const costOf = (engine: TimeSeriesEngine, resources: number): OwnCost =>
+  ownCost({ engine, resources, workflows: workflows(), bytesPerSample: bytesPerSample() });
+
+const inAll = (): readonly string[] =>
+  table(
+    ['resources', ...TIME_SERIES_ENGINES.map((engine) => ENGINE_NAMES[engine])],
+    SIZES.map((resources) => [
+      count(resources),
+      ...TIME_SERIES_ENGINES.map((engine) => usd(totalOf(costOf(engine, resources)))),
+    ]),
+  );
+
+const byPart = (): readonly string[] =>
+  table(
+    [
+      '',
+      ...TIME_SERIES_ENGINES.flatMap((engine) =>
+        SIZES.map((resources) => `${ENGINE_NAMES[engine]}, ${count(resources)}`),
+      ),
+    ],
+    (Object.keys(PARTS) as (keyof OwnCost)[]).map((part) => [
+      PARTS[part],
+      ...TIME_SERIES_ENGINES.flatMap((engine) =>
+        SIZES.map((resources) => usd(costOf(engine, resources)[part])),
+      ),
+    ]),
+  );
+
+/** What InfluxDB costs more than the table, for so many resources. */
+const more = (resources: number): string =>
+  usd(totalOf(costOf('influxdb', resources)) - totalOf(costOf('dynamodb', resources)));
+
+const whichEngine = (): readonly string[] => [
+  `InfluxDB costs ${listed(SIZES.map((resources) => `${more(resources)} more for ${count(resources)}`))} resources: it is for those who also`,
+  'want to look at their series with the tools that speak to it. `-c timeSeries=dynamodb` keeps them in the table. Both keep',
+  `samples for ${SERIES_KEPT_DAYS} days; 10,000 resources make ${count(samplesKept(10_000) / 1e6)} million of them. InfluxDB needs no NAT gateway and no endpoint: the`,
+  'one function that reaches it is in its network, and calls nothing else.',
+];
+
+const fromWhat = (): readonly string[] => [
+  `- Of a hundred resources ${listed(Object.entries(ESTATE).map(([type, share]) => `${share} are ${code(type)}`))}; each is read for every metric that a check may ask for.`,
+  `- A stored sample takes ${bytesPerSample()} bytes in a day chunk, measured on values that never repeat; a chunk ${CHUNK_BYTES} bytes besides, a fact ${count(FACT_BYTES)}.`,
+  `- A run of a function takes ${PER_RUN_MS} ms and ${PER_SERIES_MS} ms more for each series that it reads or saves, at ${MEMORY_GB * 1_024} MiB, and logs ${count(LOGGED_BYTES_PER_RUN)} bytes.`,
+  '- A workflow passes each state of its file once.',
+];
+
+const prices = (): readonly string[] => {
+  const { region, asOf, source, ...each } = OWN_PRICES;
+  return [
+    `US dollars in ${region}, list prices as of ${asOf}, without free tiers ([source](${source}) of the instance; the other pages are named in \`core/cost/own-prices.ts\`).`,
+    `Look there before you decide: a month of ${INFLUX_INSTANCE.type} with its storage and its secret is ${usd(idleCost('influxdb'))} by these.`,
+    '',
+    ...table(
+      ['price', 'USD'],
+      Object.entries(each).map(([name, price]) => [code(name), String(price)]),
+    ),
+  ];
+};

@@ -1,0 +1,162 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, test } from 'vitest';
+import { ALARMS, MEASURED_ALARMS } from '#core/contract/alarms.ts';
+import { METRICS } from '#core/contract/metrics.ts';
+import { FUNCTIONS, SCHEDULES, STATE_MACHINES } from '#core/contract/workflow.ts';
+import { synthesise } from './synthesised.ts';
+
+const { template, resources, byStack } = synthesise({
+  alarmMails: ['ops@example.com'],
+  runbooks: 'https://example.com/runbooks',
+});
+
+interface Alarm {
+  readonly AlarmDescription: string;
+  readonly AlarmActions: readonly unknown[];
+  readonly OKActions: readonly unknown[];
+  readonly TreatMissingData: string;
+  readonly MetricName?: string;
+  readonly Threshold: number;
+  readonly Period?: number;
+}
+const alarms = resources.flatMap(([, { Type, Properties }]) =>
+  Type === 'AWS::CloudWatch::Alarm' ? [Properties as unknown as Alarm] : [],
+);
+const runbookOf = ({ AlarmDescription }: Alarm): string =>
+  /Runbook: https:\/\/example\.com\/runbooks\/([a-z-]+)\.md$/.exec(AlarmDescription)?.[1] ?? '';
+const alarmsOf = (id: string): Alarm[] => alarms.filter((alarm) => runbookOf(alarm) === id);
+
+describe('alarms', () => {
+  test('each has its page, each page its alarm, and each says what it means', () => {
+    const pages = readdirSync('docs/runbooks').map((page) => page.replace(/\.md$/, ''));
+    expect(pages.toSorted()).toEqual(Object.keys(ALARMS).toSorted());
+    expect([...new Set(alarms.map(runbookOf))].toSorted()).toEqual(pages.toSorted());
+    for (const alarm of alarms)
+      expect(alarm.AlarmDescription).toContain(
+        ALARMS[runbookOf(alarm) as keyof typeof ALARMS].means,
+      );
+  });
+
+  test.each(Object.keys(ALARMS))('the page of %s says what it means and what to do', (id) => {
+    const page = readFileSync(`docs/runbooks/${id}.md`, 'utf8');
+    expect(page.match(/^## .*$/gm)).toEqual(['## What it means', '## Look here', '## Do this']);
+  });
+
+  test('all are told to the topic, when they begin and when they end', () => {
+    for (const { AlarmActions, OKActions } of alarms) {
+      expect(JSON.stringify(AlarmActions)).toContain('AlarmingTopic');
+      expect(OKActions).toEqual(AlarmActions);
+    }
+  });
+
+  test('every function has one on its errors, every workflow one on its failures', () => {
+    expect(alarmsOf('function-errors')).toHaveLength(FUNCTIONS.length);
+    for (const { entry } of FUNCTIONS)
+      expect(
+        alarmsOf('function-errors').filter(({ AlarmDescription }) =>
+          AlarmDescription.startsWith(`${entry}: `),
+        ),
+      ).toHaveLength(1);
+    expect(alarmsOf('workflow-failing')).toHaveLength(STATE_MACHINES.length);
+  });
+
+  test('throttles are watched on all functions that run by the clock', () => {
+    const watched = JSON.stringify(
+      resources.filter(([id]) => id.startsWith('alarmfunctionsthrottled')),
+    );
+    const scheduled = SCHEDULES.filter(({ target }) => 'function' in target);
+    expect(watched.match(/"MetricName":"Throttles"/g)).toHaveLength(scheduled.length);
+  });
+
+  test.each(MEASURED_ALARMS)('$alarm looks at what is measured', (spec) => {
+    const [alarm] = alarmsOf(spec.alarm);
+    for (const { name } of spec.metrics) {
+      expect(Object.keys(METRICS)).toContain(name);
+      expect(JSON.stringify(alarm)).toContain(`"MetricName":"${name}"`);
+    }
+    expect(alarm?.TreatMissingData).toBe(spec.isBadIfMissing ? 'breaching' : 'notBreaching');
+  });
+
+  test('those on silence go off when nothing is measured at all', () => {
+    expect(
+      alarms
+        .filter((alarm) => alarm.TreatMissingData === 'breaching')
+        .map(runbookOf)
+        .toSorted(),
+    ).toEqual(['nothing-collected', 'sweeper-silent']);
+    expect(alarmsOf('sweeper-silent')).toMatchObject([{ Threshold: 1, Period: 45 * 60 }]);
+    expect(alarmsOf('nothing-collected')).toMatchObject([{ Threshold: 3 * 3_600 }]);
+  });
+
+  test('the topic is encrypted by a key that turns, takes nothing unencrypted, and mails those named', () => {
+    template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
+    template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: Match.objectLike({
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Deny',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ]),
+      }),
+    });
+    template.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'ops@example.com',
+    });
+  });
+});
+
+describe('the dashboard', () => {
+  const body = JSON.stringify(
+    resources.find(([, { Type }]) => Type === 'AWS::CloudWatch::Dashboard')?.[1].Properties,
+  );
+
+  test.each(Object.keys(METRICS))('draws %s', (name) => {
+    expect(body).toMatch(new RegExp(`"Trimtab\\\\+",\\\\+"${name}|MetricName=[\\\\"]+${name}`));
+  });
+
+  test('and its stack refer to no function, so that any can be removed', () => {
+    expect(JSON.stringify(byStack.get('Trimtab-monitoring'))).not.toMatch(
+      /ImportValue":"Trimtab-(api|collection|workflow)/,
+    );
+  });
+});
+
+describe('dead letters', () => {
+  test('are encrypted, taken over TLS alone, and kept for 14 days', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 14 * 24 * 3_600,
+    });
+    template.resourceCountIs('AWS::SQS::Queue', 1);
+    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: Match.objectLike({
+        Statement: [
+          Match.objectLike({
+            Effect: 'Deny',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ],
+      }),
+    });
+  });
+
+  test('come from every schedule, and from every function that a schedule calls', () => {
+    const withQueue = (type: string) =>
+      resources.filter(
+        ([, { Type, Properties }]) =>
+          Type === type && JSON.stringify(Properties.Target ?? Properties).includes('DeadLetter'),
+      );
+    expect(withQueue('AWS::Scheduler::Schedule')).toHaveLength(SCHEDULES.length);
+    const called = SCHEDULES.filter(({ target }) => 'function' in target);
+    expect(
+      resources.filter(
+        ([, { Type, Properties }]) =>
+          Type === 'AWS::Lambda::Function' && Properties.DeadLetterConfig !== undefined,
+      ),
+    ).toHaveLength(called.length);
+  });
+});
