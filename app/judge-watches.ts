@@ -3,6 +3,7 @@ import { nextMoveBy } from '#core/ledger/deadline.ts';
 import type { EventOf } from '#core/model/ledger.ts';
 import { watchSays } from '#core/present/watch-sentence.ts';
 import { askedBack } from '#core/rollback/asked-back.ts';
+import { isDue } from '#core/watch/due.ts';
 import { SAMPLE_MS } from '#core/watch/samples.ts';
 import type { Verdict } from '#core/watch/verdict.ts';
 import { readWatched } from './fit-baselines.ts';
@@ -83,6 +84,7 @@ const judge = async (
   const action = actionOfPlan(held.plan);
   if ('nothingToWatch' in action.watch) return undefined;
   const now = deps.now();
+  if (!isDue(record, record.progress?.at ?? null, now)) return undefined;
   const live = await readWatched(deps.readSeries, {
     ...held,
     // From an hour before the start, so that the chart shows what the change did.

@@ -1,5 +1,6 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { Config } from '#core/contract/config.ts';
 import type { StateMachineName } from '#core/contract/workflow.ts';
 
 /**
@@ -11,6 +12,8 @@ export interface Deployment {
   readonly name: string;
   /** Sender of every mail, `Trimtab <approvals@…>`: an address or domain that SES has verified. */
   readonly mailFrom: string;
+  /** Whose accounts are worked on besides that of the deployment. */
+  readonly organization?: Config['organization'];
 }
 
 export const workflowName = ({ name }: Deployment, workflow: StateMachineName): string =>

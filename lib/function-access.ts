@@ -18,6 +18,7 @@ export type Deed =
   | 'start-changes'
   | 'end-changes'
   | 'send-mail'
+  | 'list-accounts'
   | 'read-brake'
   | 'change-resources'
   | 'count-dead-letters';
@@ -125,7 +126,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
   },
   'list-scopes': {
     tables: { CONTROL_TABLE: 'append' },
-    looks: ['organizations:ListAccounts'],
+    may: ['list-accounts'],
   },
   'open-changes': {
     tables: {

@@ -30,7 +30,7 @@ export class Trimtab extends Construct {
   constructor(scope: Construct, id: string, props: TrimtabProps) {
     super(scope, id);
     const { mailFrom, config, env, alarmMails = [], runbooks = 'docs/runbooks' } = props;
-    const deployment: Deployment = { name: id, mailFrom };
+    const deployment: Deployment = { name: id, mailFrom, organization: config?.organization };
     const named = (name: string, description: string) => ({
       stackName: `${id}-${name}`,
       description: `Trimtab: ${description}`,

@@ -33,6 +33,7 @@ export type FunctionNetwork = Pick<FunctionOptions, 'vpc' | 'vpcSubnets' | 'secu
 
 /** A Lambda function of the product: its runtime, its file, and a role that may write its own log and nothing else. */
 export class ProductFunction extends LambdaFunction {
+  readonly entry: string;
   readonly executionRole: Role;
 
   constructor(scope: Construct, id: string, props: ProductFunctionProps) {
@@ -63,6 +64,7 @@ export class ProductFunction extends LambdaFunction {
       ...(props.deadLetters && { deadLetterQueue: props.deadLetters }),
       ...props.network,
     });
+    this.entry = props.entry;
     this.executionRole = role;
     explainWildcard(
       role,

@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { FAMILIES } from '#core/actions/execute-policy.ts';
 import type { FunctionEnv, TableVariable } from '#core/contract/env.ts';
 import { type FunctionSpec, placeholderOf, SCHEDULES } from '#core/contract/workflow.ts';
 import {
@@ -16,6 +17,7 @@ import { type Deed, FUNCTION_ACCESS, type FunctionAccess } from '#lib/function-a
 import { type ComputeStack, functionsOf } from '#lib/placement.ts';
 import { explainWildcard } from '#lib/wildcard.ts';
 import { functionCode } from './function-code.ts';
+import { mayEnter, organizationEnvironment, tellTrusted } from './organization-access.ts';
 import { ProductFunction } from './product-function.ts';
 import type { ProductTables, TableRight } from './product-tables.ts';
 
@@ -41,6 +43,7 @@ export const productFunctions = (
     PUBLIC_URL: publicUrl,
     MAIL_FROM: deployment.mailFrom,
     EXECUTE_ROLE_PREFIX: executeRolePrefix(deployment),
+    ...organizationEnvironment(scope, deployment),
     BRAKE_PARAMETER: brakeParameterName(deployment),
     DEAD_LETTERS_URL: deadLetters.queueUrl,
   } satisfies FunctionEnv;
@@ -57,10 +60,14 @@ export const productFunctions = (
     for (const [variable, right] of Object.entries(rights) as [TableVariable, TableRight][])
       tables.grant(fn, variable, right);
     fn.mayRead([...new Set(looks)]);
+    if (deployment.organization !== undefined && looks.length > 0)
+      mayEnter(fn, deployment.organization.readRole);
     for (const deed of may) ALLOW[deed](fn, deployment, deadLetters);
     return fn;
   };
-  return new Map(functionsOf(stack).map((spec) => [spec.entry, make(spec)]));
+  const functions = new Map(functionsOf(stack).map((spec) => [spec.entry, make(spec)]));
+  if (deployment.organization !== undefined) tellTrusted(scope, [...functions.values()]);
+  return functions;
 };
 
 /** Nobody waits for their answer. */
@@ -122,9 +129,15 @@ const ALLOW: Readonly<
     allowMail(fn, deployment);
     allowMessages(fn);
   },
+  'list-accounts': (fn, { organization }) => {
+    if (organization !== undefined) fn.mayRead(['organizations:ListAccounts']);
+  },
+  // Those of the roles that it assumes; their ARNs in the account of the deployment are known to whoever makes them.
+  'change-resources': (fn, { organization, ...deployment }) => {
+    if (organization === undefined) return;
+    for (const family of FAMILIES) mayEnter(fn, `${executeRolePrefix(deployment)}${family}`);
+  },
   'read-brake': allowBrake,
-  // The rights are those of the roles that it assumes.
-  'change-resources': () => {},
 };
 
 const allow = (actions: string[], resource: string): PolicyStatement =>

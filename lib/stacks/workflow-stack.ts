@@ -57,7 +57,8 @@ export class WorkflowStack extends Stack {
         deployment,
         name,
         functions: byPlaceholder(new Map([...collection, ...functions])),
-        ...(name === 'optimize' && { starts: 'change' }),
+        // `optimize` has an execution for each account, too.
+        ...(name === 'optimize' && { starts: 'change', runsItself: true }),
       });
     new Schedules(this, 'Schedules', { deployment, stack, functions, deadLetters });
     alarmOnFunctions(this, alarming, stack, functions);

@@ -12,7 +12,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     tool: 'checkov',
     rule: 'CKV_AWS_111',
     type: 'AWS::IAM::ManagedPolicy',
-    ids: /^ExecuteExecute\w+Policy/,
+    ids: /^Execute\w+Policy/,
     because:
       'Which resources will be changed is not known at deployment. The actions are exactly those of the plans, and only the functions that step an approved plan can assume the role.',
   },

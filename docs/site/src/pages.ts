@@ -39,6 +39,7 @@ export const SIDEBAR = [
     label: 'Operating',
     items: [
       'guides/operating',
+      'guides/organization',
       'guides/troubleshooting',
       'metrics',
       'notifications',
@@ -57,7 +58,7 @@ export const SIDEBAR = [
   { label: 'API', items: ['guides/api', 'api'] },
   { label: 'Checks, actions, guards', items: ['checks', 'actions', 'guards'] },
   'reference',
-  { label: 'Evidence', items: ['reliability', 'watch', 'race'] },
+  { label: 'Evidence', items: ['reliability', 'watch', 'race', 'scale'] },
   {
     label: 'How it is built',
     items: ['architecture', 'workflows', 'contributing', 'changelog'],
