@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { DeadLetters } from '#lib/constructs/dead-letters.ts';
@@ -27,5 +27,6 @@ export class DataStack extends Stack {
     });
     this.deadLetters = new DeadLetters(this, 'DeadLetters');
     this.people = new People(this, 'People');
+    new CfnOutput(this, 'UserPool', { value: this.people.pool.userPoolId });
   }
 }
