@@ -13,6 +13,8 @@ export interface Deployed {
   readonly schedule: (name: string) => string;
   /** Name by which the emulator knows the HTTP API, which its CloudFront does not reach. */
   readonly apiHost: string;
+  /** By the name that workflows call it: `AnchorLedgersFunction`. */
+  readonly fn: (name: string) => string;
 }
 
 /** Finds what a deployment made, from its stacks alone. */
@@ -48,12 +50,15 @@ export const readDeployed = async (mailFrom: string): Promise<Deployed> => {
   return {
     env: functionEnvSchema.parse({
       ...Object.fromEntries(TABLE_VARIABLES.map((variable) => [variable, tableOf(variable)])),
+      ANCHOR_BUCKET: physical('AWS::S3::Bucket', 'AnchorsBucket'),
+      ANCHOR_KEY: physical('AWS::KMS::Key', 'AnchorsKey'),
       CHANGE_WORKFLOW_ARN: workflow('change'),
       PUBLIC_URL: links?.OutputValue,
       MAIL_FROM: mailFrom,
     }),
     workflow,
     apiHost: `${physical('AWS::ApiGatewayV2::Api', 'Public')}.execute-api.localhost`,
+    fn: (name) => physical('AWS::Lambda::Function', name),
     schedule: (name) => physical('AWS::Scheduler::Schedule', `Schedules${name}`),
   };
 };
