@@ -1,3 +1,4 @@
+// Longer than 250 lines: a change that is taken back, one that is under way and one that is too old are one decision, read from the top.
 import type { Difference } from '#core/actions/differences.ts';
 import { planHash } from '#core/approval/plan-hash.ts';
 import { ConflictError, NotPermittedError, UpstreamError } from '#core/errors/errors.ts';

@@ -157,7 +157,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     tables: { CHANGES_TABLE: 'append', APPROVALS_TABLE: 'replace', CONTROL_TABLE: 'append' },
     // Who else changed what we changed.
     looks: ['cloudtrail:LookupEvents'],
-    may: ['answer-tasks', 'start-changes', 'end-changes', 'send-mail'],
+    may: ['answer-tasks', 'start-changes', 'end-changes', 'send-mail', 'read-brake'],
   },
   'undo-step': {
     tables: { CHANGES_TABLE: 'append' },

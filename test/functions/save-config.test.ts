@@ -14,7 +14,11 @@ Object.assign(process.env, {
   POWERTOOLS_LOG_LEVEL: 'SILENT',
   POWERTOOLS_METRICS_DISABLED: 'true',
 });
-const CONTEXT = { functionName: 'save-config', awsRequestId: 'test' };
+const CONTEXT = {
+  functionName: 'save-config',
+  awsRequestId: 'test',
+  getRemainingTimeInMillis: () => 30_000,
+};
 const { handler } = (await import('#functions/save-config.ts')) as {
   handler: (event: Deployment, context: object) => Promise<unknown>;
 };
