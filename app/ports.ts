@@ -15,6 +15,7 @@ import type { AppError } from '#core/errors/errors.ts';
 import type { LookUp, Surroundings } from '#core/guards/surroundings.ts';
 import type { ActionHistory } from '#core/learning/history.ts';
 import type { DayCost } from '#core/learning/verify-saving.ts';
+import type { Anchor } from '#core/ledger/anchor.ts';
 import type { Outcome, Phase } from '#core/model/change.ts';
 import type { Fact, InstanceType, ResourceType } from '#core/model/facts.ts';
 import type { EventBody, LedgerEvent } from '#core/model/ledger.ts';
@@ -51,6 +52,7 @@ export const JOBS = [
   'run-checks',
   'sweep',
   'verify-savings',
+  'verify-audit',
 ] as const;
 export type Job = (typeof JOBS)[number];
 
@@ -70,6 +72,15 @@ export interface KeptRun extends JobRun {
 export type SaveRun = (run: JobRun) => Promise<void>;
 /** In the order of job, account and region. */
 export type StoredRuns = () => Promise<readonly KeptRun[]>;
+
+/** How many runs were given up and lie in the queue for that; undefined where there is no such queue. */
+export type CountDeadLetters = () => Promise<number | undefined>;
+
+/** Whether mails go out at all, and to whom: in its sandbox SES delivers to verified addresses alone. */
+export type ReadMailAccount = () => Promise<{
+  readonly isSending: boolean;
+  readonly isSandbox: boolean;
+}>;
 
 /** 256 random bits for a link, in base64url; the only randomness of the product. */
 export type NewSecret = () => string;
@@ -187,6 +198,13 @@ export type FindChange = (idOrNumber: string) => Promise<string>;
 
 /** Past changes of a resource, newest first: for attempts, quiet days and history. */
 export type ChangesOf = (resource: string) => Promise<readonly ChangeMeta[]>;
+
+/** Where ledgers stood, kept where whoever writes them can neither alter nor delete it. */
+export interface Anchors {
+  readonly save: (anchor: Anchor) => Promise<void>;
+  /** @throws InvariantError when the newest one was not made here */
+  readonly newest: () => Promise<Anchor | undefined>;
+}
 
 // ── The watch ──────────────────────────────────────────────────────────────────────────────────────
 

@@ -12,16 +12,20 @@ export const recordRun =
   async (event: T): Promise<R> => {
     try {
       const result = await work(event);
-      await keep(deps, { job, ...scopeOf(event) });
+      await keepRun(deps, { job, ...scopeOf(event) });
       return result;
     } catch (error) {
       const failed = error instanceof Error ? error.name : 'unknown';
-      await keep(deps, { job, ...scopeOf(event), failed });
+      await keepRun(deps, { job, ...scopeOf(event), failed });
       throw error;
     }
   };
 
-const keep = async ({ saveRun, now }: RecordRunDeps, run: Omit<JobRun, 'at'>): Promise<void> => {
+/** Keeps a run that is over now. What cannot be kept is not. */
+export const keepRun = async (
+  { saveRun, now }: RecordRunDeps,
+  run: Omit<JobRun, 'at'>,
+): Promise<void> => {
   try {
     await saveRun({ ...run, at: now() });
   } catch (error) {

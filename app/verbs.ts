@@ -1,4 +1,5 @@
 import type { EpochMs } from '#core/model/units.ts';
+import type { RecordRunDeps } from './record-run.ts';
 import {
   makeReplayChange,
   makeReplayRecommendation,
@@ -14,7 +15,7 @@ import {
   type WayBack,
 } from './roll-back.ts';
 import { makeRollBackSince, makeViewWaysBack, type SinceRequest } from './roll-back-since.ts';
-import { type AuditReport, makeVerifyAudit, type VerifyAuditDeps } from './verify-audit.ts';
+import { type AuditReport, makeVerifyAndKeep, type VerifyAuditDeps } from './verify-audit.ts';
 
 /** What signed-in people do besides deciding, the same over console, command line and API. */
 export interface Verbs {
@@ -28,14 +29,14 @@ export interface Verbs {
   readonly replayRecommendation: (id: string) => Promise<Replayed>;
 }
 
-export type VerbDeps = RollBackDeps & ReplayDeps & VerifyAuditDeps;
+export type VerbDeps = RollBackDeps & ReplayDeps & VerifyAuditDeps & RecordRunDeps;
 
 export const makeVerbs = (deps: VerbDeps): Verbs => ({
   viewWayBack: makeViewWayBack(deps),
   rollBack: makeRollBack(deps),
   viewWaysBack: makeViewWaysBack(deps),
   rollBackSince: makeRollBackSince(deps),
-  verifyAudit: makeVerifyAudit(deps),
+  verifyAudit: makeVerifyAndKeep(deps),
   replayChange: makeReplayChange(deps),
   replayRecommendation: makeReplayRecommendation(deps),
 });

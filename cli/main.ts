@@ -70,6 +70,7 @@ const command = (
 /** Sets what the AWS SDK and Node read from the environment, and returns what is in force there. */
 const inEnvironment = (options: CommonOptions & { readonly color: boolean }): CommonOptions => {
   const { profile, endpoint, color, ...others } = options;
+  if (others.region !== undefined) process.env.AWS_REGION = others.region;
   if (!color) {
     process.env.NO_COLOR = '1';
     delete process.env.FORCE_COLOR;
@@ -212,6 +213,14 @@ command(
 withYes(command('init', 'what Trimtab needs to be allowed, and a trimtab.yaml to begin with'))
   .option('--policy <name>', 'only this policy of IAM, to create it: scan, ec2, ebs, lambda, …')
   .action(running(async () => (await import('./commands/init.ts')).init, { narrows: true }));
+withYes(
+  command(
+    'destroy [name]',
+    'removes a deployment, but for what is locked; exit 3 when changes are under way',
+  ),
+)
+  .requiredOption('--export <file>', 'where the ledgers are kept, as JSON lines; it must not exist')
+  .action(running(async () => (await import('./commands/destroy.ts')).destroy));
 command('doctor', 'what is wrong with this machine and its credentials, and what to do').action(
   running(async () => (await import('./commands/doctor.ts')).doctor, { narrows: true }),
 );

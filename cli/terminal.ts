@@ -63,6 +63,23 @@ export const ask = async (question: string): Promise<boolean> => {
   }
 };
 
+/** Asks for a word to be typed, where a yes is said too fast. @throws CommandError */
+export const confirmByWord = async (
+  options: CommonOptions,
+  question: string,
+  word: string,
+): Promise<void> => {
+  if (options.yes) return;
+  if (!process.stdin.isTTY) throw new CommandError(`${question} Nobody is there to ask: say --yes`);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const typed = await terminal.question(`${question} Type ${word}: `);
+    if (typed.trim() !== word) throw new CommandError('Nothing was changed.');
+  } finally {
+    terminal.close();
+  }
+};
+
 /** Asks before something is changed. Without a terminal only `--yes` is a yes. @throws CommandError */
 export const confirm = async (options: CommonOptions, question: string): Promise<void> => {
   if (options.yes) return;

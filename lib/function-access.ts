@@ -2,6 +2,7 @@ import { ACTIONS } from '#core/actions/index.ts';
 import { permissionsOf } from '#core/actions/permissions.ts';
 import type { TableVariable } from '#core/contract/env.ts';
 import { ALL_LOOK_UP_PERMISSIONS } from '#core/contract/look-ups.ts';
+import type { AnchorRight } from './constructs/ledger-anchors.ts';
 import type { TableRight } from './constructs/product-tables.ts';
 
 /** What a function may do besides writing its own log. All that is not named is denied. */
@@ -9,6 +10,8 @@ export interface FunctionAccess {
   readonly tables: Partial<Record<TableVariable, TableRight>>;
   /** Calls that look at the estate and change nothing. */
   readonly looks?: readonly string[];
+  /** The anchors of the ledgers. */
+  readonly anchors?: AnchorRight;
   readonly may?: readonly Deed[];
 }
 
@@ -77,7 +80,8 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
       FACTS_TABLE: 'read',
       SERIES_TABLE: 'read',
     },
-    looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS],
+    looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS, 'ses:GetAccount'],
+    anchors: 'read',
     may: ['answer-tasks', 'start-changes', 'send-mail', 'read-brake', 'count-dead-letters'],
   },
   'apply-step': {
@@ -97,6 +101,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     may: ['change-resources'],
   },
   'admit-changes': GIVES_TURNS,
+  'anchor-ledgers': { tables: { CHANGES_TABLE: 'read' }, anchors: 'write' },
   'await-turn': GIVES_TURNS,
   // As `assess`.
   'check-guards': {

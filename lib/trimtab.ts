@@ -1,11 +1,14 @@
-import type { Environment, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, type Environment, type Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Config } from '#core/contract/config.ts';
+import type { TimeSeriesEngine } from '#core/contract/time-series.ts';
+import { idleSentence } from '#core/present/own-cost.ts';
 import type { Deployment } from './deployment.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { CollectionStack } from './stacks/collection-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { MonitoringStack } from './stacks/monitoring-stack.ts';
+import { SeriesStack } from './stacks/series-stack.ts';
 import { WorkflowStack } from './stacks/workflow-stack.ts';
 
 export interface TrimtabProps {
@@ -13,12 +16,19 @@ export interface TrimtabProps {
   readonly mailFrom: string;
   /** Put in force by the deployment; left out, what is in force stays so. */
   readonly config?: Config | undefined;
+  /** For so long nobody can delete a root of the ledgers that was anchored. */
+  readonly anchorDays?: number | undefined;
+  /** Where series are kept: InfluxDB unless it says otherwise. What that costs is said when it is synthesised. */
+  readonly timeSeries?: TimeSeriesEngine | undefined;
   readonly env?: Environment;
   /** Addresses that are mailed of every alarm. */
   readonly alarmMails?: readonly string[];
   /** Where the pages of `docs/runbooks/` can be read, without a slash at the end. */
   readonly runbooks?: string;
 }
+
+/** A year: an audit looks back that far, and no lock can be shortened. */
+const ANCHOR_DAYS = 365;
 
 /**
  * All of Trimtab in one account and region, for an app of one's own as well: a stack for each thing that lives and dies
@@ -29,7 +39,15 @@ export class Trimtab extends Construct {
 
   constructor(scope: Construct, id: string, props: TrimtabProps) {
     super(scope, id);
-    const { mailFrom, config, env, alarmMails = [], runbooks = 'docs/runbooks' } = props;
+    const {
+      mailFrom,
+      config,
+      anchorDays,
+      timeSeries = 'influxdb',
+      env,
+      alarmMails = [],
+      runbooks = 'docs/runbooks',
+    } = props;
     const deployment: Deployment = { name: id, mailFrom, organization: config?.organization };
     const named = (name: string, description: string) => ({
       stackName: `${id}-${name}`,
@@ -39,8 +57,9 @@ export class Trimtab extends Construct {
     const data = new DataStack(this, 'data', {
       ...named('data', 'ledger, facts, series and people'),
       deployment,
+      anchorsLockedFor: Duration.days(anchorDays ?? ANCHOR_DAYS),
     });
-    const { tables, deadLetters, people } = data;
+    const { tables, anchors, deadLetters, people } = data;
     const monitoring = new MonitoringStack(this, 'monitoring', {
       ...named('monitoring', 'alarms, and whom they are told to'),
       deployment,
@@ -48,7 +67,13 @@ export class Trimtab extends Construct {
       mails: alarmMails,
       runbooks,
     });
-    const shared = { deployment, tables, deadLetters, alarming: monitoring.alarming };
+    const series =
+      timeSeries === 'influxdb' &&
+      new SeriesStack(this, 'series', named('series', 'time series in InfluxDB'));
+    const keepSeries = series ? series.keepSeries : undefined;
+    Annotations.of(series || data).addInfoV2('trimtab:idle', idleSentence(timeSeries));
+    const foundation = { deployment, tables, keepSeries, anchors, deadLetters };
+    const shared = { foundation, alarming: monitoring.alarming };
     const api = new ApiStack(this, 'api', {
       ...named('api', 'approval links, sign-in and REST'),
       ...shared,
@@ -67,6 +92,6 @@ export class Trimtab extends Construct {
       collection: collection.functions,
       config,
     });
-    this.stacks = [data, monitoring, api, collection, workflow];
+    this.stacks = [data, ...(series ? [series] : []), monitoring, api, collection, workflow];
   }
 }

@@ -18,6 +18,7 @@ const asChecked = (scope: IConstruct, arn: string): string => {
   return resolved['Fn::Join'][1]
     .map((part) => {
       if (typeof part === 'string') return part;
+      if ('Fn::ImportValue' in part) return part['Fn::ImportValue'];
       return 'Ref' in part ? `<${part.Ref}>` : `<${part['Fn::GetAtt'].join('.')}>`;
     })
     .join('');
@@ -29,6 +30,7 @@ interface Joined {
     readonly (
       | string
       | { readonly Ref: string }
+      | { readonly 'Fn::ImportValue': string }
       | { readonly 'Fn::GetAtt': readonly [string, string] }
     )[],
   ];

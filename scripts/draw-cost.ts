@@ -116,8 +116,8 @@ const more = (resources: number): string =>
   usd(totalOf(costOf('influxdb', resources)) - totalOf(costOf('dynamodb', resources)));
 
 const whichEngine = (): readonly string[] => [
-  `InfluxDB costs ${listed(SIZES.map((resources) => `${more(resources)} more for ${count(resources)}`))} resources: it is for those who also`,
-  'want to look at their series with the tools that speak to it. `-c timeSeries=dynamodb` keeps them in the table. Both keep',
+  `InfluxDB costs ${listed(SIZES.map((resources) => `${more(resources)} more for ${count(resources)}`))} resources: it is for those who`,
+  'connect tools of their own to its network. `-c timeSeries=dynamodb` keeps series in the table. Both keep',
   `samples for ${SERIES_KEPT_DAYS} days; 10,000 resources make ${count(samplesKept(10_000) / 1e6)} million of them. InfluxDB needs no NAT gateway and no endpoint: the`,
   'one function that reaches it is in its network, and calls nothing else.',
 ];

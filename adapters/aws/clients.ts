@@ -14,9 +14,11 @@ import type { Organizations } from '@aws-sdk/client-organizations';
 import type { Pricing } from '@aws-sdk/client-pricing';
 import type { RDS } from '@aws-sdk/client-rds';
 import type { Route53 } from '@aws-sdk/client-route-53';
+import type { S3 } from '@aws-sdk/client-s3';
 import type { SESv2 } from '@aws-sdk/client-sesv2';
 import type { SFN } from '@aws-sdk/client-sfn';
 import type { SNS } from '@aws-sdk/client-sns';
+import type { SQS } from '@aws-sdk/client-sqs';
 import type { SSM } from '@aws-sdk/client-ssm';
 import type { STS } from '@aws-sdk/client-sts';
 import type { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
@@ -44,9 +46,11 @@ export interface Clients {
   pricing: Pricing;
   rds: RDS;
   'route-53': Route53;
+  s3: S3;
   sesv2: SESv2;
   sfn: SFN;
   sns: SNS;
+  sqs: SQS;
   ssm: SSM;
   sts: STS;
 }
@@ -100,9 +104,11 @@ const LOADERS: {
   pricing: async (config) => new (await import('@aws-sdk/client-pricing')).Pricing(config),
   rds: async (config) => new (await import('@aws-sdk/client-rds')).RDS(config),
   'route-53': async (config) => new (await import('@aws-sdk/client-route-53')).Route53(config),
+  s3: async (config) => new (await import('@aws-sdk/client-s3')).S3(config),
   sesv2: async (config) => new (await import('@aws-sdk/client-sesv2')).SESv2(config),
   sfn: async (config) => new (await import('@aws-sdk/client-sfn')).SFN(config),
   sns: async (config) => new (await import('@aws-sdk/client-sns')).SNS(config),
+  sqs: async (config) => new (await import('@aws-sdk/client-sqs')).SQS(config),
   ssm: async (config) => new (await import('@aws-sdk/client-ssm')).SSM(config),
   sts: async (config) => new (await import('@aws-sdk/client-sts')).STS(config),
 };

@@ -3,7 +3,8 @@ import middy, { type MiddlewareObj } from '@middy/core';
 import type { Context } from 'aws-lambda';
 import type * as z from 'zod';
 import { AppError, InvalidInputError } from '#core/errors/errors.ts';
-import { measure, startMeasuring } from './metrics.ts';
+import { startMeasuring } from './embedded-metrics.ts';
+import { measure } from './metrics.ts';
 
 /** The log of a function. `POWERTOOLS_LOG_LEVEL=SILENT` makes it quiet, `POWERTOOLS_SERVICE_NAME` names the deployment. */
 export const logger = new Logger();

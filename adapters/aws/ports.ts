@@ -9,12 +9,14 @@ import { ACTIONS } from '#core/actions/index.ts';
 import { permissionsOf } from '#core/actions/permissions.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
 import { makeAlertStore } from './alert-store.ts';
+import { makeAnchorStore } from './anchor-store.ts';
 import { makeApprovalStore } from './approval-store.ts';
 import { makeReadBrakeParameter } from './brake-parameter.ts';
 import { setMembership } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { makeControlStore } from './control-store.ts';
 import { makeCostStore } from './cost-store.ts';
+import { makeCountDeadLetters } from './dead-letters.ts';
 import { makeDeliveryStore } from './delivery-store.ts';
 import { makeExecutor } from './executor.ts';
 import { makeFactStore } from './fact-store.ts';
@@ -40,7 +42,7 @@ import { makeRunStore } from './run-store.ts';
 import { newSecret } from './secret.ts';
 import { makeReadSecret } from './secret-reference.ts';
 import { makeSeriesStore } from './series-store.ts';
-import { makeSendMail } from './ses-mail.ts';
+import { makeSendMail, readMailAccount } from './ses-mail.ts';
 import { publishToTopic, sendSms } from './sns-messages.ts';
 import { makeWatchStore } from './watch-store.ts';
 import { makeWorkflow } from './workflow.ts';
@@ -85,6 +87,7 @@ export const makeAwsPorts = (env: FunctionEnv) => {
   const ports = {
     ...stores,
     ...makeWorkflow(env),
+    anchors: makeAnchorStore(env),
     ...executor,
     readSurroundings: makeReadSurroundings({
       ...reader,
@@ -107,6 +110,8 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     readFeed: makeReadFeed(env, now),
     readEventsBack: makeReadEventsBack(env),
     sendMail: makeSendMail(env),
+    readMailAccount,
+    countDeadLetters: makeCountDeadLetters(env),
     publishToTopic,
     sendSms,
     slack: slackApi,

@@ -1,4 +1,4 @@
-import type { SendMail } from '#app/ports.ts';
+import type { ReadMailAccount, SendMail } from '#app/ports.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
 import { InvalidInputError, UpstreamError } from '#core/errors/errors.ts';
 import { clientFor } from './clients.ts';
@@ -44,6 +44,13 @@ export const makeSendMail =
     if (MessageId === undefined) throw new UpstreamError('sesv2 SendEmail gave no message id');
     return MessageId;
   };
+
+/** Of the account and region of this process. */
+export const readMailAccount: ReadMailAccount = async () => {
+  const ses = await clientFor('sesv2');
+  const { SendingEnabled = false, ProductionAccessEnabled = false } = await ses.getAccount({});
+  return { isSending: SendingEnabled, isSandbox: !ProductionAccessEnabled };
+};
 
 const oneLine = (subject: string): string =>
   // The cut may go through a character of two halves.

@@ -4,25 +4,24 @@ import { MS_PER_HOUR } from '#core/model/units.ts';
 import { counted, relative } from '#core/present/format.ts';
 import { assumeStatementsFor, type Gap, statementFor } from '#core/scan/gap.ts';
 import { makeListScopes } from '../list-scopes.ts';
-import type {
-  LiveChanges,
-  Now,
-  OpenGaps,
-  ReadBrake,
-  ReadConfig,
-  StoredOrganization,
-  StoredScan,
-} from '../ports.ts';
+import type { LiveChanges, OpenGaps, ReadBrake, StoredScan } from '../ports.ts';
+import {
+  lastRuns,
+  type Part,
+  shownRuns,
+  type TellWorkDeps,
+  tellDeadLetters,
+  tellJobs,
+  tellLedgers,
+  tellMail,
+} from './tell-work.ts';
 
-export interface TellHealthDeps {
+export interface TellHealthDeps extends TellWorkDeps {
   readonly liveChanges: LiveChanges;
   readonly readBrake: ReadBrake;
   readonly openAlerts: () => Promise<readonly unknown[]>;
-  readonly readConfig: ReadConfig;
-  readonly storedOrganization: StoredOrganization;
   readonly storedScan: StoredScan;
   readonly openGaps: OpenGaps;
-  readonly now: Now;
 }
 
 /** The sweeper comes every 15 minutes: what is due for longer than this, nobody looks after. */
@@ -30,15 +29,17 @@ const OVERDUE_MS = MS_PER_HOUR;
 /** Checks run every 6 hours; two runs may fail before anybody is bothered. */
 const STALE_SCAN_MS = 18 * MS_PER_HOUR;
 
-type Part = Pick<Health['parts'][number], 'ok' | 'says'>;
-
-/** Tells whether the product itself does its work, from what it keeps alone: no cloud is asked. */
+/** Tells whether the product itself does its work, from what it keeps; of AWS only its queue and its mail account are asked. */
 export const makeTellHealth = (deps: TellHealthDeps) => async (): Promise<Health> => {
   const looks: Readonly<Record<(typeof HEALTH_PARTS)[number], () => Promise<Part>>> = {
     changes: () => changes(deps),
     brake: () => brake(deps),
     alerts: () => alerts(deps),
     scans: () => scans(deps),
+    jobs: () => tellJobs(deps),
+    'dead-letters': () => tellDeadLetters(deps),
+    mail: () => tellMail(deps),
+    ledgers: () => tellLedgers(deps),
   };
   const parts = await Promise.all(
     Object.entries(looks).map(async ([part, look]) => ({
@@ -46,13 +47,22 @@ export const makeTellHealth = (deps: TellHealthDeps) => async (): Promise<Health
       ...(await look().catch(unreadable)),
     })),
   );
-  return { now: deps.now(), ok: parts.every(({ ok }) => ok), parts };
+  const jobs = await lastRuns(deps).then(shownRuns, unlessBug([]));
+  return { now: deps.now(), ok: parts.every(({ ok }) => ok), jobs, parts };
 };
 
 const unreadable = (error: unknown): Part => {
   if (!(error instanceof AppError)) throw error;
   return { ok: false, says: `It cannot be read: ${error.message}.` };
 };
+
+/** The part of the jobs says already that they cannot be read. */
+const unlessBug =
+  <T>(instead: T) =>
+  (error: unknown): T => {
+    if (!(error instanceof AppError)) throw error;
+    return instead;
+  };
 
 const changes = async ({ liveChanges, now }: TellHealthDeps): Promise<Part> => {
   const live = await liveChanges();

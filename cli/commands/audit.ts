@@ -76,12 +76,15 @@ const readEntries = async (
 export const auditVerify = async (options: CommonOptions): Promise<ExitCode> => {
   const target = await openTarget(options);
   const report = await target.get('/audit', auditReportSchema);
-  const { changes, entries, root, broken } = report;
+  const { changes, entries, root, broken, anchor } = report;
   show(options, report, [
     ...broken.map(({ number, says }) => `✖ ${number}: ${plain(says, 300)}`),
     broken.length === 0
       ? `chain intact, ${count(entries)} entries of ${counted(changes, 'change')}`
       : `${counted(broken.length, 'ledger')} of ${count(changes)} not as written`,
+    anchor
+      ? `compared with where ${counted(anchor.changes, 'ledger')} stood on ${dateTime(anchor.at)}`
+      : 'compared with no anchor: there is none',
     `root ${root}`,
   ]);
   return broken.length === 0 ? EXIT.done : EXIT.failed;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { statusSchema } from '#core/contract/api.ts';
+import { healthSchema } from '#core/contract/api-health.ts';
 import { dateTime } from '#core/present/format.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { openTarget } from '../target.ts';
@@ -32,12 +33,17 @@ export const resume = async (options: CommonOptions & { reason: string }): Promi
 
 export const status = async (options: CommonOptions): Promise<ExitCode> => {
   const target = await openTarget(options);
-  const found = await target.get('/status', statusSchema);
+  const [found, health] = await Promise.all([
+    target.get('/status', statusSchema),
+    target.get('/health', healthSchema),
+  ]);
   const { brake, mode, account, waitingApprovals, liveChanges, now } = found;
-  show(options, found, [
+  show(options, { ...found, health }, [
     `${account} · mode ${mode} · ${dateTime(now)}`,
     brake.on ? `! Stopped by ${whoStopped(brake)}` : 'Running',
     `${waitingApprovals} waiting for approval, ${liveChanges} live`,
+    health.ok ? 'Trimtab does its work.' : 'Trimtab needs to be looked after:',
+    ...health.parts.filter(({ ok }) => !ok).map(({ part, says }) => `  ${part}: ${says}`),
   ]);
   return brake.on ? EXIT.stopped : EXIT.done;
 };

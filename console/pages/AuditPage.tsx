@@ -15,7 +15,7 @@ import { useListKeys } from '#console/live/list-keys.ts';
 import { useAudit, useAuditEntries } from '#console/live/queries.ts';
 import type { AuditEntry } from '#core/contract/api-audit.ts';
 import { type EpochMs, MS_PER_DAY, MS_PER_HOUR } from '#core/model/units.ts';
-import { counted } from '#core/present/format.ts';
+import { counted, dateTime } from '#core/present/format.ts';
 import './AuditPage.css';
 
 const COLUMNS: readonly Column<AuditEntry>[] = [
@@ -146,7 +146,7 @@ const Chain = () => (
 );
 
 const ChainReport = ({
-  report: { broken, entries, changes, root },
+  report: { broken, entries, changes, root, anchor },
 }: {
   readonly report: NonNullable<ReturnType<typeof useAudit>['data']>;
 }) => {
@@ -159,7 +159,7 @@ const ChainReport = ({
       >
         <ul>
           {broken.map(({ change, number, says }) => (
-            <li key={change}>
+            <li key={change || number}>
               {number}: {says}
             </li>
           ))}
@@ -173,6 +173,8 @@ const ChainReport = ({
       {counted(entries, 'entry', 'entries')} of {counted(changes, 'change')}. Root{' '}
       <code title={root}>{root.slice(0, 16)}</code>: note it down, and nobody can rewrite what was
       before without being found.
+      {anchor !== null &&
+        ` Compared with where ${counted(anchor.changes, 'ledger')} stood on ${dateTime(anchor.at)}.`}
     </p>
   );
 };

@@ -20,6 +20,9 @@ export const functionEnvSchema = z.object({
   MAIL_FROM: z.string().min(3),
   /** Parameter that stops all changes beside the brake of the console; absent: there is none. */
   BRAKE_PARAMETER: z.string().min(1).optional(),
+  /** Where the heads of all ledgers are anchored, and the key that signs them; absent: nowhere. */
+  ANCHOR_BUCKET: z.string().min(1).optional(),
+  ANCHOR_KEY: z.string().min(1).optional(),
   /** Queue of what was given up after all tries; absent where there is none. */
   DEAD_LETTERS_URL: z.url().optional(),
   /** Role to assume for reading in other accounts; absent: the function's own. */

@@ -32,6 +32,7 @@ export const auditReportSchema = z.strictObject({
   entries: z.int(),
   root: z.string(),
   broken: z.array(z.strictObject({ change: z.string(), number: z.string(), says: z.string() })),
+  anchor: z.strictObject({ at: z.int(), changes: z.int() }).nullable(),
 });
 
 /** `GET /api/changes/:id/replay` and `GET /api/recommendations/:id/replay`. */

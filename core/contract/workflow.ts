@@ -14,6 +14,11 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     description: 'Gives turns to the changes that wait in the queue',
     timeoutSeconds: 60,
   },
+  {
+    entry: 'anchor-ledgers',
+    description: 'Puts where all ledgers stand where nobody can alter it',
+    timeoutSeconds: 900,
+  },
   { entry: 'api', description: 'Answers approval links and the console' },
   { entry: 'apply-step', description: 'Looks, compares, and makes the next call of a plan' },
   { entry: 'ask-approval', description: 'Asks people for a decision and keeps the task token' },
@@ -94,6 +99,7 @@ export const SCHEDULES: readonly ScheduleSpec[] = [
   { name: 'queue', everyMinutes: 1, target: { function: 'admit-changes' } },
   { name: 'watch', everyMinutes: 1, target: { function: 'judge-watches' } },
   { name: 'verify', everyMinutes: 1_440, target: { function: 'verify-savings' } },
+  { name: 'anchor', everyMinutes: 1_440, target: { function: 'anchor-ledgers' } },
   { name: 'sweep', everyMinutes: 15, target: { function: 'sweep' } },
 ];
 

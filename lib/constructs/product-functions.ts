@@ -17,16 +17,25 @@ import { type Deed, FUNCTION_ACCESS, type FunctionAccess } from '#lib/function-a
 import { type ComputeStack, functionsOf } from '#lib/placement.ts';
 import { explainWildcard } from '#lib/wildcard.ts';
 import { functionCode } from './function-code.ts';
+import type { LedgerAnchors } from './ledger-anchors.ts';
 import { mayEnter, organizationEnvironment, tellTrusted } from './organization-access.ts';
 import { ProductFunction } from './product-function.ts';
 import type { ProductTables, TableRight } from './product-tables.ts';
 
-export interface ProductFunctionsProps {
+/** What the functions of all stacks stand on. */
+export interface Foundation {
   readonly deployment: Deployment;
+  readonly tables: ProductTables;
+  /** Keeps series for the others; left out, they are in the table. */
+  readonly keepSeries?: ProductFunction | undefined;
+  readonly anchors: LedgerAnchors;
+  readonly deadLetters: IQueue;
+}
+
+export interface ProductFunctionsProps {
+  readonly foundation: Foundation;
   /** Whose functions. */
   readonly stack: ComputeStack;
-  readonly tables: ProductTables;
-  readonly deadLetters: IQueue;
   /** Where people's links lead, without a slash at the end. */
   readonly publicUrl: string;
 }
@@ -34,11 +43,13 @@ export interface ProductFunctionsProps {
 /** The functions of a stack by their entries, each with what it may do and nothing else. */
 export const productFunctions = (
   scope: Construct,
-  { deployment, stack, tables, deadLetters, publicUrl }: ProductFunctionsProps,
+  { foundation, stack, publicUrl }: ProductFunctionsProps,
 ): ReadonlyMap<string, ProductFunction> => {
+  const { deployment, tables, keepSeries, anchors, deadLetters } = foundation;
   const code = functionCode();
   const environment = {
     ...tables.environment,
+    ...anchors.environment,
     CHANGE_WORKFLOW_ARN: workflowArn(scope, deployment, 'change'),
     PUBLIC_URL: publicUrl,
     MAIL_FROM: deployment.mailFrom,
@@ -46,6 +57,7 @@ export const productFunctions = (
     ...organizationEnvironment(scope, deployment),
     BRAKE_PARAMETER: brakeParameterName(deployment),
     DEAD_LETTERS_URL: deadLetters.queueUrl,
+    ...(keepSeries && { SERIES_FUNCTION: keepSeries.functionName }),
   } satisfies FunctionEnv;
   const make = ({ entry, description, timeoutSeconds }: FunctionSpec): ProductFunction => {
     const fn = new ProductFunction(scope, placeholderOf(entry), {
@@ -56,12 +68,15 @@ export const productFunctions = (
       deadLetters: CALLED_BY_CLOCK.has(entry) ? deadLetters : undefined,
       ...(timeoutSeconds !== undefined && { timeout: Duration.seconds(timeoutSeconds) }),
     });
-    const { tables: rights, looks = [], may = [] } = accessOf(entry);
+    const { tables: rights, looks = [], anchors: anchorRight, may = [] } = accessOf(entry);
     for (const [variable, right] of Object.entries(rights) as [TableVariable, TableRight][])
-      tables.grant(fn, variable, right);
+      if (variable === 'SERIES_TABLE' && keepSeries)
+        fn.addToRolePolicy(allow(['lambda:InvokeFunction'], keepSeries.functionArn));
+      else tables.grant(fn, variable, right);
     fn.mayRead([...new Set(looks)]);
     if (deployment.organization !== undefined && looks.length > 0)
       mayEnter(fn, deployment.organization.readRole);
+    if (anchorRight !== undefined) anchors.grant(fn, anchorRight);
     for (const deed of may) ALLOW[deed](fn, deployment, deadLetters);
     return fn;
   };

@@ -1,5 +1,5 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { type IVpc, Peer, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { type IVpc, Port, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnInfluxDBInstance } from 'aws-cdk-lib/aws-timestream';
@@ -24,11 +24,12 @@ export class TimeSeriesStore extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const vpc: IVpc = new Vpc(this, 'Network', {
+    // The library's own class leaves undefined what its interface leaves out.
+    const vpc = new Vpc(this, 'Network', {
       maxAzs: 1,
       natGateways: 0,
       subnetConfiguration: [{ name: 'series', subnetType: SubnetType.PRIVATE_ISOLATED }],
-    });
+    }) as IVpc;
     Validations.of(vpc).acknowledge({
       id: 'AwsSolutions-VPC7',
       reason:
@@ -39,16 +40,7 @@ export class TimeSeriesStore extends Construct {
       new SecurityGroup(this, name, { vpc, description, allowAllOutbound: false });
     const callers = group('Callers', 'Trimtab: who may reach the time series');
     const database = group('Database', 'Trimtab: the time series');
-    callers.addEgressRule(
-      Peer.securityGroupId(database.securityGroupId),
-      Port.tcp(PORT),
-      'InfluxDB',
-    );
-    database.addIngressRule(
-      Peer.securityGroupId(callers.securityGroupId),
-      Port.tcp(PORT),
-      'InfluxDB',
-    );
+    callers.connections.allowTo(database, Port.tcp(PORT), 'InfluxDB');
 
     const secret = new Secret(this, 'Password', {
       description: 'Trimtab: who may use the time series',

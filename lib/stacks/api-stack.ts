@@ -1,20 +1,13 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Alarming } from '#lib/constructs/alarming.ts';
 import { alarmOnFunctions } from '#lib/constructs/function-alarms.ts';
 import type { People } from '#lib/constructs/people.ts';
 import { productFunctions } from '#lib/constructs/product-functions.ts';
-import type { ProductTables } from '#lib/constructs/product-tables.ts';
 import { PublicApi } from '#lib/constructs/public-api.ts';
 import { SignIn } from '#lib/constructs/sign-in.ts';
-import type { Deployment } from '#lib/deployment.ts';
+import type { ProductStackProps } from './product-stack-props.ts';
 
-export interface ApiStackProps extends StackProps {
-  readonly deployment: Deployment;
-  readonly tables: ProductTables;
-  readonly deadLetters: IQueue;
-  readonly alarming: Alarming;
+export interface ApiStackProps extends ProductStackProps {
   readonly people: People;
 }
 
@@ -26,21 +19,15 @@ export class ApiStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { deployment, tables, deadLetters, alarming, people, ...props }: ApiStackProps,
+    { foundation, alarming, people, ...props }: ApiStackProps,
   ) {
     super(scope, id, props);
     const web = new PublicApi(this, 'Public');
     this.publicUrl = web.url;
-    const functions = productFunctions(this, {
-      deployment,
-      stack: 'api',
-      tables,
-      deadLetters,
-      publicUrl: web.url,
-    });
+    const functions = productFunctions(this, { foundation, stack: 'api', publicUrl: web.url });
     const signIn = new SignIn(this, 'SignIn', {
       pool: people.pool,
-      name: deployment.name,
+      name: foundation.deployment.name,
       consoleUrl: web.url,
     });
     for (const api of functions.values()) {

@@ -1,21 +1,14 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Alarming } from '#lib/constructs/alarming.ts';
 import { alarmOnFunctions } from '#lib/constructs/function-alarms.ts';
 import type { ProductFunction } from '#lib/constructs/product-function.ts';
 import { productFunctions } from '#lib/constructs/product-functions.ts';
-import type { ProductTables } from '#lib/constructs/product-tables.ts';
 import { Schedules } from '#lib/constructs/schedules.ts';
 import { Workflow } from '#lib/constructs/workflow.ts';
-import type { Deployment } from '#lib/deployment.ts';
 import { byPlaceholder, machinesOf } from '#lib/placement.ts';
+import type { ProductStackProps } from './product-stack-props.ts';
 
-export interface CollectionStackProps extends StackProps {
-  readonly deployment: Deployment;
-  readonly tables: ProductTables;
-  readonly deadLetters: IQueue;
-  readonly alarming: Alarming;
+export interface CollectionStackProps extends ProductStackProps {
   /** Where people's links lead. */
   readonly publicUrl: string;
 }
@@ -28,11 +21,12 @@ export class CollectionStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { deployment, tables, deadLetters, alarming, publicUrl, ...props }: CollectionStackProps,
+    { foundation, alarming, publicUrl, ...props }: CollectionStackProps,
   ) {
     super(scope, id, props);
+    const { deployment, deadLetters } = foundation;
     const stack = 'collection';
-    const functions = productFunctions(this, { deployment, stack, tables, deadLetters, publicUrl });
+    const functions = productFunctions(this, { foundation, stack, publicUrl });
     this.functions = functions;
     for (const name of machinesOf(stack))
       new Workflow(this, `${name}Workflow`, {

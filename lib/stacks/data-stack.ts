@@ -1,24 +1,32 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { type Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { DeadLetters } from '#lib/constructs/dead-letters.ts';
+import { LedgerAnchors } from '#lib/constructs/ledger-anchors.ts';
 import { People } from '#lib/constructs/people.ts';
 import { ProductTables } from '#lib/constructs/product-tables.ts';
 import { brakeParameterName, type Deployment } from '#lib/deployment.ts';
 
 export interface DataStackProps extends StackProps {
   readonly deployment: Deployment;
+  readonly anchorsLockedFor: Duration;
 }
 
 /** What must not be lost. It refers to no other stack, and outlives them. */
 export class DataStack extends Stack {
   readonly tables: ProductTables;
+  readonly anchors: LedgerAnchors;
   readonly deadLetters: DeadLetters;
   readonly people: People;
 
-  constructor(scope: Construct, id: string, { deployment, ...props }: DataStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { deployment, anchorsLockedFor, ...props }: DataStackProps,
+  ) {
     super(scope, id, props);
     this.tables = new ProductTables(this, 'Tables');
+    this.anchors = new LedgerAnchors(this, 'Anchors', { lockedFor: anchorsLockedFor });
     // A deployment leaves it as people have set it: what CloudFormation compares is what it wrote itself.
     new StringParameter(this, 'Brake', {
       parameterName: brakeParameterName(deployment),

@@ -1,23 +1,17 @@
-import { CustomResource, Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '#core/contract/config.ts';
-import type { Alarming } from '#lib/constructs/alarming.ts';
 import { ExecuteRoles } from '#lib/constructs/execute-roles.ts';
 import { alarmOnFunctions } from '#lib/constructs/function-alarms.ts';
 import type { ProductFunction } from '#lib/constructs/product-function.ts';
 import { accessOf, productFunctions } from '#lib/constructs/product-functions.ts';
-import type { ProductTables } from '#lib/constructs/product-tables.ts';
 import { Schedules } from '#lib/constructs/schedules.ts';
 import { Workflow } from '#lib/constructs/workflow.ts';
-import { type Deployment, executeRolePrefix } from '#lib/deployment.ts';
+import { executeRolePrefix } from '#lib/deployment.ts';
 import { byPlaceholder, machinesOf } from '#lib/placement.ts';
+import type { ProductStackProps } from './product-stack-props.ts';
 
-export interface WorkflowStackProps extends StackProps {
-  readonly deployment: Deployment;
-  readonly tables: ProductTables;
-  readonly deadLetters: IQueue;
-  readonly alarming: Alarming;
+export interface WorkflowStackProps extends ProductStackProps {
   /** Where people's links lead. */
   readonly publicUrl: string;
   /** Functions of the collection that workflows of changes call too, by entry. */
@@ -31,20 +25,12 @@ export class WorkflowStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    {
-      deployment,
-      tables,
-      deadLetters,
-      alarming,
-      publicUrl,
-      collection,
-      config,
-      ...props
-    }: WorkflowStackProps,
+    { foundation, alarming, publicUrl, collection, config, ...props }: WorkflowStackProps,
   ) {
     super(scope, id, props);
+    const { deployment, deadLetters } = foundation;
     const stack = 'workflow';
-    const functions = productFunctions(this, { deployment, stack, tables, deadLetters, publicUrl });
+    const functions = productFunctions(this, { foundation, stack, publicUrl });
     const changers = [...functions].filter(([entry]) =>
       accessOf(entry).may?.includes('change-resources'),
     );

@@ -75,6 +75,8 @@ const OFFENCES: readonly (readonly [rule: string, file: string, imported: string
   ['adapters-config-file-packages', 'adapters/config-file/serves.ts', 'hono'],
   ['adapters-focus-file-folders', 'adapters/focus-file/knows-local.ts', '#local/target.ts'],
   ['adapters-focus-file-packages', 'adapters/focus-file/serves.ts', 'hono'],
+  ['adapters-influx-folders', 'adapters/influx/knows-local.ts', '#local/target.ts'],
+  ['adapters-influx-packages', 'adapters/influx/serves.ts', 'hono'],
   ['adapters-price-folder-folders', 'adapters/price-folder/knows-local.ts', '#local/target.ts'],
   ['adapters-price-folder-packages', 'adapters/price-folder/serves.ts', 'hono'],
   ['adapters-scan-folder-folders', 'adapters/scan-folder/knows-local.ts', '#local/target.ts'],

@@ -40,7 +40,7 @@ test('a change is approved, followed, taken back and audited from the command li
   expect((await trimtab('rollback', 'chg-0001', '--yes')).code).toBe(3);
 
   expect((await trimtab('audit', 'verify')).out).toMatch(
-    /^chain intact, \d+ entries of 2 changes\nroot [0-9a-f]{64}\n$/,
+    /^chain intact, \d+ entries of 2 changes\ncompared with no anchor: there is none\nroot [0-9a-f]{64}\n$/,
   );
   const replayed = await trimtab('replay', 'chg-0001');
   expect(replayed).toMatchObject({ code: 0 });
@@ -61,7 +61,9 @@ test('a request is put off, and nothing changes', async () => {
 
 test('everything is stopped and goes on again, each with a reason', async () => {
   const { embedded, trimtab } = await besideSimulation('function');
-  expect((await trimtab('status')).code).toBe(0);
+  const running = await trimtab('status');
+  expect(running).toMatchObject({ code: 0 });
+  expect(running.out).toMatch(/\nTrimtab does its work\.\n$/);
   expect((await trimtab('stop', '--reason', 'incident 4521')).code).toBe(0);
   expect(await embedded.clock.during(() => embedded.ports.readBrake())).toMatchObject({
     on: true,
@@ -74,6 +76,17 @@ test('everything is stopped and goes on again, each with a reason', async () => 
   expect((await trimtab('resume')).code).toBe(64);
   expect((await trimtab('resume', '--reason', 'over')).code).toBe(0);
   expect((await trimtab('status', '--json')).out).toContain('"on": false');
+});
+
+test('status says which of its own work is not done', async () => {
+  const { embedded, trimtab } = await besideSimulation('function');
+  const at = embedded.clock.now();
+  await embedded.clock.during(() =>
+    embedded.ports.saveRun({ job: 'sweep', at, failed: 'TypeError' }),
+  );
+  expect((await trimtab('status')).out).toMatch(
+    /needs to be looked after:\n {2}jobs: Not done: sweep, TypeError .*, .*\.\n$/,
+  );
 });
 
 test.each([

@@ -11,6 +11,8 @@ export interface Deployed {
   readonly env: FunctionEnv;
   readonly workflow: (name: StateMachineName) => string;
   readonly schedule: (name: string) => string;
+  /** By the name that workflows call it: `AnchorLedgersFunction`. */
+  readonly fn: (name: string) => string;
 }
 
 /** Finds what a deployment made, from its stacks alone. */
@@ -46,11 +48,14 @@ export const readDeployed = async (mailFrom: string): Promise<Deployed> => {
   return {
     env: functionEnvSchema.parse({
       ...Object.fromEntries(TABLE_VARIABLES.map((variable) => [variable, tableOf(variable)])),
+      ANCHOR_BUCKET: physical('AWS::S3::Bucket', 'AnchorsBucket'),
+      ANCHOR_KEY: physical('AWS::KMS::Key', 'AnchorsKey'),
       CHANGE_WORKFLOW_ARN: workflow('change'),
       PUBLIC_URL: links?.OutputValue,
       MAIL_FROM: mailFrom,
     }),
     workflow,
+    fn: (name) => physical('AWS::Lambda::Function', name),
     schedule: (name) => physical('AWS::Scheduler::Schedule', `Schedules${name}`),
   };
 };

@@ -1,7 +1,11 @@
+import { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDB } from '@aws-sdk/client-dynamodb';
 import { Lambda } from '@aws-sdk/client-lambda';
+import { S3 } from '@aws-sdk/client-s3';
 import { SFN } from '@aws-sdk/client-sfn';
+import { SNS } from '@aws-sdk/client-sns';
+import { SQS } from '@aws-sdk/client-sqs';
 import type { Emulator } from './emulator.ts';
 
 /** What an account still has, by kind; the resources of the CDK's own bootstrap have other kinds. */
@@ -12,12 +16,20 @@ export const whatIsLeft = async ({
   const { stateMachines = [] } = await new SFN({}).listStateMachines({});
   const { logGroups = [] } = await new CloudWatchLogs({}).describeLogGroups({});
   const { TableNames = [] } = await new DynamoDB({}).listTables({});
+  const { Buckets = [] } = await new S3({}).listBuckets({});
+  const { MetricAlarms = [] } = await new CloudWatch({}).describeAlarms({});
+  const { Topics = [] } = await new SNS({}).listTopics({});
+  const { QueueUrls = [] } = await new SQS({}).listQueues({});
   const { Schedules } = (await call('scheduler', '/schedules')) as { Schedules: Named[] };
   return {
     functions: Functions.map(({ FunctionName = '' }) => FunctionName),
     workflows: stateMachines.map(({ name = '' }) => name),
     schedules: Schedules.map(({ Name }) => Name),
     logs: logGroups.map(({ logGroupName = '' }) => logGroupName),
+    buckets: Buckets.flatMap(({ Name = '' }) => (Name.startsWith('cdk-') ? [] : [Name])),
+    alarms: MetricAlarms.map(({ AlarmName = '' }) => AlarmName),
+    topics: Topics.map(({ TopicArn = '' }) => TopicArn),
+    queues: QueueUrls,
     tables: TableNames,
   };
 };

@@ -10,7 +10,7 @@ import signal
 import threading
 
 from ministack import app
-from ministack.core import iam_actions, lambda_runtime
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.services import ec2, eventbridge, lambda_svc, stepfunctions
 from ministack.services.cloudformation import provisioners
 
@@ -73,6 +73,13 @@ def resource_of(service, *given, original=iam_actions.extract_resource_arn):
 
 
 iam_actions.extract_resource_arn = resource_of
+
+# It is spoken to without TLS, which a bucket may refuse.
+def resolve_key(key, *given, original=iam_evaluator._resolve_condition_key):
+    return "true" if key.lower() == "aws:securetransport" else original(key, *given)
+
+
+iam_evaluator._resolve_condition_key = resolve_key
 
 
 # Alarms on a sum of metrics are kept as alarms on the first of them: none goes off here.

@@ -21,6 +21,10 @@ beforeAll(() => {
     CHANGE_WORKFLOW_ARN: 'arn:aws:states:us-east-1:000000000042:stateMachine:change',
     PUBLIC_URL: 'http://127.0.0.1:4781',
     MAIL_FROM: 'Trimtab <approvals@trimtab.localhost>',
+    INFLUX_URL: 'https://influx.example.com:8086',
+    INFLUX_USER: 'trimtab',
+    INFLUX_PASSWORD: 'not-a-secret',
+    INFLUX_BUCKET: 'trimtab',
     AWS_ACCESS_KEY_ID: 'AKIA123456789012',
     AWS_SECRET_ACCESS_KEY: 'canary-secret-key',
     AWS_REGION: 'us-east-1',
@@ -105,6 +109,14 @@ describe('the functions', () => {
       expect(says).not.toContain('sesame');
     },
   );
+
+  test('keep-series saves and reads, and refuses anything else', async () => {
+    const handler = await handlerOf(KEEP_SERIES.entry);
+    const refused = handler({ ask: 'delete', secret: 'sesame' }, CONTEXT);
+    await expect(refused).rejects.toThrow(InvalidInputError);
+    await expect(refused).rejects.toThrow(/ask/);
+    await expect(refused).rejects.not.toThrow(/sesame/);
+  });
 });
 
 describe('the log of', () => {

@@ -329,3 +329,51 @@ test('the brake is a parameter that people find by name, and only that one is re
   );
   expect(JSON.stringify(read?.Resource)).toContain(':parameter/trimtab/Trimtab/brake"');
 });
+
+describe('anchors of the ledgers', () => {
+  test('nobody can delete one for a year, or for as long as is asked for', () => {
+    const lockedFor = (Days: number) => ({
+      ObjectLockEnabled: true,
+      ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days } } },
+      VersioningConfiguration: { Status: 'Enabled' },
+      PublicAccessBlockConfiguration: { BlockPublicAcls: true, RestrictPublicBuckets: true },
+    });
+    template.hasResourceProperties('AWS::S3::Bucket', lockedFor(365));
+    template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
+    const longer = synthesise({ anchorDays: 2_555 }).template;
+    longer.hasResourceProperties('AWS::S3::Bucket', lockedFor(2_555));
+  });
+
+  test('are asked for over TLS only', () => {
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Deny',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('are made by one function and compared by another; nobody deletes or unlocks them', () => {
+    const actions = (role: string) =>
+      granted(role)
+        .flatMap(({ Action }) => Action)
+        .filter((action) => /^(s3|kms):/.test(action))
+        .sort();
+    expect(actions('AnchorLedgersFunctionRole')).toEqual([
+      'kms:GenerateMac',
+      'kms:VerifyMac',
+      's3:GetObject',
+      's3:ListBucket',
+      's3:PutObject',
+    ]);
+    expect(actions('ApiFunctionRole')).toEqual(
+      expect.arrayContaining(['kms:VerifyMac', 's3:GetObject', 's3:ListBucket']),
+    );
+    const all = FUNCTIONS.flatMap(({ entry }) => actions(`${placeholderOf(entry)}Role`));
+    expect(all.filter((action) => /Delete|Retention|LegalHold|Bypass/.test(action))).toEqual([]);
+  });
+});

@@ -41,6 +41,7 @@ export const SIDEBAR = [
       'guides/operating',
       'guides/organization',
       'guides/troubleshooting',
+      'cost',
       'metrics',
       'notifications',
       'real-input',

@@ -7,7 +7,7 @@ import { sts } from '#local/account/services/sts.ts';
 import { VirtualClock } from '#local/clock.ts';
 import { openTables } from '#local/services/dynamodb/tables.ts';
 import type { Around } from '#local/services/wire/answer.ts';
-import { inProcess } from '#local/services/wire/in-process.ts';
+import { type InProcessHandler, inProcess } from '#local/services/wire/in-process.ts';
 import {
   type Handler,
   type Service,
@@ -38,6 +38,8 @@ process.env = {
 
 export interface Cloud {
   readonly clock: VirtualClock;
+  /** What answers the clients of this process. */
+  readonly handler: InProcessHandler;
   /** What happens around each call; undefined: nothing. */
   around: Around | undefined;
   close(): void;
@@ -48,11 +50,12 @@ export const openCloud = (
   services: readonly Service[] = [],
   clock: VirtualClock = new VirtualClock(NOW),
 ): Cloud => {
-  const cloud: Cloud = { clock, around: undefined, close: () => setTransport() };
   const hasSts = services.some(({ name }) => name === 'sts');
   const all = hasSts ? services : [...services, aService('sts', sts())];
+  const handler = inProcess(all, clock, (call, next) => cloud.around?.(call, next) ?? next());
+  const cloud: Cloud = { clock, handler, around: undefined, close: () => setTransport() };
   setClock(clock.now);
-  setTransport(inProcess(all, clock, (call, next) => cloud.around?.(call, next) ?? next()));
+  setTransport(handler);
   return cloud;
 };
 

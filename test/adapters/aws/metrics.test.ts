@@ -1,8 +1,9 @@
 import type { Context } from 'aws-lambda';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { clientFor } from '#adapters/aws/clients.ts';
+import { startMeasuring } from '#adapters/aws/embedded-metrics.ts';
 import { measureEvent } from '#adapters/aws/ledger-write.ts';
-import { measure, startMeasuring } from '#adapters/aws/metrics.ts';
+import { measure } from '#adapters/aws/metrics.ts';
 import { handle } from '#adapters/aws/middleware.ts';
 import { makeCloseChange } from '#app/close-change.ts';
 import type { HeldChange } from '#app/hold-change.ts';

@@ -92,7 +92,7 @@ const emptyEstate = (): WebUseCases['estate'] => {
       judged: 0,
       since: NOW,
     }),
-    health: async () => ({ now: NOW, ok: true, parts: [] }),
+    health: async () => ({ now: NOW, ok: true, jobs: [], parts: [] }),
   };
 };
 
@@ -200,7 +200,7 @@ export const fakeWeb = (): FakeWeb => {
         web.rollbacks.push(request);
         return [{ ...wayBack('chg-0001'), startedAs: 'chg-0002' }];
       },
-      verifyAudit: async () => ({ changes: 1, entries: 12, root: 'r', broken: [] }),
+      verifyAudit: async () => ({ changes: 1, entries: 12, root: 'r', broken: [], anchor: null }),
       replayChange: async (id) => ({
         id,
         decisions: [{ decision: 'risk', result: 'same', says: '28 of 100, moderate' }],

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { makeTellHealth, type TellHealthDeps } from '#app/estate/tell-health.ts';
-import type { ChangeMeta } from '#app/ports.ts';
+import type { ChangeMeta, KeptRun } from '#app/ports.ts';
 import { configSchema } from '#core/contract/config.ts';
 import { UpstreamError } from '#core/errors/errors.ts';
-import { MS_PER_HOUR } from '#core/model/units.ts';
+import { MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
 import { ACCOUNT, NOW, REGION } from '#test/support/facts.ts';
 
 const aScan = (at: number) => ({
@@ -29,6 +29,15 @@ const live = (number: string, deadline: number): ChangeMeta => ({
   openedAt: NOW,
 });
 
+const SCOPE = { account: ACCOUNT, region: REGION };
+const COLLECTED: KeptRun = {
+  job: 'collect-inventory',
+  scope: SCOPE,
+  at: NOW - MS_PER_HOUR,
+  since: 0,
+  succeededAt: NOW - MS_PER_HOUR,
+};
+
 /** All is well, but for what is given. */
 const tell = (given: Partial<TellHealthDeps> = {}) =>
   makeTellHealth({
@@ -41,6 +50,9 @@ const tell = (given: Partial<TellHealthDeps> = {}) =>
     }),
     storedOrganization: async () => [],
     storedScan: async () => aScan(NOW - MS_PER_HOUR),
+    storedRuns: async () => [COLLECTED, { job: 'verify-audit', at: NOW, since: NOW }],
+    countDeadLetters: async () => 0,
+    readMailAccount: async () => ({ isSending: true, isSandbox: false }),
     openGaps: async () => [],
     now: () => NOW,
     ...given,
@@ -50,11 +62,19 @@ test('is well when everything does its work', async () => {
   expect(await tell()).toEqual({
     now: NOW,
     ok: true,
+    jobs: [
+      { job: 'collect-inventory', ...SCOPE, at: COLLECTED.at, succeededAt: COLLECTED.at },
+      { job: 'verify-audit', at: NOW },
+    ],
     parts: [
       { part: 'changes', ok: true, says: '1 change under way, none overdue.' },
       { part: 'brake', ok: true, says: 'Changes are not stopped.' },
       { part: 'alerts', ok: true, says: 'No alert is open.' },
       { part: 'scans', ok: true, says: '1 region checked lately.' },
+      { part: 'jobs', ok: true, says: '1 job ran well.' },
+      { part: 'dead-letters', ok: true, says: 'No run was given up.' },
+      { part: 'mail', ok: true, says: 'Mails go to everybody.' },
+      { part: 'ledgers', ok: true, says: 'All ledgers were intact just now.' },
     ],
   });
 });
@@ -125,6 +145,48 @@ describe('is not well', () => {
       'No account is configured.',
     ],
     [
+      'when a job failed',
+      { storedRuns: async () => [{ ...COLLECTED, at: NOW - 1_000, failed: 'UpstreamError' }] },
+      `Not done: collect-inventory of ${ACCOUNT} ${REGION}, UpstreamError 1 s ago, last well 1 h ago.`,
+    ],
+    [
+      'when a job has not come again for three of its periods',
+      { storedRuns: async () => [{ job: 'sweep', at: 0, since: NOW - 46 * MS_PER_MINUTE }] },
+      'Not done: sweep, has not come again, never went well.',
+    ],
+    [
+      'when many jobs fail, of which some are named',
+      {
+        storedRuns: async () =>
+          Array<KeptRun>(5).fill({ job: 'sweep', at: NOW, since: NOW, failed: 'TypeError' }),
+      },
+      `Not done: ${Array(3).fill('sweep, TypeError just now, never went well').join('; ')}; and 2 more.`,
+    ],
+    [
+      'when runs were given up',
+      { countDeadLetters: async () => 2 },
+      '2 runs given up after all tries.',
+    ],
+    [
+      'when no mails go out',
+      { readMailAccount: async () => ({ isSending: false, isSandbox: false }) },
+      'SES sends no mails for this account.',
+    ],
+    [
+      'when mails reach verified addresses alone',
+      { readMailAccount: async () => ({ isSending: true, isSandbox: true }) },
+      'SES is in its sandbox: only verified addresses get mails.',
+    ],
+    [
+      'when a ledger is not as it was written',
+      {
+        storedRuns: async () => [
+          { job: 'verify-audit', at: NOW - MS_PER_HOUR, since: 0, failed: 'chg-0007' },
+        ],
+      },
+      'Not as they were written, 1 h ago: chg-0007.',
+    ],
+    [
       'when something cannot be read',
       { liveChanges: async () => Promise.reject(new UpstreamError('the table is busy')) },
       'It cannot be read: the table is busy.',
@@ -139,4 +201,28 @@ describe('is not well', () => {
 test('a bug of ours is not taken for something that cannot be read', async () => {
   const bug = new TypeError('x is not a function');
   await expect(tell({ openAlerts: () => Promise.reject(bug) })).rejects.toBe(bug);
+});
+
+describe('the last runs', () => {
+  test('begin with what is not well, and leave out what is not configured any more', async () => {
+    const late: KeptRun = { job: 'sweep', at: 0, since: 0, succeededAt: NOW - MS_PER_HOUR };
+    const gone: KeptRun = { ...COLLECTED, scope: { ...SCOPE, region: 'eu-west-1' }, failed: 'X' };
+    const { jobs } = await tell({ storedRuns: async () => [COLLECTED, gone, late] });
+    expect(jobs.map(({ job }) => job)).toEqual(['sweep', 'collect-inventory']);
+  });
+
+  test('that nothing has run yet, nobody verified, and there is no queue, is no fault', async () => {
+    const { ok, parts } = await tell({
+      storedRuns: async () => [],
+      countDeadLetters: async () => undefined,
+    });
+    expect(ok).toBe(true);
+    expect(parts.map(({ says }) => says)).toEqual(
+      expect.arrayContaining([
+        'Nothing has run yet.',
+        'There is no queue for them here.',
+        'Nobody has verified the ledgers yet.',
+      ]),
+    );
+  });
 });

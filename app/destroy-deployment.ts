@@ -1,0 +1,114 @@
+import { AppError, ConflictError } from '#core/errors/errors.ts';
+import { rootOf } from '#core/ledger/anchor.ts';
+import type { EpochMs } from '#core/model/units.ts';
+import type {
+  ChangeMeta,
+  LiveChanges,
+  Now,
+  ReadBrake,
+  ReadChange,
+  RecentChanges,
+  SetBrake,
+} from './ports.ts';
+
+/** What one deployment is made of, as the account says it. */
+export interface DeployedParts {
+  /** All but that of the data, those first that nothing else refers to. */
+  readonly stacks: readonly string[];
+  /** The stack of the data; gone last, so that whoever begins again finds what is left. */
+  readonly dataStack: string;
+  /** That of the changes last. */
+  readonly tables: readonly string[];
+}
+
+export interface DestroyDeps {
+  readonly liveChanges: LiveChanges;
+  readonly recentChanges: RecentChanges;
+  readonly readChange: ReadChange;
+  readonly readBrake: ReadBrake;
+  readonly setBrake: SetBrake;
+  readonly now: Now;
+  /** Returns once it is gone. */
+  readonly deleteStack: (name: string) => Promise<void>;
+  readonly deleteTable: (name: string) => Promise<void>;
+  /** Keeps a line of the export outside of the account. */
+  readonly keepLine: (line: string) => Promise<void>;
+  readonly onProgress: (says: string) => void;
+}
+
+export interface Exported {
+  readonly changes: number;
+  /** As the audit gives it, over those that could be read. */
+  readonly root: string;
+  /** Changes whose ledger is not as it was written; what could not be read of them is not exported. */
+  readonly broken: readonly string[];
+}
+
+/** Changes that have not ended: nobody would end or undo them any more. */
+export const inFlight = async ({
+  liveChanges,
+}: Pick<DestroyDeps, 'liveChanges'>): Promise<readonly ChangeMeta[]> =>
+  (await liveChanges()).filter(({ outcome }) => outcome === undefined);
+
+/**
+ * Removes a deployment and keeps its ledgers elsewhere. What makes changes goes first, then the ledgers are exported, then
+ * the tables go: wherever it ends early, it can be begun again.
+ *
+ * @throws ConflictError naming the changes that have not ended; then nothing was removed
+ */
+export const makeDestroyDeployment =
+  (deps: DestroyDeps) =>
+  async (parts: DeployedParts, by: string): Promise<Exported> => {
+    // Without them nothing runs: somebody has begun before.
+    if (parts.stacks.length > 0) await stopAll(deps, by);
+    for (const stack of parts.stacks) {
+      deps.onProgress(`deleting ${stack}`);
+      await deps.deleteStack(stack);
+    }
+    const exported = await exportLedgers(deps);
+    for (const table of parts.tables) {
+      deps.onProgress(`deleting ${table}`);
+      await deps.deleteTable(table);
+    }
+    deps.onProgress(`deleting ${parts.dataStack}`);
+    await deps.deleteStack(parts.dataStack);
+    return exported;
+  };
+
+/** With the brake on, no change that is opened from now on makes its first call. */
+const stopAll = async (deps: DestroyDeps, by: string): Promise<void> => {
+  const before = await deps.readBrake();
+  await deps.setBrake({ on: true, by, at: deps.now(), reason: 'Trimtab is being removed' });
+  const live = await inFlight(deps);
+  if (live.length === 0) return;
+  if (!before.on) await deps.setBrake({ on: false, by, at: deps.now() });
+  throw new ConflictError(
+    `nothing was removed, since these have not ended: ${live.map(({ number, phase }) => `${number} (${phase})`).join(', ')}`,
+  );
+};
+
+/** A line for each change, with all that its ledger says; the last one says of how many, and their root. */
+const exportLedgers = async ({
+  recentChanges,
+  readChange,
+  keepLine,
+  now,
+}: DestroyDeps): Promise<Exported> => {
+  const heads: Record<string, { readonly hash: string }> = {};
+  const broken: string[] = [];
+  const metas = await recentChanges(Number.POSITIVE_INFINITY);
+  for (const { change, number } of metas)
+    try {
+      const stored = await readChange(change);
+      await keepLine(JSON.stringify(stored));
+      heads[change] = { hash: stored.meta.head };
+    } catch (error) {
+      if (!(error instanceof AppError) || error.retry !== 'never') throw error;
+      broken.push(number);
+      await keepLine(JSON.stringify({ change, number, broken: error.message }));
+    }
+  const exported = { changes: metas.length, root: rootOf(heads), broken };
+  const at: EpochMs = now();
+  await keepLine(JSON.stringify({ schema: 1, at, ...exported }));
+  return exported;
+};

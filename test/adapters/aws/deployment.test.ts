@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { deleteStack, deleteTable, findDeployment, lockedUntil } from '#adapters/aws/deployment.ts';
+import { ConflictError, NotFoundError } from '#core/errors/errors.ts';
+import { type Handler, ServiceError } from '#local/services/wire/service.ts';
+import { openBucket } from '#test/support/bucket.ts';
+import { aService, type Cloud, openCloud } from './cloud.ts';
+
+const NAMES = ['Changes', 'Locks', 'Recommendations', 'Approvals', 'Facts', 'Series', 'Control'];
+const RESOURCES = [
+  ...NAMES.map((name) => ['AWS::DynamoDB::GlobalTable', `Tables${name}1A2B`, `t-${name}`]),
+  ['AWS::S3::Bucket', 'AnchorsBucket1A2B', 'locked'],
+];
+const MADE = ['data', 'api', 'collection', 'workflow'];
+
+let cloud: Cloud;
+let stacks: { StackName: string; CreationTime: Date; Description: string; StackStatus: string }[];
+let calls: string[];
+/** What CloudFormation makes of a deletion. */
+let deleting: 'gone' | 'DELETE_COMPLETE' | 'DELETE_FAILED';
+beforeEach(() => {
+  calls = [];
+  deleting = 'gone';
+  stacks = [...MADE.map((name) => `Trimtab-${name}`), 'Trimtab-of-others', 'Other-data'].map(
+    (StackName, minute) => ({
+      StackName,
+      CreationTime: new Date(minute * 60_000),
+      Description: StackName === 'Trimtab-of-others' ? 'ours' : 'Trimtab: a stack',
+      StackStatus: 'CREATE_COMPLETE',
+    }),
+  );
+  /** Two to a page. */
+  const DescribeStacks: Handler = ({ StackName, NextToken = '0' }) => {
+    const Stacks = stacks.filter((one) => one.StackName === StackName);
+    if (StackName === undefined) {
+      const next = Number(NextToken) + 2;
+      const page = stacks.slice(Number(NextToken), next);
+      return { Stacks: page, ...(next < stacks.length && { NextToken: String(next) }) };
+    }
+    if (Stacks.length === 0) throw new ServiceError('ValidationError', 'does not exist', 400);
+    return { Stacks };
+  };
+  const note: Handler = ({ StackName, TableName, DeletionProtectionEnabled: isOn }) => {
+    calls.push([StackName, TableName, isOn].filter((part) => part !== undefined).join(' '));
+    return {};
+  };
+  cloud = openCloud([
+    aService('cloudformation', {
+      DescribeStacks,
+      DescribeStackResources: () => ({
+        StackResources: RESOURCES.map(([ResourceType, LogicalResourceId, PhysicalResourceId]) => ({
+          ResourceType,
+          LogicalResourceId,
+          PhysicalResourceId,
+          Timestamp: new Date(0),
+          ResourceStatus: 'CREATE_COMPLETE',
+        })),
+      }),
+      DeleteStack: (input, context) => {
+        stacks = stacks.flatMap((one) => {
+          if (one.StackName !== input.StackName) return [one];
+          return deleting === 'gone' ? [] : [{ ...one, StackStatus: deleting }];
+        });
+        return note(input, context);
+      },
+    }),
+    aService('dynamodb', { UpdateTable: note, DeleteTable: note }),
+  ]);
+});
+afterEach(() => cloud.close());
+
+test('a deployment is its stacks, newest first, and the tables of its data, that of the changes last', async () => {
+  const { parts, tables, lockedBucket } = await findDeployment('Trimtab');
+  expect(parts.stacks).toEqual(['Trimtab-workflow', 'Trimtab-collection', 'Trimtab-api']);
+  expect(parts.dataStack).toBe('Trimtab-data');
+  expect(parts.tables.toSorted()).toEqual(NAMES.map((name) => `t-${name}`).toSorted());
+  expect(parts.tables.at(-1)).toBe('t-Changes');
+  expect(tables.CONTROL_TABLE).toBe('t-Control');
+  expect(lockedBucket).toBe('locked');
+});
+
+test('a name that no stack has is said', async () => {
+  await expect(findDeployment('Trimtabs')).rejects.toThrow(NotFoundError);
+});
+
+test.each(['gone', 'DELETE_COMPLETE'] as const)('a stack is deleted once it is %s', async (how) => {
+  deleting = how;
+  await deleteStack('Trimtab-api');
+  expect(calls).toEqual(['Trimtab-api']);
+});
+
+test('a stack that could not be deleted is said', async () => {
+  deleting = 'DELETE_FAILED';
+  await expect(deleteStack('Trimtab-api')).rejects.toThrow(ConflictError);
+});
+
+test('the protection of a table ends before it does', async () => {
+  await deleteTable('t-Facts');
+  expect(calls).toEqual(['t-Facts false', 't-Facts']);
+});
+
+test('a table that is gone was deleted by whoever began before', async () => {
+  cloud.around = async () => {
+    throw new ServiceError('ResourceNotFoundException', 'no', 400);
+  };
+  await deleteTable('t-Facts');
+});
+
+test('a table that may not be deleted is no success', async () => {
+  cloud.around = async () => {
+    throw new ServiceError('AccessDeniedException', 'no', 400);
+  };
+  await expect(deleteTable('t-Facts')).rejects.toThrow(/dynamodb:UpdateTable/);
+});
+
+test('a bucket without an anchor is not locked', async () => {
+  openBucket(cloud);
+  expect(await lockedUntil('locked')).toBeUndefined();
+});
