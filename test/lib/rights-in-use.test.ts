@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { beforeAll, expect, test } from 'vitest';
 import { makeRollBack } from '#app/roll-back.ts';
+import { configSchema } from '#core/contract/config.ts';
 import { TABLE_VARIABLES } from '#core/contract/env.ts';
 import { FUNCTIONS, placeholderOf } from '#core/contract/workflow.ts';
 import { MS_PER_DAY, MS_PER_HOUR } from '#core/model/units.ts';
@@ -63,7 +64,9 @@ const needsOf = ({ service, operation, input }: Call): string[] => {
   return names.map((name) => `${name} dynamodb:${operation}`);
 };
 
-const { granted } = synthesise();
+/** Who lists accounts keeps them, and why it could not. */
+const ORGANIZATION = { regions: ['eu-west-1'], externalId: 'ours' };
+const { granted } = synthesise({ config: configSchema.parse({ organization: ORGANIZATION }) });
 const grantedTo = (entry: string): string[] =>
   granted(`${placeholderOf(entry)}Role`).flatMap(({ Action, Resource }) => {
     const resources = JSON.stringify(Resource).toLowerCase();
@@ -80,6 +83,7 @@ const told = async (
 ): Promise<void> => {
   const given = {
     mode: 'approve',
+    organization: ORGANIZATION,
     collection: { sources: { costs: { source: 'cost-explorer' } } },
     ...(config as object),
   };
