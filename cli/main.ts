@@ -221,12 +221,7 @@ command(
 withYes(command('init', 'what Trimtab needs to be allowed, and a trimtab.yaml to begin with'))
   .option('--policy <name>', 'only this policy of IAM, to create it: scan, ec2, ebs, lambda, …')
   .action(running(async () => (await import('./commands/init.ts')).init, { narrows: true }));
-withYes(
-  command(
-    'destroy [name]',
-    'removes a deployment, but for what is locked; exit 3 when changes are under way',
-  ),
-)
+withYes(command('destroy [name]', 'removes a deployment, but for what is locked'))
   .requiredOption('--export <file>', 'where the ledgers are kept, as JSON lines; it must not exist')
   .action(running(async () => (await import('./commands/destroy.ts')).destroy));
 command('doctor', 'what is wrong with this machine and its credentials, and what to do').action(

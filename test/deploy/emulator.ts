@@ -13,7 +13,6 @@ export const REGION = 'us-east-1';
 
 /** A mail as the emulator's mailbox shows it. */
 export interface SentMail {
-  readonly Source: string;
   readonly To: readonly string[];
   readonly Subject: string;
   readonly BodyText: string;

@@ -11,8 +11,8 @@ import threading
 
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
-from ministack.services import ec2, eventbridge, lambda_svc, stepfunctions
-from ministack.services.cloudformation import provisioners
+from ministack.services import cloudformation, ec2, eventbridge, lambda_svc, stepfunctions
+from ministack.services.cloudformation import handlers, provisioners
 
 # A Lambda function that throws answers with the error's name, by which workflows retry and catch.
 THROWN = 'status: "error", error: String(err.message || err)'
@@ -99,6 +99,15 @@ def alarm_of(name, given, original=provisioners._cw_metric_alarm_record):
 
 
 provisioners._cw_metric_alarm_record = alarm_of
+
+# A stack that a change set made has lost its description.
+def describe_stacks(params, original=handlers._ACTION_HANDLERS["DescribeStacks"]):
+    for stack in cloudformation._stacks.values():
+        stack["Description"] = (stack.get("_template") or {}).get("Description", "")
+    return original(params)
+
+
+handlers._ACTION_HANDLERS["DescribeStacks"] = describe_stacks
 
 lambda_runtime.Worker.invoke = invoke_worker
 lambda_svc._execute_function_warm = execute
