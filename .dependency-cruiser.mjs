@@ -92,6 +92,7 @@ const LAYERS = [
       '@types/react-dom',
       '@cloudscape-design/',
       '@tanstack/',
+      'oidc-client-ts',
       'wouter',
       'zod',
     ],

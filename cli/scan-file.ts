@@ -31,10 +31,10 @@ export const requirePlace = async (page: PageOption): Promise<void> => {
 export const showPage = async (
   options: CommonOptions & { readonly html?: PageOption },
   scan: () => Promise<StoredScan>,
-  show: () => void,
+  show: () => void | Promise<void>,
 ): Promise<void> => {
   const { html: page } = options;
-  if (page !== true) show();
+  if (page !== true) await show();
   if (page === undefined) return;
   const text = await pageOf(await scan());
   if (page === true) return print(text);

@@ -42,7 +42,7 @@ import {
   UpstreamError,
 } from '#core/errors/errors.ts';
 
-/** Everything that the console asks for, parsed by the contract. Nothing else in the console makes a request. */
+/** Everything that the console asks for, parsed by the contract. Nothing else but the sign-in makes a request. */
 export const api = {
   status: () => get('/api/status', statusSchema),
   changes: () => get('/api/changes', changeListSchema),
@@ -83,6 +83,8 @@ export const api = {
   /** @param verb last part of the address: `decision`, `snooze`, … */
   tellApproval: (id: string, verb: string, request: object) =>
     tell(`/api/approvals/${encodeURIComponent(id)}/${verb}`, request),
+  /** An answer as it came, to be kept as a file. */
+  raw: (path: string) => send(path),
   approveMany: async (request: BulkRequest) =>
     bulkAnswerSchema.parse(await send('/api/approvals/bulk', posted(request))),
 };
@@ -143,8 +145,48 @@ const tell = async (path: string, request: object): Promise<VerbAnswer> => {
   return answer.data;
 };
 
+/** Somebody who has signed in and shows it by a token. */
+export interface Session {
+  readonly token: () => Promise<string | undefined>;
+  /** Leaves this page. */
+  readonly signOut: () => Promise<void>;
+}
+
+let open: () => Promise<Session | undefined> = async () => undefined;
+let opening: Promise<Session | undefined> | undefined;
+let session: Session | undefined;
+
+/** Says how one signs in, where an answer says that nobody has. */
+export const signInBy = (openSession: typeof open): void => {
+  open = openSession;
+};
+
+/** Who is signed in by a token, as in a deployment; on one's own machine it is a cookie, and this is undefined. */
+export const tokenSession = (): Session | undefined => session;
+
+/** Asked for once by all requests that found nobody signed in. */
+const openedSession = async (): Promise<Session | undefined> => {
+  opening ??= open();
+  session = await opening.catch((error) => {
+    opening = undefined;
+    throw error;
+  });
+  return session;
+};
+
 const ask = async (path: string, init: RequestInit) => {
-  const headers = { accept: 'application/json', ...init.headers };
+  const answer = await request(path, init);
+  if (answer.status !== 401 || (await openedSession()) === undefined) return answer;
+  return request(path, init);
+};
+
+const request = async (path: string, init: RequestInit) => {
+  const token = await session?.token();
+  const headers = {
+    accept: 'application/json',
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...init.headers,
+  };
   const answer = await fetch(path, { ...init, headers }).catch((cause) => {
     throw new UpstreamError('Trimtab does not answer: the connection failed.', { cause });
   });

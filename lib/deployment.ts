@@ -57,5 +57,8 @@ export const EXECUTIONS_ONLY =
 /** The roles that change resources are found by this and the family of the action, in whatever account they are. */
 export const executeRolePrefix = ({ name }: Deployment): string => `${name}-execute-`;
 
+/** Secrets that the configuration names are below it; the functions may read no others. */
+export const secretParametersName = ({ name }: Deployment): string => `/trimtab/${name}/secrets/*`;
+
 /** The parameter that stops all changes is found by name in an incident, by people who have nothing but a terminal. */
 export const brakeParameterName = ({ name }: Deployment): string => `/trimtab/${name}/brake`;

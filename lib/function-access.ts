@@ -54,6 +54,8 @@ const HARD_CHECKS = [
   'ec2:DescribeInstanceStatus',
   'ec2:DescribeInstances',
   'ec2:DescribeVolumeStatus',
+  'elasticloadbalancing:DescribeInstanceHealth',
+  'elasticloadbalancing:DescribeLoadBalancers',
   'elasticloadbalancing:DescribeTargetGroups',
   'elasticloadbalancing:DescribeTargetHealth',
 ];

@@ -75,7 +75,7 @@ export class Trimtab extends Construct {
     const foundation = { deployment, tables, keepSeries, anchors, deadLetters };
     const shared = { foundation, alarming: monitoring.alarming };
     const api = new ApiStack(this, 'api', {
-      ...named('api', 'approval links, sign-in and REST'),
+      ...named('api', 'console, approval links, sign-in and REST'),
       ...shared,
       people,
     });

@@ -9,7 +9,7 @@ import { newErrorId } from '#adapters/http/error-id.ts';
 import { LINK_PATHS } from '#adapters/http/link-pages.ts';
 import { makeTokenBuckets } from '#adapters/http/rate-limit.ts';
 import { checkHost, checkOrigin } from '#adapters/http/request-checks.ts';
-import { CONSOLE_POLICY, securityHeaders } from '#adapters/http/security-headers.ts';
+import { consolePolicy, securityHeaders } from '#adapters/http/security-headers.ts';
 import { makeSecurityLog } from '#adapters/http/security-log.ts';
 import { type LocalSessions, makeLocalSessions } from '#adapters/http/session.ts';
 import type { WebUseCases } from '#app/web-use-cases.ts';
@@ -114,10 +114,10 @@ const requireSignIn =
     (await session(context.req.raw)) === undefined ? context.text(SIGN_IN, 401) : next();
 
 /** The console as `npm install` built it; every address that is no file is the console's own. */
-export const consolePages = (root: string): Hono => {
+export const consolePages = (root: string, signIn: readonly string[] = []): Hono => {
   const app = new Hono();
   app.use('/assets/*', keptForever);
-  app.use(securityHeaders(CONSOLE_POLICY, { isHttps: false }));
+  app.use(securityHeaders(consolePolicy(signIn), { isHttps: false }));
   if (!existsSync(root)) {
     app.get('*', (context) =>
       context.text('The console was not built: run npm install (or npm run prepare).\n', 503),

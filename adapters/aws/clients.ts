@@ -7,6 +7,7 @@ import type { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import type { CostExplorer } from '@aws-sdk/client-cost-explorer';
 import type { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { EC2 } from '@aws-sdk/client-ec2';
+import type { ElasticLoadBalancing } from '@aws-sdk/client-elastic-load-balancing';
 import type { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { KMS } from '@aws-sdk/client-kms';
 import type { Lambda } from '@aws-sdk/client-lambda';
@@ -38,6 +39,7 @@ export interface Clients {
   'cost-explorer': CostExplorer;
   dynamodb: DynamoDBDocument;
   ec2: EC2;
+  'elastic-load-balancing': ElasticLoadBalancing;
   'elastic-load-balancing-v2': ElasticLoadBalancingV2;
   kms: KMS;
   lambda: Lambda;
@@ -92,7 +94,13 @@ const LOADERS: {
     const { DynamoDBDocument } = await import('@aws-sdk/lib-dynamodb');
     return DynamoDBDocument.from(new DynamoDBClient(config));
   },
-  ec2: async (config) => new (await import('@aws-sdk/client-ec2')).EC2(config),
+  ec2: async (config) => {
+    const { EC2 } = await import('@aws-sdk/client-ec2');
+    const { Ec2Protocol } = await import('./ec2-protocol.ts');
+    return new EC2({ ...config, protocol: Ec2Protocol });
+  },
+  'elastic-load-balancing': async (config) =>
+    new (await import('@aws-sdk/client-elastic-load-balancing')).ElasticLoadBalancing(config),
   'elastic-load-balancing-v2': async (config) =>
     new (await import('@aws-sdk/client-elastic-load-balancing-v2')).ElasticLoadBalancingV2(config),
   kms: async (config) => new (await import('@aws-sdk/client-kms')).KMS(config),

@@ -162,6 +162,7 @@ const nameOf = ({ service, operation, account, region }: FailedCall): string =>
 const IAM_NAMES: Readonly<Record<string, string>> = {
   'auto-scaling': 'autoscaling',
   'cost-explorer': 'ce',
+  'elastic-load-balancing': 'elasticloadbalancing',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
   'route-53': 'route53',
   sesv2: 'ses',

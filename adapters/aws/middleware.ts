@@ -80,6 +80,9 @@ const errorFields = (error: unknown): Record<string, unknown> => {
     const { name, message, retry, details, stack } = error;
     return { name, message, retry, details, stack };
   }
+  // Several chores may fail, each in its own way.
+  if (error instanceof AggregateError)
+    return { name: error.name, errors: error.errors.map(errorFields) };
   const { name, stack = '' } = error instanceof Error ? error : new Error('no error was thrown');
   return { name, at: stack.split('\n').filter((line) => /^\s+at /.test(line)) };
 };

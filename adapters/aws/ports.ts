@@ -58,7 +58,7 @@ export const makeAwsPorts = (env: FunctionEnv) => {
       ? undefined
       : { home: env.HOME_ACCOUNT, readRole: env.READ_ROLE_NAME, externalId: env.EXTERNAL_ID },
   );
-  const readSecret = makeReadSecret(process.env);
+  const readSecret = makeReadSecret(process.env, now);
   const reader = { readRoleName: env.READ_ROLE_NAME, now };
   const allowed = ACTIONS.map(permissionsOf);
   const stores = {

@@ -25,14 +25,15 @@ export const PAGE_POLICY = policy({ styleSrc: [hashOf(PAGE_STYLE)], formAction: 
 /** For answers that are data. */
 export const DATA_POLICY = policy({ formAction: ["'none'"] });
 
-/** For the console: its own files and its own API, nothing inline. */
-export const CONSOLE_POLICY = policy({
-  scriptSrc: ["'self'"],
-  styleSrc: ["'self'"],
-  imgSrc: ["'self'"],
-  connectSrc: ["'self'"],
-  formAction: ["'self'"],
-});
+/** For the console: its own files and its own API, nothing inline; and those whom it asks for tokens, where it does. */
+export const consolePolicy = (signIn: readonly string[] = []): Policy =>
+  policy({
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    connectSrc: ["'self'", ...signIn],
+    formAction: ["'self'"],
+  });
 
 /** A policy for pages of their own style, which may show frames of this place. */
 export const framingPolicy = (style: string): Policy =>

@@ -1,5 +1,7 @@
+import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import * as z from 'zod';
 import type { ScanMemory, ScanWriter } from '#app/scan-account.ts';
 import type { Evidence } from '#core/checks/run.ts';
@@ -10,6 +12,7 @@ import { PRIVATE_FILE, parsed, readIfThere } from './private-file.ts';
 
 /** Scans that are kept. */
 const KEPT = 5;
+const READ_AT_ONCE = 256 * 1_024;
 const MEMORY_FILE = 'memory.json';
 const REPORT_FILE = 'report.json';
 /** A scan that has not finished; one of this age never will. */
@@ -31,11 +34,17 @@ export interface StoredScan {
   readonly readEvidence: (hash: string) => Promise<Evidence>;
 }
 
+/** A scan that is being written. */
+export interface ScanFolderWriter extends ScanWriter {
+  /** The report as it was written, once the scan has finished: many rows are not to be put into words twice. */
+  readonly json: () => Readable;
+}
+
 /** Scans of real accounts on this machine: only what was seen, nothing that could be decided. */
 export interface ScanFolder {
   readonly memory: () => Promise<ScanMemory>;
   /** Nothing is written before something was found or the scan has finished. */
-  readonly begin: () => ScanWriter;
+  readonly begin: () => ScanFolderWriter;
   readonly last: () => Promise<StoredScan | undefined>;
 }
 
@@ -58,10 +67,11 @@ export const openScanFolder = (folder: string): ScanFolder => ({
   },
 });
 
-const writerIn = (folder: string): ScanWriter => {
+const writerIn = (folder: string): ScanFolderWriter => {
   const partial = join(folder, `${PARTIAL}${process.pid}-${Date.now()}`);
   const packs = new EvidencePacks(partial);
   let started: Promise<unknown> | undefined;
+  let place = partial;
   const start = async () => {
     await mkdir(partial, PRIVATE_FOLDER);
     // Whoever keeps a project in this folder does not want to publish what was found.
@@ -84,10 +94,12 @@ const writerIn = (folder: string): ScanWriter => {
       await writeFile(join(partial, MEMORY_FILE), JSON.stringify(memory), PRIVATE_FILE);
       await rename(join(partial, MEMORY_FILE), join(folder, MEMORY_FILE));
       // In the order of their names scans are in the order of their time.
-      await rename(partial, join(folder, `${report.startedAt}-${process.pid}`));
+      place = join(folder, `${report.startedAt}-${process.pid}`);
+      await rename(partial, place);
       for (const old of (await finished(folder)).slice(0, -KEPT))
         await rm(join(folder, old), { recursive: true, force: true });
     },
+    json: () => createReadStream(join(place, REPORT_FILE), { highWaterMark: READ_AT_ONCE }),
   };
 };
 

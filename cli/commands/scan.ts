@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream/promises';
 import { systemClock } from '#adapters/aws/clock.ts';
 import { makeJudgeFound } from '#app/judge-found.ts';
 import { makeScanAccount, type ScanProgress } from '#app/scan-account.ts';
@@ -10,7 +11,7 @@ import { counted } from '#core/present/format.ts';
 import { csvOf, markdownOf } from '#core/present/scan/scan-documents.ts';
 import { isWaiting } from '#core/present/scan/scan-row.ts';
 import { readLine, summaryOf } from '#core/present/scan/scan-summary.ts';
-import { isPartial, reportJson, type ScanReport } from '#core/scan/report.ts';
+import { isPartial, type ScanReport } from '#core/scan/report.ts';
 import { costExplorerBill, focusBill } from '../bill.ts';
 import { judgedBy, usualConfig } from '../configuration.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
@@ -86,19 +87,20 @@ export const scan = async (options: ScanOptions): Promise<ExitCode> => {
       ? options.costs && costExplorerBill(caller)
       : await focusBill(options.focus, caller);
   const progress = options.quiet ? silent : progressOn(process.stderr);
+  const writer = folder.begin();
   const report = await makeScanAccount({
     ...readers,
     judgeFound: makeJudgeFound({ config, configVersion: version, now: systemClock }),
     memory,
-    writer: folder.begin(),
+    writer,
     readBill,
     spent: () => spending.total(),
     now: systemClock,
     onProgress: progress.tell,
   })({ places, checks, gaps });
   progress.end(report);
-  const show = () => {
-    if (options.json) for (const piece of reportJson(report)) process.stdout.write(piece);
+  const show = async () => {
+    if (options.json) await pipeline(writer.json(), process.stdout, { end: false });
     else if (options.csv) print(csvOf(report.rows));
     else if (options.md) print(markdownOf(report));
     else linesOf(report).forEach(printLine);

@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import type { ShownChange } from '#console/presented.ts';
 import { isWaiting } from '#core/approval/approved.ts';
 import { ConsoleLink } from './ConsoleLink.tsx';
+import { DownloadButton } from './DownloadButton.tsx';
 import { RollBackButton } from './RollBackButton.tsx';
 
 const ReplayDialog = lazy(async () => ({
@@ -37,13 +38,11 @@ export const ChangeActions = ({ shown: { view, state } }: { readonly shown: Show
         <RollBackButton change={number} says="Revert" />
       )}
       <Button onClick={() => setReplayed(true)}>Replay decision</Button>
-      <Button
-        href={`/api/changes/${encodeURIComponent(number)}`}
-        download={`${number}.json`}
-        iconName="download"
-      >
-        Evidence (JSON)
-      </Button>
+      <DownloadButton
+        path={`/api/changes/${encodeURIComponent(number)}`}
+        name={`${number}.json`}
+        says="Evidence (JSON)"
+      />
       <ConsoleLink to={view.before} />
       {isReplayed && (
         <Suspense fallback={null}>

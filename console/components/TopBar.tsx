@@ -1,5 +1,7 @@
 import Badge from '@cloudscape-design/components/badge';
+import Button from '@cloudscape-design/components/button';
 import { Link } from 'wouter';
+import { tokenSession } from '#console/api.ts';
 import { useStatus } from '#console/live/queries.ts';
 import type { Status } from '#core/contract/api.ts';
 import { counted } from '#core/present/format.ts';
@@ -47,6 +49,11 @@ const AccountState = ({ status }: { readonly status: Status }) => (
       </li>
       <li>
         <span className="top-bar-label">Signed in as</span> {status.user}
+        {tokenSession() !== undefined && (
+          <Button variant="inline-link" onClick={() => tokenSession()?.signOut()}>
+            Sign out
+          </Button>
+        )}
       </li>
     </ul>
   </>

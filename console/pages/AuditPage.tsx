@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { auditPath } from '#console/api.ts';
 import { Answer } from '#console/components/Answer.tsx';
+import { DownloadButton } from '#console/components/DownloadButton.tsx';
 import { type Column, FactTable } from '#console/components/FactTable.tsx';
 import { PageTitle } from '#console/components/PageTitle.tsx';
 import { RollBackButton } from '#console/components/RollBackButton.tsx';
@@ -106,13 +107,11 @@ export const AuditPage = () => {
             Show older
           </Button>
         )}
-        <Button
-          href={auditPath({ ...query, limit: 200 })}
-          download="audit.json"
-          iconName="download"
-        >
-          Export the newest 200 (JSON)
-        </Button>
+        <DownloadButton
+          path={auditPath({ ...query, limit: 200 })}
+          name="audit.json"
+          says="Export the newest 200 (JSON)"
+        />
       </div>
     </>
   );

@@ -16,6 +16,8 @@ export const LOOK_UP_PERMISSIONS: { readonly [L in LookUp]?: readonly string[] }
   targetTypes: ['ec2:DescribeInstanceTypeOfferings', 'ec2:DescribeInstanceTypes'],
   targetGroups: [
     'ec2:DescribeInstances',
+    'elasticloadbalancing:DescribeInstanceHealth',
+    'elasticloadbalancing:DescribeLoadBalancers',
     'elasticloadbalancing:DescribeTargetGroups',
     'elasticloadbalancing:DescribeTargetHealth',
   ],

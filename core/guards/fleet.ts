@@ -65,7 +65,7 @@ const servesAlone = defineGuard({
   id: 'serves-alone',
   family: 'fleet',
   numbers: [14],
-  stopsWhen: 'a target group would have too few other healthy targets while it is away',
+  stopsWhen: 'a load balancer would have too few other healthy targets while it is away',
   asks: STOPS,
   needs: ['targetGroups'],
   check: ({ targetGroups }, { options }) => {
@@ -76,8 +76,7 @@ const servesAlone = defineGuard({
       listed(
         groups.map((group) => `${counted(group.healthyOthers, 'healthy target')} in ${group.name}`),
       );
-    if (targetGroups.length === 0)
-      return clear('it is in no target group; classic load balancers are not looked at');
+    if (targetGroups.length === 0) return clear('no load balancer sends requests to it');
     if (alone.length === 0) return clear(`without it there are ${left(targetGroups)}`);
     return stop(
       `without it there would be ${left(alone)}`,

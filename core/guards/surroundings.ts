@@ -18,7 +18,7 @@ export interface LookUps {
    * resource's zone, and what they can do.
    */
   readonly targetTypes: readonly TargetType[];
-  /** Target groups that send requests to the resource; classic load balancers are not read. */
+  /** Target groups and classic load balancers that send requests to the resource. */
   readonly targetGroups: readonly TargetGroup[];
   /** Commitments (Reserved Instances, Savings Plans) that the resource uses up; `wasted`: dollars a month that nothing else would use. */
   readonly commitments: { readonly covered: boolean; readonly wastedUsdPerMonth: string };
@@ -130,6 +130,7 @@ export interface TargetType {
   readonly ebsBaselineThroughputMibps: number | null;
 }
 
+/** Others among which a load balancer shares requests: of a target group, or of a classic one, whose name says so. */
 export interface TargetGroup {
   readonly name: string;
   readonly healthyOthers: number;

@@ -13,8 +13,7 @@ export const hashOf = (value: unknown): string => {
   return hashOfText(text);
 };
 
-/** Returns the SHA-256 of a text, in hex. */
-export const hashOfText = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
+const hashOfText = (text: string): string => bytesToHex(sha256(utf8ToBytes(text)));
 
 /** Where a chain stands: the number and hash of its last event. */
 export interface ChainHead {

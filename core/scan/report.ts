@@ -68,8 +68,8 @@ export type ScanReport = z.infer<typeof scanReportSchema>;
 /** Whether something could not be read, so that more may be there than is shown. */
 export const isPartial = ({ gaps }: Pick<ScanReport, 'gaps'>): boolean => gaps.length > 0;
 
-/** Rows of a piece. */
-const PIECE = 100;
+/** Rows of a piece: few enough that a piece is thrown away as cheaply as it is made. */
+const PIECE = 20;
 
 /**
  * Returns the report as JSON in pieces, a line for each row: as one text, thousands of rows take more memory than all

@@ -11,6 +11,7 @@ import {
   EXECUTIONS_ONLY,
   executeRolePrefix,
   executionsArn,
+  secretParametersName,
   workflowArn,
 } from '#lib/deployment.ts';
 import { type Deed, FUNCTION_ACCESS, type FunctionAccess } from '#lib/function-access.ts';
@@ -120,11 +121,24 @@ const allowMessages = (fn: ProductFunction): void => {
   fn.addToRolePolicy(new PolicyStatement({ actions: ['sns:Publish'], notResources: [anyTopic] }));
 };
 
-const allowBrake = (fn: ProductFunction, deployment: Deployment): void => {
-  const resourceName = brakeParameterName(deployment).slice(1);
-  const parameter = Stack.of(fn).formatArn({ service: 'ssm', resource: 'parameter', resourceName });
-  fn.addToRolePolicy(allow(['ssm:GetParameter'], parameter));
+/** Tokens of Slack and keys of webhooks, decrypted by the key that AWS keeps for the account's parameters. */
+const allowSecrets = (fn: ProductFunction, deployment: Deployment): void => {
+  const secrets = parameterArn(fn, secretParametersName(deployment));
+  fn.addToRolePolicy(allow(['ssm:GetParameter'], secrets));
+  explainWildcard(
+    fn.executionRole,
+    { resource: secrets },
+    'Secrets of this deployment only: which there are is said by the configuration.',
+  );
 };
+
+const allowBrake = (fn: ProductFunction, deployment: Deployment): void =>
+  void fn.addToRolePolicy(
+    allow(['ssm:GetParameter'], parameterArn(fn, brakeParameterName(deployment))),
+  );
+
+const parameterArn = (fn: ProductFunction, name: string): string =>
+  Stack.of(fn).formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) });
 
 const ALLOW: Readonly<
   Record<Deed, (fn: ProductFunction, deployment: Deployment, deadLetters: IQueue) => void>
@@ -143,6 +157,7 @@ const ALLOW: Readonly<
   'send-mail': (fn, deployment) => {
     allowMail(fn, deployment);
     allowMessages(fn);
+    allowSecrets(fn, deployment);
   },
   'list-accounts': (fn, { organization }) => {
     if (organization !== undefined) fn.mayRead(['organizations:ListAccounts']);

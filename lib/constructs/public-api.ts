@@ -1,4 +1,4 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   type CfnStage,
@@ -38,8 +38,7 @@ const SIGNED_IN_THROTTLE: Readonly<Record<string, object>> = {
 
 /** The public side: pages behind mailed links, and REST for whoever has signed in. */
 export class PublicApi extends Construct {
-  /** Where it is, without a slash at the end. */
-  readonly url: string;
+  readonly host: string;
   /** Answers that say that the fault is ours. */
   readonly serverErrors: IMetric;
   readonly #api: HttpApi;
@@ -51,7 +50,7 @@ export class PublicApi extends Construct {
       description: 'Trimtab: approval links, and REST for whoever has signed in',
       createDefaultStage: false,
     });
-    this.url = this.#api.apiEndpoint;
+    this.host = `${this.#api.apiId}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
     this.serverErrors = this.#api.metricServerError({ statistic: 'Sum' });
     this.#stage = new HttpStage(this, 'Stage', {
       httpApi: this.#api,

@@ -13,11 +13,21 @@ import {
   loopbackUrl,
   type SignIn as SignInDocument,
 } from '#core/contract/sign-in.ts';
+import type { Deployment } from '#lib/deployment.ts';
+
+/** Begin of the name of the sign-in pages, of which a region has each once. */
+const pagesPrefix = ({ name }: Deployment): string => `${name.toLowerCase()}-${Aws.ACCOUNT_ID}`;
+const ISSUER_HOST = `cognito-idp.${Aws.REGION}.${Aws.URL_SUFFIX}`;
+
+/** Whom a program of somebody asks for tokens, named without referring to it: who signs in is told where to come back to. */
+export const signInHosts = (deployment: Deployment): readonly string[] => [
+  ISSUER_HOST,
+  `${pagesPrefix(deployment)}.auth.${Aws.REGION}.amazoncognito.com`,
+];
 
 export interface SignInProps {
+  readonly deployment: Deployment;
   readonly pool: UserPool;
-  /** Of the deployment: with the account's number it is the name of the sign-in pages, of which a region has each once. */
-  readonly name: string;
   /** Where the console is, without a slash at the end. */
   readonly consoleUrl: string;
 }
@@ -28,11 +38,11 @@ export class SignIn extends Construct {
   /** What the deployment tells everybody about it. */
   readonly document: SignInDocument;
 
-  constructor(scope: Construct, id: string, { pool, name, consoleUrl }: SignInProps) {
+  constructor(scope: Construct, id: string, { deployment, pool, consoleUrl }: SignInProps) {
     super(scope, id);
     new UserPoolDomain(this, 'Pages', {
       userPool: pool,
-      cognitoDomain: { domainPrefix: `${name.toLowerCase()}-${Aws.ACCOUNT_ID}` },
+      cognitoDomain: { domainPrefix: pagesPrefix(deployment) },
     });
     const client = new UserPoolClient(this, 'Client', {
       userPool: pool,
@@ -54,7 +64,7 @@ export class SignIn extends Construct {
       refreshTokenValidity: Duration.hours(12),
     });
     this.document = {
-      issuer: `https://cognito-idp.${Aws.REGION}.${Aws.URL_SUFFIX}/${pool.userPoolId}`,
+      issuer: `https://${ISSUER_HOST}/${pool.userPoolId}`,
       clientId: client.userPoolClientId,
     };
     this.authorizer = new HttpJwtAuthorizer('SignedIn', this.document.issuer, {

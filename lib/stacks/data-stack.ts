@@ -1,4 +1,4 @@
-import { type Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, type Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { DeadLetters } from '#lib/constructs/dead-letters.ts';
@@ -35,5 +35,6 @@ export class DataStack extends Stack {
     });
     this.deadLetters = new DeadLetters(this, 'DeadLetters');
     this.people = new People(this, 'People');
+    new CfnOutput(this, 'UserPool', { value: this.people.pool.userPoolId });
   }
 }

@@ -7,6 +7,7 @@ import type { MutationRecord } from './mutation.ts';
 import { Buckets, type Rate } from './rates.ts';
 import { alarms } from './services/alarms.ts';
 import { autoScaling } from './services/auto-scaling.ts';
+import { classicLoadBalancing } from './services/classic-load-balancing.ts';
 import { cloudformation } from './services/cloudformation.ts';
 import { cloudtrail } from './services/cloudtrail.ts';
 import { cloudwatch } from './services/cloudwatch.ts';
@@ -102,6 +103,7 @@ const operationsOf = (world: World): Partial<Record<ServiceName, Record<string, 
     ...tags(world),
     ...instanceTypes(world),
   },
+  'elastic-load-balancing': classicLoadBalancing(world),
   'elastic-load-balancing-v2': loadBalancing(world),
   kms: kms(world),
   lambda: { ...lambda(world), ...functionCallers(world) },

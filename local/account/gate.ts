@@ -11,6 +11,7 @@ import { awsRate, type Buckets, type Rate } from './rates.ts';
 const IAM_NAMES: { readonly [N in ServiceName]?: string } = {
   'auto-scaling': 'autoscaling',
   'cost-explorer': 'ce',
+  'elastic-load-balancing': 'elasticloadbalancing',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
   'route-53': 'route53',
 };
@@ -19,6 +20,7 @@ const IAM_NAMES: { readonly [N in ServiceName]?: string } = {
 const QUERY_SERVICES: ReadonlySet<ServiceName> = new Set([
   'auto-scaling',
   'cloudformation',
+  'elastic-load-balancing',
   'elastic-load-balancing-v2',
   'rds',
   'route-53',
@@ -86,6 +88,7 @@ function throttled(service: ServiceName): ServiceError {
     case 'auto-scaling':
     case 'cloudformation':
     case 'cloudwatch':
+    case 'elastic-load-balancing':
     case 'elastic-load-balancing-v2':
     case 'rds':
     case 'route-53':

@@ -53,6 +53,15 @@ export interface TargetGroupRecord {
   }[];
 }
 
+/** A classic load balancer and the instances that are registered with it. */
+export interface LoadBalancerRecord {
+  readonly kind: 'load-balancer';
+  /** Its name. */
+  readonly id: string;
+  readonly region: string;
+  readonly instances: readonly { readonly id: string; readonly failing?: boolean }[];
+}
+
 /** A key of KMS that the customer made; the key that AWS manages for EBS needs no record. */
 export interface KeyRecord {
   readonly kind: 'key';
@@ -111,6 +120,7 @@ export type NeighbourRecord =
   | StackRecord
   | ScalingGroupRecord
   | TargetGroupRecord
+  | LoadBalancerRecord
   | KeyRecord
   | ImageRecord
   | LaunchTemplateRecord

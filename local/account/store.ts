@@ -228,6 +228,7 @@ const TYPE_NAMES: Readonly<Record<ResourceKind, string>> = {
   alarm: 'AWS::CloudWatch::Alarm',
   stack: 'AWS::CloudFormation::Stack',
   'scaling-group': 'AWS::AutoScaling::AutoScalingGroup',
+  'load-balancer': 'AWS::ElasticLoadBalancing::LoadBalancer',
   'target-group': 'AWS::ElasticLoadBalancingV2::TargetGroup',
   key: 'AWS::KMS::Key',
   image: 'AWS::EC2::Image',

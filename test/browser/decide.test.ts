@@ -417,7 +417,7 @@ describe.skipIf(!hasBrowser)('somebody who decides', { timeout: STORY_MS }, () =
       expect(await decisions.textContent()).toMatch(/RiskSame/);
       await dialog(page).getByRole('button', { name: 'Close' }).click();
       const downloads = page.waitForEvent('download');
-      await page.getByRole('link', { name: 'Evidence (JSON)' }).click();
+      await page.getByRole('button', { name: 'Evidence (JSON)' }).click();
       expect((await downloads).suggestedFilename()).toBe(`${number}.json`);
 
       await show(page, '/audit');

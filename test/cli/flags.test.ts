@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import { expect, test } from 'vitest';
 import { runCli } from '#test/conformance/scan/run-cli.ts';
 import { besideSimulation } from '#test/support/beside-simulation.ts';
-import { ACCOUNT, anInstance, aVolume, daysAgo, REGION } from '#test/support/facts.ts';
+import { ACCOUNT, anInstance, aVolume, daysAgo, NOW, REGION } from '#test/support/facts.ts';
 import { storedScan } from '#test/support/stored-scan.ts';
 
 const OTHER = '999999999999';
@@ -26,6 +26,19 @@ test('an account and a region narrow what a scan found', async () => {
   const wrong = await runCli(['recs', '--account', 'prod', '--state', state]);
   expect(wrong).toMatchObject({ code: 64, out: '' });
   expect(wrong.err).toMatch(/"prod" is no account: twelve digits/);
+});
+
+test('a bill that is also that of other accounts is not shown as that of one', async () => {
+  const total = { amount: '12.50', currency: 'USD' } as const;
+  const bill = { from: daysAgo(30), to: NOW, total, services: [] };
+  const { state } = await storedScan([anInstance()], bill);
+  const costs = (account: string) => runCli(['costs', '--account', account, '--state', state]);
+  expect(await costs(ACCOUNT)).toMatchObject({ code: 0 });
+  const refused = await costs(OTHER);
+  expect(refused).toMatchObject({ code: 1, out: '' });
+  expect(refused.err).toBe(
+    `the last scan read in account ${ACCOUNT}, which --account does not name\n`,
+  );
 });
 
 test('nothing is stopped in another account than the one that was named', async () => {

@@ -11,6 +11,8 @@ export interface Deployed {
   readonly env: FunctionEnv;
   readonly workflow: (name: StateMachineName) => string;
   readonly schedule: (name: string) => string;
+  /** Name by which the emulator knows the HTTP API, which its CloudFront does not reach. */
+  readonly apiHost: string;
   /** By the name that workflows call it: `AnchorLedgersFunction`. */
   readonly fn: (name: string) => string;
 }
@@ -55,6 +57,7 @@ export const readDeployed = async (mailFrom: string): Promise<Deployed> => {
       MAIL_FROM: mailFrom,
     }),
     workflow,
+    apiHost: `${physical('AWS::ApiGatewayV2::Api', 'Public')}.execute-api.localhost`,
     fn: (name) => physical('AWS::Lambda::Function', name),
     schedule: (name) => physical('AWS::Scheduler::Schedule', `Schedules${name}`),
   };

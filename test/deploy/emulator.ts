@@ -31,8 +31,8 @@ export interface Emulator {
   readonly mails: () => Promise<SentMail[]>;
   /** Makes a call for which no client is installed. */
   readonly call: (service: string, path: string, init?: RequestInit) => Promise<unknown>;
-  /** Opens or sends a page under a name that only the emulator knows. */
-  readonly browse: (url: string, form?: URLSearchParams) => Promise<Page>;
+  /** Opens or sends a page, at the host that answers it: a name that only the emulator knows. */
+  readonly browse: (url: string, host: string, form?: URLSearchParams) => Promise<Page>;
   /** From now on, or no longer: functions and schedules have the rights of their roles and no others. */
   readonly toggleRights: () => void;
   readonly stop: () => Promise<void>;
@@ -88,7 +88,7 @@ export const startEmulator = async (python: string, folder: string): Promise<Emu
       if (!answer.ok) throw new Error(`${service} ${path}: ${await answer.text()}`);
       return answer.json();
     },
-    browse: (url, form) => browse(port, new URL(url), form),
+    browse: (url, host, form) => browse(port, new URL(url), host, form),
     toggleRights: () => void emulator.kill('SIGUSR1'),
     stop: async () => {
       emulator.kill();
@@ -99,14 +99,19 @@ export const startEmulator = async (python: string, folder: string): Promise<Emu
 };
 
 /** By `node:http`, since `fetch` lets nobody say which host is meant: its name does not resolve. */
-const browse = async (port: number, url: URL, form?: URLSearchParams): Promise<Page> => {
+const browse = async (
+  port: number,
+  url: URL,
+  host: string,
+  form?: URLSearchParams,
+): Promise<Page> => {
   const sent = request({
     host: '127.0.0.1',
     port,
     path: url.pathname,
     method: form === undefined ? 'GET' : 'POST',
     headers: {
-      host: url.host,
+      host,
       ...(form && { 'content-type': 'application/x-www-form-urlencoded', origin: url.origin }),
     },
   }).end(form?.toString());

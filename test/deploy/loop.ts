@@ -69,7 +69,7 @@ export const untilRun = async (
 /** Approves as a person does: opens the link in the newest mail to them, and sends the page's form. */
 export const approveByMail = async (
   { mails, browse }: Emulator,
-  { env }: Deployed,
+  { env, apiHost }: Deployed,
   to: string,
 ): Promise<void> => {
   const link = new RegExp(`${env.PUBLIC_URL}/a/[\\w-]{43}`);
@@ -77,11 +77,15 @@ export const approveByMail = async (
     const mail = (await mails()).findLast(({ To }) => To.includes(to));
     return mail && link.exec(mail.BodyText)?.[0];
   });
-  const page = await browse(url);
+  const page = await browse(url, apiHost);
   const [, token] = /name="token" value="([^"]+)"/.exec(page.text) ?? [];
   if (page.status !== 200 || token === undefined)
     throw new Error(`the page behind the link answers ${page.status}: ${page.text.slice(0, 500)}`);
-  const sent = await browse(url, new URLSearchParams({ token, decision: 'approve', note: '' }));
+  const sent = await browse(
+    url,
+    apiHost,
+    new URLSearchParams({ token, decision: 'approve', note: '' }),
+  );
   if (sent.status !== 303)
     throw new Error(`the decision was answered with ${sent.status}: ${sent.text.slice(0, 500)}`);
 };

@@ -40,6 +40,7 @@ const note: Around = (call, next) => {
 const IAM_NAMES: Readonly<Record<string, string>> = {
   'auto-scaling': 'autoscaling',
   'cost-explorer': 'ce',
+  'elastic-load-balancing': 'elasticloadbalancing',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
   'route-53': 'route53',
   sesv2: 'ses',

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
+import { CachePolicy } from 'aws-cdk-lib/aws-cloudfront';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
+import { LINK_PATHS } from '#adapters/http/link-pages.ts';
+import { consolePolicy, securityHeaders } from '#adapters/http/security-headers.ts';
 import { configSchema } from '#core/contract/config.ts';
 import { functionEnvSchema, TABLE_VARIABLES } from '#core/contract/env.ts';
 import { ROLES } from '#core/contract/roles.ts';
-import { LOOPBACK_PORTS, loopbackUrl } from '#core/contract/sign-in.ts';
+import { LOOPBACK_PORTS, loopbackUrl, SIGN_IN_PATH } from '#core/contract/sign-in.ts';
 import { TABLES } from '#core/contract/tables.ts';
 import { FUNCTIONS, placeholderOf, SCHEDULES, STATE_MACHINES } from '#core/contract/workflow.ts';
 import { synthesise } from './synthesised.ts';
@@ -14,6 +18,11 @@ const { trimtab, byStack, template, resources, granted } = synthesise();
 
 const idsOf = (type: string): string[] =>
   resources.flatMap(([id, { Type }]) => (Type === type ? [id] : []));
+
+/** All but the CDK's own, which copies the console to its bucket. */
+const ownFunctions = idsOf('AWS::Lambda::Function').filter(
+  (id) => !id.startsWith('CustomCDKBucketDeployment'),
+);
 
 test('every best practice is kept, or its exception has a written reason', () => {
   const { violations } = new AwsSolutionsChecks().validateScope(trimtab);
@@ -79,7 +88,8 @@ describe('functions', () => {
   });
 
   test('there are no others', () => {
-    expect(idsOf('AWS::Lambda::Function')).toHaveLength(FUNCTIONS.length);
+    expect(ownFunctions).toHaveLength(FUNCTIONS.length);
+    expect(idsOf('AWS::Lambda::Function')).toHaveLength(FUNCTIONS.length + 1);
   });
 
   test('every log ends some day', () => {
@@ -91,7 +101,7 @@ describe('functions', () => {
     const names = Object.keys(functionEnvSchema.shape).filter(
       (name) => !NOT_ALL_HAVE.includes(name),
     );
-    for (const id of idsOf('AWS::Lambda::Function')) {
+    for (const id of ownFunctions) {
       const { Variables } = template.toJSON().Resources[id].Properties.Environment;
       expect(Object.keys(Variables)).toEqual(expect.arrayContaining(names));
     }
@@ -259,6 +269,81 @@ describe('the public side', () => {
   });
 });
 
+describe('the console', () => {
+  const [distribution = ''] = idsOf('AWS::CloudFront::Distribution');
+  const config = template.toJSON().Resources[distribution].Properties.DistributionConfig;
+
+  test('is read by CloudFront alone, and is not kept when it goes', () => {
+    template.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Delete',
+      Properties: {
+        BucketEncryption: Match.anyValue(),
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+      },
+    });
+    template.resourceCountIs('AWS::CloudFront::OriginAccessControl', 1);
+  });
+
+  test('has links and REST under its own name, unchanged and never kept', () => {
+    const toApi = config.CacheBehaviors.filter(
+      ({ PathPattern }: { PathPattern: string }) => PathPattern !== '/assets/*',
+    );
+    const paths = toApi.map(({ PathPattern }: { PathPattern: string }) => PathPattern);
+    const api = [...LINK_PATHS, '/api'].map((path) => `${path}/*`);
+    expect(paths.sort()).toEqual([SIGN_IN_PATH, ...api].sort());
+    for (const { CachePolicyId, AllowedMethods, ViewerProtocolPolicy } of toApi) {
+      expect(CachePolicyId).toBe(CachePolicy.CACHING_DISABLED.cachePolicyId);
+      expect(AllowedMethods).toContain('POST');
+      expect(ViewerProtocolPolicy).toBe('https-only');
+    }
+  });
+
+  test('has the content policy of the console on one machine, and may ask the sign-in besides', async () => {
+    const here = new Hono()
+      .use(securityHeaders(consolePolicy(['https://sign-in.example']), { isHttps: true }))
+      .get('/', (context) => context.text(''));
+    const { headers } = await here.request('/');
+    const directives = (policy: string) =>
+      policy
+        .split(';')
+        .map((each) => each.trim())
+        .filter((each) => !each.startsWith('connect-src'))
+        .sort();
+    for (const id of idsOf('AWS::CloudFront::ResponseHeadersPolicy')) {
+      const { SecurityHeadersConfig } =
+        template.toJSON().Resources[id].Properties.ResponseHeadersPolicyConfig;
+      const [, parts] =
+        SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy['Fn::Join'];
+      const deployed = parts
+        .map((part: unknown) => (typeof part === 'string' ? part : 'X'))
+        .join('');
+      expect(directives(deployed)).toEqual(
+        directives(headers.get('content-security-policy') ?? ''),
+      );
+      expect(deployed).toContain(
+        "connect-src 'self' https://cognito-idp.X.X https://trimtab-X.auth.X.amazoncognito.com;",
+      );
+    }
+  });
+
+  test('is where links lead, and where the sign-in leads back to', () => {
+    const { DomainName } = { DomainName: { 'Fn::GetAtt': [distribution, 'DomainName'] } };
+    const url = { 'Fn::Join': ['', ['https://', DomainName]] };
+    for (const id of ownFunctions.filter((name) => name.startsWith('ApiFunction')))
+      expect(template.toJSON().Resources[id].Properties.Environment.Variables.PUBLIC_URL).toEqual(
+        url,
+      );
+    template.hasResourceProperties('AWS::Cognito::UserPoolClient', {
+      CallbackURLs: Match.arrayWith([{ 'Fn::Join': ['', ['https://', DomainName, '/']] }]),
+    });
+  });
+});
+
 describe('the sign-in', () => {
   test('lets nobody in who was not let in, and everybody only with a second factor', () => {
     template.hasResource('AWS::Cognito::UserPool', {
@@ -297,7 +382,7 @@ describe('the sign-in', () => {
   });
 
   test('is told to the function that answers, and to no other', () => {
-    const told = idsOf('AWS::Lambda::Function').filter(
+    const told = ownFunctions.filter(
       (id) => 'SIGN_IN_ISSUER' in template.toJSON().Resources[id].Properties.Environment.Variables,
     );
     expect(told).toEqual([expect.stringMatching(/^ApiFunction/)]);
@@ -376,4 +461,14 @@ describe('anchors of the ledgers', () => {
     const all = FUNCTIONS.flatMap(({ entry }) => actions(`${placeholderOf(entry)}Role`));
     expect(all.filter((action) => /Delete|Retention|LegalHold|Bypass/.test(action))).toEqual([]);
   });
+});
+
+test('whoever tells people reads the secrets of the deployment, and no other parameter', () => {
+  const parametersOf = (role: string) =>
+    granted(role)
+      .filter(({ Action }) => Action.includes('ssm:GetParameter'))
+      .map(({ Resource }) => /:parameter[^"]*/.exec(JSON.stringify(Resource))?.[0]);
+  const secrets = ':parameter/trimtab/Trimtab/secrets/*';
+  expect(parametersOf('VerifySavingsFunctionRole')).toEqual([secrets]);
+  expect(parametersOf('RunChecksFunctionRole')).toEqual([]);
 });

@@ -48,7 +48,10 @@ const verified = (
  * A deployment on this machine: the product's own `api` function behind what stands for API Gateway and Cognito. One for a
  * process, since a function reads its environment once.
  */
-export const startDeployment = async (pages?: Hono) => {
+export const startDeployment = async (
+  /** Its console, which may ask the provider. */
+  pages?: (issuer: string) => Hono,
+) => {
   const port = await freePort(undefined, FIRST_PORT);
   const url = `http://127.0.0.1:${port}`;
   const provider = await startSignInProvider();
@@ -84,7 +87,7 @@ export const startDeployment = async (pages?: Hono) => {
   };
   app.all('/api/*', (context) => throughFunction(context.req.raw));
   app.get('/.well-known/*', (context) => throughFunction(context.req.raw));
-  if (pages !== undefined) app.route('/', pages);
+  if (pages !== undefined) app.route('/', pages(provider.issuer));
   const server: HttpServer = await listenHere(getRequestListener(app.fetch), port);
   const close = async () => {
     await server.close().catch(() => {});

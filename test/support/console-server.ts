@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { Hono } from 'hono';
-import { CONSOLE_POLICY, securityHeaders } from '#adapters/http/security-headers.ts';
+import { consolePolicy, securityHeaders } from '#adapters/http/security-headers.ts';
 import type { Status } from '#core/contract/api.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import { feedAt, listAt, statusAt, viewAt } from './console-answers.ts';
@@ -11,7 +11,7 @@ import type { Story } from './console-story.ts';
 
 /** Headers that the product sends with every page of the console. */
 const consoleHeaders = async (): Promise<Headers> => {
-  const app = new Hono().use(securityHeaders(CONSOLE_POLICY, { isHttps: false }));
+  const app = new Hono().use(securityHeaders(consolePolicy(), { isHttps: false }));
   return (await app.request('/')).headers;
 };
 const SENT = ['content-security-policy', 'x-content-type-options', 'referrer-policy'];

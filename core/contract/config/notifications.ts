@@ -1,12 +1,15 @@
 import * as z from 'zod';
 import { NOTIFICATION_TYPES, SEVERITIES } from '#core/notify/notification.ts';
 
-/** Where a secret is kept. The secret itself never stands in a configuration. */
+/**
+ * Where a secret is kept: a variable of the functions, or a parameter of Systems Manager below the one path that they may
+ * read. The secret itself never stands in a configuration.
+ */
 const secretReferenceSchema = z
   .string()
   .regex(
-    /^env:[A-Z][A-Z0-9_]*$/,
-    'the name under which a secret is kept, env:NAME: never the secret itself',
+    /^(env:[A-Z][A-Z0-9_]*|ssm:\/trimtab\/[A-Za-z0-9-]+\/secrets\/[A-Za-z0-9_.-]+)$/,
+    'name where the secret is kept, env:NAME or ssm:/trimtab/<deployment>/secrets/<name>: never the secret itself',
   );
 
 /** The target that is always there: those who approve, by mail. */

@@ -92,7 +92,7 @@ const NOT_REGISTERED: TargetHealth = {
 type Target = TargetGroupRecord['targets'][number];
 
 /** Healthy from when on the machine answers; a target that is no instance of ours always is. */
-function healthOf(world: World, { id, failing }: Target, now: EpochMs): TargetHealth {
+export function healthOf(world: World, { id, failing }: Target, now: EpochMs): TargetHealth {
   const { seed } = world.store.estate;
   const instance = world.store
     .all('instance')

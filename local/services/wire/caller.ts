@@ -28,6 +28,12 @@ const scopeOf = ({ headers }: WireRequest) => {
   return { key, region, signsAs };
 };
 
+/** Which version of its API a request of the query protocol is for. */
+const versionOf = ({ headers, body }: WireRequest): string | undefined =>
+  headers['content-type']?.startsWith('application/x-www-form-urlencoded')
+    ? (new URLSearchParams(new TextDecoder().decode(body)).get('Version') ?? undefined)
+    : undefined;
+
 /**
  * Returns the service that a request is signed for.
  *
@@ -36,7 +42,7 @@ const scopeOf = ({ headers }: WireRequest) => {
 export const serviceOf = (request: WireRequest): ServiceName => {
   // Only STS has operations that are not signed: AssumeRoleWithWebIdentity and AssumeRoleWithSAML.
   const signsAs = scopeOf(request).signsAs || 'sts';
-  const service = serviceSigningAs(signsAs);
+  const service = serviceSigningAs(signsAs, versionOf(request));
   if (service) return service;
   const message = `The embedded cloud has no service whose requests are signed for ${signsAs}.`;
   throw new ServiceError('NotImplemented', message, 501);

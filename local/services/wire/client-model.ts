@@ -11,11 +11,18 @@ import type {
 } from '@smithy/types';
 import type { ServiceName } from './service.ts';
 
+interface KnownClient {
+  readonly signsAs: string;
+  /** Of the API, where another service signs as the same. */
+  readonly version?: string;
+  readonly load: () => Promise<object>;
+}
+
 /**
  * The SDK clients by service: the name they sign requests with, and how to load them. A client costs tens of
  * megabytes and up to 100 ms, so that each is loaded at its first request.
  */
-const CLIENTS: Readonly<Record<ServiceName, { signsAs: string; load: () => Promise<object> }>> = {
+const CLIENTS: Readonly<Record<ServiceName, KnownClient>> = {
   'auto-scaling': { signsAs: 'autoscaling', load: () => import('@aws-sdk/client-auto-scaling') },
   cloudformation: {
     signsAs: 'cloudformation',
@@ -26,8 +33,14 @@ const CLIENTS: Readonly<Record<ServiceName, { signsAs: string; load: () => Promi
   'cost-explorer': { signsAs: 'ce', load: () => import('@aws-sdk/client-cost-explorer') },
   dynamodb: { signsAs: 'dynamodb', load: () => import('@aws-sdk/client-dynamodb') },
   ec2: { signsAs: 'ec2', load: () => import('@aws-sdk/client-ec2') },
+  'elastic-load-balancing': {
+    signsAs: 'elasticloadbalancing',
+    version: '2012-06-01',
+    load: () => import('@aws-sdk/client-elastic-load-balancing'),
+  },
   'elastic-load-balancing-v2': {
     signsAs: 'elasticloadbalancing',
+    version: '2015-12-01',
     load: () => import('@aws-sdk/client-elastic-load-balancing-v2'),
   },
   kms: { signsAs: 'kms', load: () => import('@aws-sdk/client-kms') },
@@ -45,9 +58,16 @@ const CLIENTS: Readonly<Record<ServiceName, { signsAs: string; load: () => Promi
 /** All services that the wire can speak. */
 export const serviceNames = Object.keys(CLIENTS) as readonly ServiceName[];
 
-/** Returns the service whose clients sign their requests as `signingName`. */
-export const serviceSigningAs = (signingName: string): ServiceName | undefined =>
-  serviceNames.find((name) => CLIENTS[name].signsAs === signingName);
+/** Returns the service whose clients sign their requests as `signingName`; where several do, that of the API's version. */
+export const serviceSigningAs = (
+  signingName: string,
+  version: string | undefined,
+): ServiceName | undefined =>
+  serviceNames.find(
+    (name) =>
+      CLIENTS[name].signsAs === signingName &&
+      (CLIENTS[name].version === undefined || CLIENTS[name].version === version),
+  );
 
 type Protocol = ClientProtocol<HttpRequest, HttpResponse>;
 /** What the SDK hands its serialisers besides the value; the answers need no endpoint. */
@@ -69,7 +89,11 @@ export interface ClientModule {
   readonly Client: new (
     config: object,
   ) => {
-    readonly config: SerdeFunctions & { protocol: Protocol; defaultSigningName: string };
+    readonly config: SerdeFunctions & {
+      protocol: Protocol;
+      defaultSigningName: string;
+      apiVersion: string;
+    };
     send(command: object): Promise<{ readonly $metadata: object }>;
   };
 }

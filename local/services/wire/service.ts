@@ -24,6 +24,7 @@ export type ServiceName =
   | 'cost-explorer'
   | 'dynamodb'
   | 'ec2'
+  | 'elastic-load-balancing'
   | 'elastic-load-balancing-v2'
   | 'kms'
   | 'lambda'

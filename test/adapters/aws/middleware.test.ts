@@ -105,6 +105,24 @@ describe('the log', () => {
     );
   });
 
+  test('tells each of several errors by its own rule', async () => {
+    const errors = [new UpstreamError('slow down'), new TypeError(`a bug in ${CANARIES.link}`)];
+    const handler = handle(schema, () => Promise.reject(new AggregateError(errors, 'canary')));
+    await handler({ change: 'chg-a', fence: 1 }, context).catch(() => {});
+    expect(lines()).toContainEqual(
+      expect.objectContaining({
+        error: {
+          name: 'AggregateError',
+          errors: [
+            expect.objectContaining({ name: 'UpstreamError', message: 'slow down' }),
+            { name: 'TypeError', at: expect.any(Array) },
+          ],
+        },
+      }),
+    );
+    expect(logged()).not.toContain('canary');
+  });
+
   test('tells only the name and the place of any other error, which may quote its input', async () => {
     const handler = handle(schema, async () => {
       throw new TypeError(`cannot read ${CANARIES.link}\n of this`);

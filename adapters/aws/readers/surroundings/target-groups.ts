@@ -6,6 +6,7 @@ import type {
 import type { TargetGroup } from '#core/guards/surroundings.ts';
 import type { ResourceType } from '#core/model/facts.ts';
 import { clientFor } from '../../clients.ts';
+import { readClassicLoadBalancers } from './classic-load-balancers.ts';
 import type { Look } from './look.ts';
 
 /** Nothing leads from a target to its groups, so that each group is asked; this many at a time. */
@@ -17,7 +18,7 @@ const CAN_BE_TARGETS: ReadonlySet<ResourceType> = new Set(['ec2/instance', 'lamb
 
 /**
  * Reads the target groups that send requests to the resource, by the names it can be registered under: its id, its
- * private addresses, or a function's ARN. Classic load balancers are not looked at.
+ * private addresses, or a function's ARN; and the classic load balancers, which have none.
  */
 export const readTargetGroups = async (look: Registered): Promise<readonly TargetGroup[]> => {
   if (!CAN_BE_TARGETS.has(look.resource.type)) return [];
@@ -35,6 +36,7 @@ export const readTargetGroups = async (look: Registered): Promise<readonly Targe
     );
     found.push(...seen.flat());
   }
+  found.push(...(await readClassicLoadBalancers(look)));
   return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 };
 

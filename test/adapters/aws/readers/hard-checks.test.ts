@@ -40,7 +40,7 @@ describe('status checks', () => {
 });
 
 describe('what depends on a stopped instance', () => {
-  const given = (state: string, healthy: readonly boolean[]) => {
+  const given = (state: string, healthy: readonly boolean[], classic: readonly object[] = []) => {
     const targets = healthy.map((is, i) => ({
       Target: { Id: `i-other${i}` },
       TargetHealth: { State: is ? 'healthy' : 'unhealthy' },
@@ -53,12 +53,26 @@ describe('what depends on a stopped instance', () => {
           Reservations: [{ Instances: [{ InstanceId: anInstance().id, State: { Name: state } }] }],
         }),
       }),
+      aService('elastic-load-balancing', {
+        DescribeLoadBalancers: answering({ LoadBalancerDescriptions: classic }),
+        DescribeInstanceHealth: answering({
+          InstanceStates: [{ InstanceId: anInstance().id, State: 'OutOfService' }],
+        }),
+      }),
       aService('elastic-load-balancing-v2', {
         DescribeTargetGroups: answering({ TargetGroups: healthy.length === 0 ? [] : [group] }),
         DescribeTargetHealth: answering({ TargetHealthDescriptions: [own, ...targets] }),
       }),
     ]);
   };
+
+  test('a classic load balancer that has nobody left is seen too', async () => {
+    const old = { LoadBalancerName: 'old', Instances: [{ InstanceId: anInstance().id }] };
+    given('stopped', [], [old]);
+    expect(await look('dependants')).toEqual([
+      { name: 'dependants', state: 'failed', detail: expect.stringMatching(/no healthy.*in old/) },
+    ]);
+  });
 
   test.each<[string, string, readonly boolean[], string, RegExp]>([
     ['nothing, and it stays stopped', 'stopped', [], 'ok', /nobody started it/],

@@ -80,6 +80,6 @@ test('each service is known by the name that its client signs with', async () =>
   for (const service of serviceNames) {
     const { Client } = await loadClient(service);
     const { config } = new Client({ region: 'eu-west-1' });
-    expect(serviceSigningAs(config.defaultSigningName)).toBe(service);
+    expect(serviceSigningAs(config.defaultSigningName, config.apiVersion)).toBe(service);
   }
 });

@@ -51,6 +51,7 @@ const open = () =>
       port: 80,
       targets: [],
     },
+    { kind: 'load-balancer', id: 'old', region: REGION, instances: [{ id: INSTANCE }] },
     emptyZone('shop.example.'),
   ]);
 let cloud: ReturnType<typeof open> | undefined;
@@ -103,6 +104,7 @@ const planFor = (need: LookUp) => (need === 'snapshots' ? deletingSnapshot : pla
 const IAM_NAMES: Readonly<Record<string, string>> = {
   'auto-scaling': 'autoscaling',
   'cost-explorer': 'ce',
+  'elastic-load-balancing': 'elasticloadbalancing',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
   'route-53': 'route53',
 };

@@ -10,6 +10,24 @@ const open = (more: readonly ResourceRecord[] = []) => {
   cloud = openAccountWith([aLargeInstance(), ...more]);
 };
 
+test('classic load balancers count the other instances that are in service', async () => {
+  const others = ['b', 'c', 'd'].map((x) => aLargeInstance({ id: `i-0000000000000000${x}` }));
+  const [failing, ...healthy] = others.map(({ id }) => ({ id }));
+  const balancer = (id: string, ...instances: { id: string; failing?: boolean }[]) =>
+    ({ kind: 'load-balancer', id, region: 'us-east-1', instances }) as const;
+  open([
+    ...others,
+    balancer('alone', { id: INSTANCE, failing: true }),
+    balancer('shared', { id: INSTANCE }, { id: failing?.id ?? '', failing: true }, ...healthy),
+    balancer('without-it', ...healthy),
+    { ...balancer('elsewhere', { id: INSTANCE }), region: 'eu-west-1' },
+  ]);
+  expect(await lookUp('targetGroups', INSTANCE)).toEqual([
+    { name: 'alone (classic load balancer)', healthyOthers: 0, state: 'OutOfService' },
+    { name: 'shared (classic load balancer)', healthyOthers: 2, state: 'healthy' },
+  ]);
+});
+
 describe('target groups', () => {
   const target = (instanceId: string, failing = false, targetGroup = 'web') =>
     cloud.account.control.surround({ kind: 'target', targetGroup, instanceId, failing });
