@@ -1,3 +1,4 @@
+// One list: every command with its options, so that help and reference are drawn from one place.
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command, CommanderError, type CommandOptions, Option } from 'commander';

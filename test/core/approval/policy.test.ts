@@ -1,3 +1,4 @@
+// One subject: every rule that decides who must agree, and each against all others.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { actionOf } from '#core/actions/index.ts';
