@@ -8,7 +8,14 @@
 
 /** Clients that belong to one outside system, by the adapter that speaks to it. */
 const ADAPTERS = {
-  aws: ['@aws-sdk/', '@aws-lambda-powertools/', '@middy/', 'aws-lambda', '@types/aws-lambda'],
+  aws: [
+    '@aws-sdk/',
+    '@smithy/',
+    '@aws-lambda-powertools/',
+    '@middy/',
+    'aws-lambda',
+    '@types/aws-lambda',
+  ],
   http: ['hono', '@hono/zod-openapi'],
   'config-file': ['yaml'],
   'focus-file': ['csv-parse', 'hyparquet', 'hyparquet-compressors'],
