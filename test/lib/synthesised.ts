@@ -37,8 +37,11 @@ export const synthesise = (props: Partial<TrimtabProps> = {}) => {
   return { trimtab, byStack, template, resources, granted };
 };
 
+/** All but the CDK's own function, which copies the console to its bucket. */
 const resourcesIn = (template: Template): [string, Resource][] =>
-  Object.entries(template.toJSON().Resources);
+  Object.entries<Resource>(template.toJSON().Resources).filter(
+    ([id]) => !id.startsWith('CustomCDKBucketDeployment'),
+  );
 
 export interface Statement {
   readonly Effect: string;
