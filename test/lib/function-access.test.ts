@@ -63,7 +63,21 @@ test.each([
   ['cloudtrail:LookupEvents', ['api', 'assess', 'check-guards', 'collect-inventory', 'sweep']],
   [
     'ssm:GetParameter',
-    ['admit-changes', 'api', 'apply-step', 'await-turn', 'check-guards', 'reconcile', 'write-plan'],
+    // The parameter of the brake, and secrets of those who tell people.
+    [
+      'admit-changes',
+      'api',
+      'apply-step',
+      'ask-approval',
+      'await-turn',
+      'check-guards',
+      'close-change',
+      'reconcile',
+      'sweep',
+      'verify-savings',
+      'watch-change',
+      'write-plan',
+    ],
   ],
   ['sts:AssumeRole', ['apply-step', 'assess', 'check-guards', 'rehearse', 'undo-step']],
 ])('only those that need %s have it', (action, expected) => {

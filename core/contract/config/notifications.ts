@@ -9,7 +9,7 @@ const secretReferenceSchema = z
   .string()
   .regex(
     /^(env:[A-Z][A-Z0-9_]*|ssm:\/trimtab\/[A-Za-z0-9-]+\/secrets\/[A-Za-z0-9_.-]+)$/,
-    'name where the secret is kept, env:NAME or ssm:/trimtab/<deployment>/secrets/<name>: never the secret itself',
+    'the name under which a secret is kept, env:NAME or ssm:/trimtab/<deployment>/secrets/<name>: never the secret itself',
   );
 
 /** The target that is always there: those who approve, by mail. */

@@ -296,7 +296,7 @@ const BROKEN: readonly Broken[] = [
     'a secret where its name belongs',
     'notifications:\n  targets:\n    team: { kind: slack, channel: C0123ABCD, token: xoxb-1-abc }\n',
     [
-      '3 notifications.targets.team.token: expected the name under which a secret is kept, env:NAME: never the secret itself',
+      '3 notifications.targets.team.token: expected the name under which a secret is kept, env:NAME or ssm:/trimtab/<deployment>/secrets/<name>: never the secret itself',
     ],
   ],
   [
