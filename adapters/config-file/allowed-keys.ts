@@ -1,4 +1,4 @@
-import { CONFIG_SHAPE, type ConfigShape } from '#core/contract/config/json-schema.ts';
+import { type ConfigShape, configShape } from '#core/contract/config/json-schema.ts';
 
 /** Returns the keys that may stand at a place of the configuration file, in the order of the schema. */
 export const allowedKeys = (path: readonly PropertyKey[]): string[] => {
@@ -13,7 +13,10 @@ export const allowedValues = (path: readonly PropertyKey[]): string[] =>
   shapesAt(path).flatMap(({ const: value }) => (typeof value === 'string' ? [value] : []));
 
 const shapesAt = (path: readonly PropertyKey[]): ConfigShape[] =>
-  path.reduce<ConfigShape[]>((at, key) => at.flatMap((shape) => below(shape, key)), [CONFIG_SHAPE]);
+  path.reduce<ConfigShape[]>(
+    (at, key) => at.flatMap((shape) => below(shape, key)),
+    [configShape()],
+  );
 
 const alternatives = (shape: ConfigShape): readonly ConfigShape[] => [
   shape,

@@ -1,4 +1,4 @@
-import { add, scale, type UsdPerMonth, usdPerMonth } from '#core/model/money.ts';
+import { scale, sum, type UsdPerMonth, usdPerMonth } from '#core/model/money.ts';
 import type { Gib } from '#core/model/units.ts';
 import {
   INCLUDED_IOPS,
@@ -64,9 +64,9 @@ interface Part {
 const total = (parts: readonly Part[]): Reckoned => {
   const paid = parts.filter(({ amount, usd }) => amount > 0 && usd > 0);
   return {
-    usdPerMonth: paid.reduce(
-      (sum, { amount, usd }) => add(sum, scale(usdPerMonth(usd), amount)),
-      usdPerMonth(0),
+    usdPerMonth: sum(
+      'USD',
+      paid.map(({ amount, usd }) => scale(usdPerMonth(usd), amount)),
     ),
     formula: paid.map(({ amount, unit, usd }) => `${amount} ${unit} × $${usd}`).join(' + '),
   };

@@ -84,7 +84,7 @@ export const roundToCents = <C extends string>(m: Money<C>): Money<C> => ({
 
 /** Returns -1, 0 or 1: orders from small to large. */
 export const compare = <C extends string>(a: Money<C>, b: Money<C>): -1 | 0 | 1 =>
-  big(a.amount).cmp(big(sameCurrency(a, b).amount));
+  sameCurrency(a, b).amount === a.amount ? 0 : big(a.amount).cmp(big(b.amount));
 
 export const isZero = (m: Money): boolean => big(m.amount).eq(0);
 

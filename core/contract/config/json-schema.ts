@@ -22,10 +22,14 @@ export interface ConfigShape {
   readonly $defs?: unknown;
 }
 
-/** The shape of `trimtab.yaml`, without what Trimtab writes into it itself. */
-export const CONFIG_SHAPE = z.toJSONSchema(configSchema, {
-  io: 'input',
-  override: ({ zodSchema, jsonSchema }) => {
-    if (zodSchema === policyRuleSchema) delete jsonSchema.properties?.where;
-  },
-}) as ConfigShape;
+/** The shape of `trimtab.yaml`, without what Trimtab writes into it itself. Drawn at its first use: few need it. */
+export const configShape = (): ConfigShape => {
+  shape ??= z.toJSONSchema(configSchema, {
+    io: 'input',
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema === policyRuleSchema) delete jsonSchema.properties?.where;
+    },
+  }) as ConfigShape;
+  return shape;
+};
+let shape: ConfigShape | undefined;
