@@ -14,7 +14,6 @@ import {
   OriginRequestPolicy,
   PriceClass,
   ResponseHeadersPolicy,
-  SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
@@ -111,7 +110,6 @@ export class ConsoleSite extends Construct {
           ),
         },
       },
-      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_100,
     });
@@ -133,7 +131,7 @@ export class ConsoleSite extends Construct {
       {
         id: 'AwsSolutions-CFR4',
         reason:
-          'With the name of CloudFront itself, its certificate decides: TLS 1.2 and above is asked for.',
+          'Under the name of CloudFront itself its own certificate decides which versions of TLS are taken; browsers of today ask for 1.2 and above.',
       },
     );
   }

@@ -60,10 +60,11 @@ test('nothing is stopped in another account than the one that was named', async 
 test('-v says on stderr which calls were made, also when the command fails', async () => {
   const { trimtab } = await besideSimulation('function');
   const { code, err } = await trimtab('-v', 'status');
-  expect({ code, lines: err.trim().split('\n').length }).toEqual({ code: 0, lines: 3 });
-  expect(err).toMatch(
-    /^SOURCE +CALL +MADE +FAILED +TOOK\napi +GET \/status +1 +0 +\d+ ms\n1 call\n$/,
-  );
+  expect({ code, lines: err.trim().split('\n').length }).toEqual({ code: 0, lines: 4 });
+  expect(err).toMatch(/^SOURCE +CALL +MADE +FAILED +TOOK\n/);
+  for (const call of ['status', 'health'])
+    expect(err).toMatch(new RegExp(`\napi +GET /${call} +1 +0 +\\d+ ms\n`));
+  expect(err).toMatch(/\n2 calls\n$/);
 
   const failed = await runCli([
     '-v',

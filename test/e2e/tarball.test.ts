@@ -51,7 +51,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 test('the tarball has what runs, and nothing that only development needs', () => {
   const found = readdirSync(installed).filter((name) => name !== 'dist');
   expect(found.sort()).toEqual([...PACKED, ...FILES].filter((name) => name !== 'dist').sort());
-  expect(readdirSync(join(installed, 'docs'))).toEqual(['scan-policy.json']);
+  expect(readdirSync(join(installed, 'docs'))).toEqual(['scan-policy.json', 'trimtab.schema.json']);
   const { files, scripts } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
   expect(files).toContain('dist/console');
   // What `npm start` runs, also from where it is installed.

@@ -73,7 +73,9 @@ beforeAll(async () => {
     aVolume({ tags: { 'trimtab:ignore': '' } }),
   ]);
   const costs = { source: 'cost-explorer' };
-  embedded = await openNew(estate, { config: { mode: 'approve', collection: { sources: { costs } } } });
+  embedded = await openNew(estate, {
+    config: { mode: 'approve', collection: { sources: { costs } } },
+  });
   const invoke = makeInvoke();
   const scope = { account: estate.accountId, region: estate.regions[0] ?? '' };
   const run = (name: string, input: object) => embedded.clock.during(() => invoke(name, input));
