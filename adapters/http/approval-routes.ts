@@ -16,6 +16,7 @@ import {
   snoozeRequestSchema,
   verbAnswerSchema,
 } from '#core/contract/api-approvals.ts';
+import { hasRole } from '#core/contract/roles.ts';
 import { type ApiEnv, answer, apiRoute, body, byId, newApi } from './api-route.ts';
 import { viaOf } from './via.ts';
 
@@ -40,12 +41,15 @@ const VERB_ANSWERS = {
   422: answer(verbAnswerSchema, 'What was sent does not suffice.'),
 };
 
+/** The role that every verb about a request needs. */
+const DECIDES = 'approver';
+
 /** A verb about one request. */
 const verb = <P extends string, S extends z.ZodType>(name: P, schema: S, summary: string) =>
   apiRoute({
     method: 'post',
     path: `/approvals/{id}/${name}` as const,
-    role: 'approver',
+    role: DECIDES,
     summary,
     request: { params: byId, body: body(schema) },
     responses: VERB_ANSWERS,
@@ -99,7 +103,10 @@ export const approvalRoutes = (approvals: WebUseCases['approvals']): OpenAPIHono
     }),
     async (context) => {
       const target = targetOf(context.req.valid('param').id);
-      return context.json(await approvals.read(target, byOf(context)), 200);
+      const detail = await approvals.read(target, byOf(context));
+      // A policy may name somebody whom the sign-in lets look only.
+      const mayDecide = hasRole(context.get('user').roles, DECIDES);
+      return context.json({ ...detail, may: mayDecide ? detail.may : [] }, 200);
     },
   );
   api.openapi(verb('decision', decisionRequestSchema, 'Approve or reject'), async (context) => {

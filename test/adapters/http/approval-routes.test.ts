@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { refusal, type VerbAnswer } from '#app/approvals/answers.ts';
 import type { WebUseCases } from '#app/web-use-cases.ts';
 import { approvalListSchema, verbAnswerSchema } from '#core/contract/api-approvals.ts';
+import type { Role } from '#core/contract/roles.ts';
 import { serve } from './serve.ts';
 import { fakeWeb } from './web-use-cases.ts';
 
@@ -72,6 +73,18 @@ describe('approvals over the API', () => {
     );
     expect(response.status).toBe(status);
     expect(verbAnswerSchema.parse(await response.json()).kind).toBe(kind);
+  });
+
+  test('whom a policy names, but no role lets approve, is offered nothing', async () => {
+    const may = ['approve', 'reject', 'comment'];
+    const web = fakeWeb();
+    const approvals = { ...web.approvals, read: async () => ({ may }) };
+    const offeredTo = async (role: Role) => {
+      const { request } = serve(Object.assign(web, { approvals }), 'ana', [role]);
+      return (await request('/api/approvals/apr-1')).json();
+    };
+    expect(await offeredTo('viewer')).toEqual({ may: [] });
+    expect(await offeredTo('approver')).toEqual({ may });
   });
 
   test('lists in the shape of the contract, and takes at most fifty at once', async () => {

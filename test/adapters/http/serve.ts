@@ -1,20 +1,20 @@
 import type { FailedRequest } from '#adapters/http/api-error.ts';
 import { makeWebApp } from '#adapters/http/app.ts';
 import type { SecurityEvent } from '#adapters/http/security-log.ts';
-import { ROLES } from '#core/contract/roles.ts';
+import { ROLES, type Role } from '#core/contract/roles.ts';
 import { type FakeWeb, fakeWeb } from './web-use-cases.ts';
 
 const URL = 'http://127.0.0.1:4781';
 const HOST = { host: '127.0.0.1:4781' };
 
-/** The app over these use cases, as a browser speaks to it; `user` has signed in, with every role. */
-export const serve = (web: FakeWeb = fakeWeb(), user?: string) => {
+/** The app over these use cases, as a browser speaks to it; `user` has signed in. */
+export const serve = (web: FakeWeb = fakeWeb(), user?: string, roles: readonly Role[] = ROLES) => {
   const security: SecurityEvent[] = [];
   const failures: FailedRequest[] = [];
   const app = makeWebApp({
     useCases: web,
     publicUrl: URL,
-    session: () => (user === undefined ? undefined : { user, roles: ROLES }),
+    session: () => (user === undefined ? undefined : { user, roles }),
     logSecurity: (event) => security.push(event),
     logError: (failed) => failures.push(failed),
     newId: () => 'ref-1',
