@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command, CommanderError, type CommandOptions, Option } from 'commander';
+import { VERSION } from '#local/version.ts';
 import { CommandError, EXIT, type ExitCode } from './exit.ts';
 import { type CommonOptions, say } from './terminal.ts';
 
@@ -41,6 +42,7 @@ export const program = new Command('trimtab')
   .description(
     'Scans a real AWS account, or acts on the Trimtab that runs on this machine (npm start) or is deployed (login).',
   )
+  .version(VERSION, '--version', 'the version of this Trimtab')
   .option('--state <dir>', 'folder that keeps scans and the simulation', '.trimtab')
   .option('--json', 'one JSON document on stdout')
   .addOption(

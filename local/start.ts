@@ -3,9 +3,9 @@ import { count, counted, dollars } from '#core/present/format.ts';
 import { type Collected, collect, firstDecisions, optimize, totalSaving } from './first-scan.ts';
 import type { Flags } from './flags.ts';
 import { openConfig, openEstate, openSimulation, type Simulation } from './simulation.ts';
-import { VERSION } from './summary.ts';
 import { type Screen, Steps } from './terminal/steps.ts';
 import { WIDTH, wrap } from './terminal/wrap.ts';
+import { VERSION } from './version.ts';
 
 /** A simulation that has been scanned once. */
 export interface Started {

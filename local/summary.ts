@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { isConfirmedBy, replay } from '#core/checks/run.ts';
 import { fold } from '#core/ledger/fold.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
@@ -8,8 +7,7 @@ import { titleOf } from '#core/present/title.ts';
 import { type Collected, recommendations, totalSaving } from './first-scan.ts';
 import type { Simulation } from './simulation.ts';
 import type { StoryEnd } from './story.ts';
-
-export const VERSION: string = createRequire(import.meta.url)('../package.json').version;
+import { VERSION } from './version.ts';
 
 const MOST_CHANGES = 10_000;
 

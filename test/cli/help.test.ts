@@ -31,10 +31,16 @@ test('help is there at once, since it loads no command, no client and nothing of
     'cli/main.ts',
     'cli/terminal.ts',
     'local/strip-types.mjs',
+    'local/version.ts',
     'node_modules/commander',
   ];
   expect(await loadedBy('--help')).toEqual(known);
   expect(await loadedBy('scan', '--help')).toEqual(known);
+});
+
+test('says its version', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('package.json', ROOT), 'utf8'));
+  expect(await runCli(['--version'])).toMatchObject({ code: 0, out: `${version}\n`, err: '' });
 });
 
 const leaves = program.commands.flatMap((command) =>
