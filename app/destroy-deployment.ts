@@ -38,10 +38,8 @@ export interface DestroyDeps {
 
 export interface Exported {
   readonly changes: number;
-  /** As the audit gives it, over those that could be read. */
+  /** As the audit gives it. */
   readonly root: string;
-  /** Changes whose ledger is not as it was written; what could not be read of them is not exported. */
-  readonly broken: readonly string[];
 }
 
 /** Changes that have not ended: nobody would end or undo them any more. */
@@ -54,7 +52,8 @@ export const inFlight = async ({
  * Removes a deployment and keeps its ledgers elsewhere. What makes changes goes first, then the ledgers are exported, then
  * the tables go: wherever it ends early, it can be begun again.
  *
- * @throws ConflictError naming the changes that have not ended; then nothing was removed
+ * @throws ConflictError naming the changes that have not ended; then nothing was removed. Naming the ledgers that are broken;
+ *   then nothing runs any more, and the tables are there
  */
 export const makeDestroyDeployment =
   (deps: DestroyDeps) =>
@@ -87,7 +86,11 @@ const stopAll = async (deps: DestroyDeps, by: string): Promise<void> => {
   );
 };
 
-/** A line for each change, with all that its ledger says; the last one says of how many, and their root. */
+/**
+ * A line for each change, with all that its ledger says; the last one says of how many, and their root.
+ *
+ * @throws ConflictError naming the ledgers that are not as they were written
+ */
 const exportLedgers = async ({
   recentChanges,
   readChange,
@@ -104,10 +107,13 @@ const exportLedgers = async ({
       heads[change] = { hash: stored.meta.head };
     } catch (error) {
       if (!(error instanceof AppError) || error.retry !== 'never') throw error;
-      broken.push(number);
-      await keepLine(JSON.stringify({ change, number, broken: error.message }));
+      broken.push(`${number}: ${error.message}`);
     }
-  const exported = { changes: metas.length, root: rootOf(heads), broken };
+  if (broken.length > 0)
+    throw new ConflictError(
+      `the tables are kept, since these ledgers are not as they were written: ${broken.join('; ')}`,
+    );
+  const exported = { changes: metas.length, root: rootOf(heads) };
   const at: EpochMs = now();
   await keepLine(JSON.stringify({ schema: 1, at, ...exported }));
   return exported;
