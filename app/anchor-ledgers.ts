@@ -1,11 +1,7 @@
 import { InvariantError } from '#core/errors/errors.ts';
 import { anchorOf } from '#core/ledger/anchor.ts';
-import type { Now } from './ports.ts';
-import { type VerifyAuditDeps, verifyLedgers } from './verify-audit.ts';
-
-export interface AnchorLedgersDeps extends VerifyAuditDeps {
-  readonly now: Now;
-}
+import type { RecordRunDeps } from './record-run.ts';
+import { type VerifyAuditDeps, verifyAndKeep } from './verify-audit.ts';
 
 export interface Anchored {
   readonly changes: number;
@@ -18,15 +14,16 @@ export interface Anchored {
  *
  * @throws InvariantError naming the first ledger that is not as it was written
  */
-export const makeAnchorLedgers = (deps: AnchorLedgersDeps) => async (): Promise<Anchored> => {
-  const at = deps.now();
-  const { broken, heads, changes, root } = await verifyLedgers(deps);
-  const [first] = broken;
-  if (first !== undefined)
-    throw new InvariantError(
-      `${broken.length} of ${changes} ledgers are not as they were written, and none is anchored: ${first.number}: ${first.says}`,
-      { details: { change: first.change } },
-    );
-  await deps.anchors?.save(anchorOf(at, heads));
-  return { changes, root };
-};
+export const makeAnchorLedgers =
+  (deps: VerifyAuditDeps & RecordRunDeps) => async (): Promise<Anchored> => {
+    const at = deps.now();
+    const { broken, heads, changes, root } = await verifyAndKeep(deps);
+    const [first] = broken;
+    if (first !== undefined)
+      throw new InvariantError(
+        `${broken.length} of ${changes} ledgers are not as they were written, and none is anchored: ${first.number}: ${first.says}`,
+        { details: { change: first.change } },
+      );
+    await deps.anchors?.save(anchorOf(at, heads));
+    return { changes, root };
+  };

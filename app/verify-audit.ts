@@ -99,8 +99,16 @@ const sinceAnchored = (anchor: Anchor | undefined, says: string): string =>
 /** As `makeVerifyAudit`, and keeps when that was and how it went. */
 export const makeVerifyAndKeep =
   (deps: VerifyAuditDeps & RecordRunDeps) => async (): Promise<AuditReport> => {
-    const report = await makeVerifyAudit(deps)();
-    const failed = report.broken.map(({ number }) => number).join(', ');
-    await keepRun(deps, { job: 'verify-audit', ...(failed !== '' && { failed }) });
+    const { heads: _, ...report } = await verifyAndKeep(deps);
     return report;
   };
+
+/** As `verifyLedgers`, and keeps when that was and how it went. */
+export const verifyAndKeep = async (
+  deps: VerifyAuditDeps & RecordRunDeps,
+): ReturnType<typeof verifyLedgers> => {
+  const found = await verifyLedgers(deps);
+  const failed = found.broken.map(({ number }) => number).join(', ');
+  await keepRun(deps, { job: 'verify-audit', ...(failed !== '' && { failed }) });
+  return found;
+};

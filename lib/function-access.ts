@@ -103,7 +103,11 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     may: ['change-resources'],
   },
   'admit-changes': GIVES_TURNS,
-  'anchor-ledgers': { tables: { CHANGES_TABLE: 'read' }, anchors: 'write' },
+  // That the ledgers were verified is kept for those who ask how things stand.
+  'anchor-ledgers': {
+    tables: { CHANGES_TABLE: 'read', CONTROL_TABLE: 'append' },
+    anchors: 'write',
+  },
   'await-turn': GIVES_TURNS,
   // As `assess`.
   'check-guards': {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { makeAnchorLedgers } from '#app/anchor-ledgers.ts';
-import type { ChangeMeta, StoredChange } from '#app/ports.ts';
+import type { ChangeMeta, JobRun, StoredChange } from '#app/ports.ts';
 import { makeVerifyAudit } from '#app/verify-audit.ts';
 import { InvariantError, NotPermittedError, UpstreamError } from '#core/errors/errors.ts';
 import type { Anchor } from '#core/ledger/anchor.ts';
@@ -16,9 +16,11 @@ const told = (text: string): EventBody => ({ ...decided(), note: text }) as Even
 /** Ledgers of changes as somebody with every right on the table can leave them, and the anchors that they cannot touch. */
 let ledgers: Map<string, readonly LedgerEvent[]>;
 let anchors: Anchor[];
+let runs: JobRun[];
 beforeEach(() => {
   ledgers = new Map(['chg-a', 'chg-b'].map((change) => [change, aLedger(BODIES, change)]));
   anchors = [];
+  runs = [];
 });
 
 const metaOf = (change: string): ChangeMeta => {
@@ -38,6 +40,7 @@ const deps = {
     save: async (anchor: Anchor) => void anchors.push(anchor),
     newest: async () => anchors.at(-1),
   },
+  saveRun: async (run: JobRun) => void runs.push(run),
   now: () => NOW,
 };
 const anchor = makeAnchorLedgers(deps);
@@ -73,6 +76,14 @@ test('without anchors the chains alone are proven, and that is said', async () =
   const { anchors: _, ...without } = deps;
   expect(await makeAnchorLedgers(without)()).toMatchObject({ changes: 2 });
   expect(anchors).toEqual([]);
+});
+
+test('whoever asks how things stand is told when the ledgers were last proven', async () => {
+  await anchor();
+  expect(runs).toEqual([{ job: 'verify-audit', at: NOW }]);
+  rewrite('chg-a', [opened()]);
+  await expect(anchor()).rejects.toThrow(InvariantError);
+  expect(runs[1]?.failed).toMatch(/chg-a/i);
 });
 
 test('a ledger that went on, and a change that is new, are as they were anchored', async () => {
