@@ -130,9 +130,9 @@ const fromWhat = (): readonly string[] => [
 ];
 
 const prices = (): readonly string[] => {
-  const { region, asOf, source, ...each } = OWN_PRICES;
+  const { region, source, ...each } = OWN_PRICES;
   return [
-    `US dollars in ${region}, list prices as of ${asOf}, without free tiers ([source](${source}) of the instance; the other pages are named in \`core/cost/own-prices.ts\`).`,
+    `US dollars in ${region}, without free tiers, from memory and **not confirmed**: compare the pages of AWS before you decide ([source](${source}) of the instance; the other pages are named in \`core/cost/own-prices.ts\`).`,
     `Look there before you decide: a month of ${INFLUX_INSTANCE.type} with its storage and its secret is ${usd(idleCost('influxdb'))} by these.`,
     '',
     ...table(

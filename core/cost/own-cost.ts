@@ -1,4 +1,5 @@
 import { configureChecks } from '#core/checks/configure.ts';
+import { METRICS, type MetricSpec } from '#core/contract/metrics.ts';
 import { SERIES_KEPT_DAYS, type TimeSeriesEngine } from '#core/contract/time-series.ts';
 import { SCHEDULES, type StateMachineName } from '#core/contract/workflow.ts';
 import type { ResourceType } from '#core/model/facts.ts';
@@ -81,12 +82,14 @@ export const ownCost = (input: OwnCostInput): OwnCost => {
       (busyMs / MS_PER_SECOND) * MEMORY_GB * OWN_PRICES.lambdaGbSecond +
       (((runs.functions + calls) * LOGGED_BYTES_PER_RUN) / BYTES_PER_GIB) * OWN_PRICES.logGib,
     workflows: runs.transitions * OWN_PRICES.stateTransition,
-    ownMetrics: runs.kinds * METRICS_PER_FUNCTION * OWN_PRICES.ownMetricMonth,
+    ownMetrics: OWN_METRICS * OWN_PRICES.ownMetricMonth,
   };
 };
 
-/** That it ended, and how long it took; the third is of failures. */
-const METRICS_PER_FUNCTION = 2;
+/** Each is paid for in a month in which it is measured. Those by service are of calls that fail, and left out. */
+const OWN_METRICS = Object.values<MetricSpec>(METRICS).filter(
+  ({ dimensions }) => !dimensions.includes('api'),
+).length;
 
 export const totalOf = (cost: OwnCost): number =>
   Object.values(cost).reduce((sum, part) => sum + part, 0);
@@ -166,8 +169,7 @@ const monthlyRuns = ({ workflows }: OwnCostInput) =>
       return {
         functions: sum.functions + runs * functions,
         transitions: sum.transitions + runs * transitions,
-        kinds: sum.kinds + functions,
       };
     },
-    { functions: 0, transitions: 0, kinds: 0 },
+    { functions: 0, transitions: 0 },
   );

@@ -6,13 +6,13 @@ export const INFLUX_INSTANCE = {
 } as const;
 
 /**
- * List prices in US dollars of what Trimtab itself uses, without free tiers and discounts.
+ * Prices in US dollars of what Trimtab itself uses, without free tiers and discounts. They are from memory: nobody has
+ * compared them with the pages of AWS, so that whatever is reckoned with them says so.
  *
  * @see https://aws.amazon.com/timestream/pricing/ · https://aws.amazon.com/dynamodb/pricing/on-demand/ · https://aws.amazon.com/lambda/pricing/ · https://aws.amazon.com/step-functions/pricing/ · https://aws.amazon.com/cloudwatch/pricing/ · https://aws.amazon.com/secrets-manager/pricing/
  */
 export const OWN_PRICES = {
   region: 'us-east-1',
-  asOf: '2025-06-01',
   source: 'https://aws.amazon.com/timestream/pricing/',
   /** Of `INFLUX_INSTANCE`, in one zone. */
   influxInstanceHour: 0.119,

@@ -10,9 +10,9 @@ export const usd = (amount: number): string =>
 
 /** What the engine for time series costs when nothing happens, as the synthesis says it. */
 export const idleSentence = (engine: TimeSeriesEngine): string => {
-  const { region, asOf, source } = OWN_PRICES;
+  const { region, source } = OWN_PRICES;
   const cost = `${usd(idleCost(engine))} a month idle`;
   if (engine === 'dynamodb')
     return `Time series in DynamoDB: ${cost}; what is written, read and kept is paid for.`;
-  return `Time series in InfluxDB (${INFLUX_INSTANCE.type}, ${INFLUX_INSTANCE.storageGib} GiB): ${cost} at list prices of ${region}, ${asOf} (${source}). -c timeSeries=dynamodb costs ${usd(idleCost('dynamodb'))}.`;
+  return `Time series in InfluxDB (${INFLUX_INSTANCE.type}, ${INFLUX_INSTANCE.storageGib} GiB): about ${cost} in ${region}, by prices that are not confirmed: compare ${source}. -c timeSeries=dynamodb costs ${usd(idleCost('dynamodb'))}.`;
 };

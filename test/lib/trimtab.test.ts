@@ -1,3 +1,4 @@
+// Longer than 250 lines: everything that must hold of the whole deployment, from one synthesis that all tests share.
 import { readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { CachePolicy } from 'aws-cdk-lib/aws-cloudfront';
