@@ -169,5 +169,9 @@ const IAM_NAMES: Readonly<Record<string, string>> = {
   sfn: 'states',
 };
 
-const permissionOf = ({ service, operation }: FailedCall): string =>
+/** `elasticloadbalancing:DescribeTargetHealth`: what IAM calls the right to make a call. */
+export const permissionOf = ({
+  service,
+  operation,
+}: Pick<FailedCall, 'service' | 'operation'>): string =>
   `${IAM_NAMES[service] ?? service}:${operation}`;

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { beforeAll, expect, test } from 'vitest';
+import { permissionOf } from '#adapters/aws/errors.ts';
 import { makeRollBack } from '#app/roll-back.ts';
 import { configSchema } from '#core/contract/config.ts';
 import { TABLE_VARIABLES } from '#core/contract/env.ts';
@@ -37,20 +38,9 @@ const note: Around = (call, next) => {
   return next();
 };
 
-/** Services that IAM calls otherwise than the SDK does. */
-const IAM_NAMES: Readonly<Record<string, string>> = {
-  'auto-scaling': 'autoscaling',
-  'cost-explorer': 'ce',
-  'elastic-load-balancing': 'elasticloadbalancing',
-  'elastic-load-balancing-v2': 'elasticloadbalancing',
-  'route-53': 'route53',
-  sesv2: 'ses',
-  sfn: 'states',
-};
-
 /** `ec2:DescribeInstances`, `changes dynamodb:PutItem`; a transaction needs the rights of its parts. */
 const needsOf = ({ service, operation, input }: Call): string[] => {
-  if (service !== 'dynamodb') return [`${IAM_NAMES[service] ?? service}:${operation}`];
+  if (service !== 'dynamodb') return [permissionOf({ service, operation })];
   if (operation === 'TransactWriteItems')
     return input.TransactItems.flatMap((item: object) =>
       Object.entries(item)
