@@ -1,8 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
+/** Processes of `npm start`, and a share of the fault harness. */
+const SLOW = [
+  'test/e2e/**/*.test.ts',
+  'test/kill/**/*.test.ts',
+  'test/faults/ports/faults.test.ts',
+];
+
 /**
- * `unit` is what `npm test` runs: no Python, no Java, no browser, no network. `conformance` and `browser` need those,
- * and say so when they are missing; `kill` takes longer. `.ci/run` runs all of them.
+ * `unit` and `slow` are what `npm test` runs: no Python, no Java, no browser, no network. What `npm test` runs of `slow`
+ * is a share of what `npm run kill`, `npm run long` and `npm run faults` run. `conformance` and `browser` need more, and
+ * say so when it is missing. `.ci/run` runs all of them, and nothing twice.
  */
 export default defineConfig({
   test: {
@@ -13,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/conformance/**', 'test/browser/**'],
+          exclude: ['test/conformance/**', 'test/browser/**', ...SLOW],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -38,8 +46,8 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'kill',
-          include: ['test/kill/**/*.test.ts'],
+          name: 'slow',
+          include: SLOW,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
