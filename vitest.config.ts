@@ -8,7 +8,7 @@ const SLOW = [
 ];
 
 /**
- * `unit` and `slow` are what `npm test` runs: no Python, no Java, no browser, no network. What `npm test` runs of `slow`
+ * `core`, `unit` and `slow` are what `npm test` runs: no Python, no Java, no browser, no network. What it runs of `slow`
  * is a share of what `npm run kill`, `npm run long` and `npm run faults` run. `conformance` and `browser` need more, and
  * say so when it is missing. `.ci/run` runs all of them, and nothing twice.
  */
@@ -19,9 +19,18 @@ export default defineConfig({
     projects: [
       {
         test: {
+          name: 'core',
+          include: ['test/core/**/*.test.ts'],
+          // What is pure leaves nothing behind in its modules: all files of a worker share them.
+          isolate: false,
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/conformance/**', 'test/browser/**', ...SLOW],
+          exclude: ['test/core/**', 'test/conformance/**', 'test/browser/**', ...SLOW],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -38,10 +47,11 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          globalSetup: 'test/support/console-build.ts',
           // A page is drawn when its answers are there, which takes longer on a busy machine.
-          expect: { poll: { timeout: 45_000 } },
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          expect: { poll: { timeout: 90_000 } },
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
       {
