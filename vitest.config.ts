@@ -10,7 +10,7 @@ const SLOW = [
 /**
  * `core`, `unit` and `slow` are what `npm test` runs: no Python, no Java, no browser, no network. What it runs of `slow`
  * is a share of what `npm run kill`, `npm run long` and `npm run faults` run. `conformance` and `browser` need more, and
- * say so when it is missing. `.ci/run` runs all of them, and nothing twice.
+ * say so when it is missing. `.ci/run` runs all of them.
  */
 export default defineConfig({
   test: {
