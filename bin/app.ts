@@ -1,21 +1,24 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { readConfigFile } from '#adapters/config-file/config-file.ts';
+import { deployedConfig } from '#adapters/config-file/deployed-config.ts';
 import { timeSeriesEngine } from '#lib/deployment.ts';
 import { Trimtab } from '#lib/trimtab.ts';
 
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-const file: unknown = app.node.tryGetContext('config');
-const anchorDays: unknown = app.node.tryGetContext('anchorDays');
-const alarmMails: unknown = app.node.tryGetContext('alarmMails');
-const runbooks: unknown = app.node.tryGetContext('runbooks');
-new Trimtab(app, String(app.node.tryGetContext('name') ?? 'Trimtab'), {
+const given = (name: string): string | undefined => {
+  const value: unknown = app.node.tryGetContext(name);
+  return value === undefined ? undefined : String(value);
+};
+const anchorDays = given('anchorDays');
+const alarmMails = given('alarmMails');
+const runbooks = given('runbooks');
+new Trimtab(app, given('name') ?? 'Trimtab', {
   mailFrom: String(app.node.getContext('mailFrom')),
   ...(anchorDays !== undefined && { anchorDays: Number(anchorDays) }),
-  ...(alarmMails !== undefined && { alarmMails: String(alarmMails).split(',') }),
-  ...(runbooks !== undefined && { runbooks: String(runbooks).replace(/\/$/, '') }),
-  timeSeries: timeSeriesEngine(app.node.tryGetContext('timeSeries')),
+  ...(alarmMails !== undefined && { alarmMails: alarmMails.split(',') }),
+  ...(runbooks !== undefined && { runbooks: runbooks.replace(/\/$/, '') }),
+  timeSeries: timeSeriesEngine(given('timeSeries')),
   // What is wrong in the file ends the synthesis, before anything is deployed.
-  config: file === undefined ? undefined : (await readConfigFile(String(file))).config,
+  config: await deployedConfig(given('config'), given('environment')),
 });

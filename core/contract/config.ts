@@ -68,6 +68,11 @@ const fileSchema = z.strictObject({
     description: 'Version of the shape of this file.',
     $comment: 'there has been one so far',
   }),
+  /** Filled in by the reader, never written by hand. */
+  environment: z
+    .string()
+    .optional()
+    .describe('Name of the environment that is laid over the rest of the file.'),
   mode: z
     .enum(['recommend', 'approve', 'autopilot'])
     .default('recommend')
