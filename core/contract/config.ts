@@ -6,6 +6,7 @@ import { conditionSchema } from './config/condition.ts';
 import { decisionSchema } from './config/decision.ts';
 import { executionSchema } from './config/execution.ts';
 import { guardOptionsSchema } from './config/guards.ts';
+import { monitoringSchema } from './config/monitoring.ts';
 import { notificationsSchema } from './config/notifications.ts';
 import { organizationSchema } from './config/organization.ts';
 import { regionSchema } from './config/region.ts';
@@ -108,6 +109,7 @@ const fileSchema = z.strictObject({
   notifications: notificationsSchema,
   execution: executionSchema,
   guards: guardOptionsSchema,
+  monitoring: monitoringSchema,
   businessHours: z
     .strictObject({
       zone: z.string().default('UTC').describe('IANA zone of these hours.'),

@@ -10,7 +10,7 @@ import { AppError } from '#core/errors/errors.ts';
 const FILE = 'trimtab.yaml';
 /** What may stand on the first level. */
 const SETTINGS =
-  'mode, accounts, organization, collection, checks, decision, policy, approval, notifications, execution, guards, businessHours, quietDays, scan';
+  'mode, accounts, organization, collection, checks, decision, policy, approval, notifications, execution, guards, monitoring, businessHours, quietDays, scan';
 const TOP = `schema, ${SETTINGS}, environments`;
 
 const rule = (lines: string) => `policy:\n  rules:\n    - name: a\n${lines}`;
@@ -369,6 +369,18 @@ const BROKEN: readonly Broken[] = [
     'more than anybody writes',
     `# ${'x'.repeat(128 * 1024)}\n`,
     ['1: expected at most 128 KiB, found 129 KiB'],
+  ],
+  [
+    'an alarm of which nothing can be set',
+    'monitoring:\n  alarms:\n    rollback-failed: { threshold: 2 }\n',
+    [
+      '3 monitoring.alarms.rollback-failed: unknown key; allowed: change-overdue, tables-failing, workflow-failing, function-errors, functions-throttled, near-time-out, dead-letters, nothing-collected, api-failing',
+    ],
+  ],
+  [
+    'a run that would be over its time-out',
+    'monitoring:\n  alarms:\n    near-time-out: { threshold: 100 }\n',
+    ['3 monitoring.alarms.near-time-out.threshold: expected at most 99, found 100'],
   ],
   [
     'a key of an environment that was mistyped',
