@@ -5,6 +5,7 @@ import { collectionSchema } from './config/collection.ts';
 import { conditionSchema } from './config/condition.ts';
 import { decisionSchema } from './config/decision.ts';
 import { executionSchema } from './config/execution.ts';
+import { featuresSchema } from './config/features.ts';
 import { guardOptionsSchema } from './config/guards.ts';
 import { monitoringSchema } from './config/monitoring.ts';
 import { notificationsSchema } from './config/notifications.ts';
@@ -80,6 +81,7 @@ const fileSchema = z.strictObject({
     .describe(
       '`recommend`: nothing is changed. `approve`: somebody is asked for every change. `autopilot`: the rules decide.',
     ),
+  features: featuresSchema,
   accounts: z
     .array(accountSchema)
     .default([])

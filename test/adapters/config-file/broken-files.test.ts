@@ -10,7 +10,7 @@ import { AppError } from '#core/errors/errors.ts';
 const FILE = 'trimtab.yaml';
 /** What may stand on the first level. */
 const SETTINGS =
-  'mode, accounts, organization, collection, checks, decision, policy, approval, notifications, execution, guards, monitoring, businessHours, quietDays, scan';
+  'mode, features, accounts, organization, collection, checks, decision, policy, approval, notifications, execution, guards, monitoring, businessHours, quietDays, scan';
 const TOP = `schema, ${SETTINGS}, environments`;
 
 const rule = (lines: string) => `policy:\n  rules:\n    - name: a\n${lines}`;
@@ -369,6 +369,13 @@ const BROKEN: readonly Broken[] = [
     'more than anybody writes',
     `# ${'x'.repeat(128 * 1024)}\n`,
     ['1: expected at most 128 KiB, found 129 KiB'],
+  ],
+  [
+    'a feature that there is not',
+    'features: { smsDecisions: false }\n',
+    [
+      '1 features.smsDecisions: unknown key, nearest is mailDecisions; allowed: changesWithoutPerson, mailDecisions, slackDecisions',
+    ],
   ],
   [
     'an alarm of which nothing can be set',
