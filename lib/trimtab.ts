@@ -64,6 +64,7 @@ export class Trimtab extends Construct {
       deadLetters,
       mails: alarmMails,
       runbooks,
+      thresholds: config?.monitoring.alarms,
     });
     const series =
       timeSeries === 'influxdb' &&
