@@ -29,6 +29,11 @@ export const ALARMS = {
       'A change waits for longer than its deadline, although the sweeper should have taken it over.',
     urgency: 'page',
   },
+  'canary-late': {
+    means:
+      'For 26 hours no canary was applied and put back: it failed, or never ran. Other changes may fare no better.',
+    urgency: 'page',
+  },
   'tables-failing': {
     means:
       'Tables throttle or fail calls even after several tries; each such run is tried again later.',
@@ -146,6 +151,15 @@ export const MEASURED_ALARMS: readonly MeasuredAlarm[] = [
     metrics: [{ name: 'CollectionAge' }],
     statistic: 'Maximum',
     when: { atLeast: 10_800 },
+    periodMinutes: 60,
+    isBadIfMissing: true,
+  },
+  {
+    alarm: 'canary-late',
+    metrics: [{ name: 'CanaryAge' }],
+    statistic: 'Maximum',
+    // A day, and two hours for one that is late.
+    when: { atLeast: 93_600 },
     periodMinutes: 60,
     isBadIfMissing: true,
   },
