@@ -106,6 +106,8 @@ export interface ChangeMeta {
   readonly openedAt: EpochMs;
   /** The completed change that it takes back. */
   readonly reverts?: string;
+  /** The daily canary. */
+  readonly canary?: true;
 }
 
 /** Everything known of a change. */
@@ -190,7 +192,7 @@ export type CloseChange = (
 /** Changes that are not closed, earliest deadline first. */
 export type LiveChanges = () => Promise<readonly ChangeMeta[]>;
 
-/** Newest changes first, closed ones too. */
+/** Newest changes first, closed ones too; without the daily canaries, which are a list of their own. */
 export type RecentChanges = (limit: number) => Promise<readonly ChangeMeta[]>;
 
 /** The change behind an id or a short number. @throws NotFoundError */

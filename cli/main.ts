@@ -185,6 +185,7 @@ command('withdraw <id>', 'takes an approval back, as long as nothing was called'
   .action(running(async () => (await import('./commands/approvals.ts')).withdraw));
 command('changes', 'lists changes, newest first')
   .option('--live', 'only those that are under way')
+  .option('--canaries', 'the daily canaries instead')
   .action(running(async () => (await import('./commands/changes.ts')).changes));
 command('change <id>', 'what happened to one change')
   .option('--follow', 'until it has ended')

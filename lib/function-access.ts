@@ -139,6 +139,12 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     tables: { CONTROL_TABLE: 'append' },
     may: ['list-accounts'],
   },
+  'open-canary': {
+    tables: { CHANGES_TABLE: 'append', LOCKS_TABLE: 'append', CONTROL_TABLE: 'append' },
+    // Itself, and its tags.
+    looks: ['lambda:GetFunction', 'lambda:ListTags'],
+    may: ['start-changes'],
+  },
   'open-changes': {
     tables: {
       CHANGES_TABLE: 'append',

@@ -4,12 +4,13 @@ import { MS_PER_HOUR } from '#core/model/units.ts';
 import { counted, relative } from '#core/present/format.ts';
 import { assumeStatementsFor, type Gap, statementFor } from '#core/scan/gap.ts';
 import { makeListScopes } from '../list-scopes.ts';
-import type { LiveChanges, OpenGaps, ReadBrake, StoredScan } from '../ports.ts';
+import type { LiveChanges, OpenGaps, StoredScan } from '../ports.ts';
 import {
   lastRuns,
   type Part,
   shownRuns,
   type TellWorkDeps,
+  tellCanary,
   tellDeadLetters,
   tellJobs,
   tellLedgers,
@@ -18,7 +19,6 @@ import {
 
 export interface TellHealthDeps extends TellWorkDeps {
   readonly liveChanges: LiveChanges;
-  readonly readBrake: ReadBrake;
   readonly openAlerts: () => Promise<readonly unknown[]>;
   readonly storedScan: StoredScan;
   readonly openGaps: OpenGaps;
@@ -40,6 +40,7 @@ export const makeTellHealth = (deps: TellHealthDeps) => async (): Promise<Health
     'dead-letters': () => tellDeadLetters(deps),
     mail: () => tellMail(deps),
     ledgers: () => tellLedgers(deps),
+    canary: () => tellCanary(deps),
   };
   const parts = await Promise.all(
     Object.entries(looks).map(async ([part, look]) => ({

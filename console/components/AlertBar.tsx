@@ -53,6 +53,7 @@ export const AlertBar = () => {
 const HEADS: Readonly<Record<Alert['kind'], string>> = {
   'needs-person': 'Needs a person',
   'edit-found': 'Changed by somebody else',
+  'canary-failed': 'The daily canary failed',
   'delivery-failed': 'Cannot be reached',
 };
 

@@ -10,6 +10,7 @@ export const HEALTH_PARTS = [
   'dead-letters',
   'mail',
   'ledgers',
+  'canary',
 ] as const;
 
 /** An organisation has thousands of regions; nobody reads on after those that fail. */

@@ -5,6 +5,7 @@ import type { NotificationType, Severity } from './notification.ts';
 export const ALERT_KINDS = [
   'needs-person',
   'edit-found',
+  'canary-failed',
   'delivery-failed',
 ] as const satisfies readonly NotificationType[];
 export type AlertKind = (typeof ALERT_KINDS)[number];
@@ -13,6 +14,7 @@ export type AlertKind = (typeof ALERT_KINDS)[number];
 export const SEVERITY_OF: Readonly<Record<AlertKind, Severity>> = {
   'needs-person': 'critical',
   'edit-found': 'critical',
+  'canary-failed': 'warning',
   'delivery-failed': 'warning',
 };
 

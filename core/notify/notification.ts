@@ -22,6 +22,7 @@ export const NOTIFICATION_TYPES = [
   'change-cancelled',
   'needs-person',
   'edit-found',
+  'canary-failed',
   'brake-on',
   'brake-off',
   'locked-out',

@@ -1,8 +1,9 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Tags } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { FAMILIES } from '#core/actions/execute-policy.ts';
+import { CANARY_TAG } from '#core/actions/tags.ts';
 import type { FunctionEnv, TableVariable } from '#core/contract/env.ts';
 import { type FunctionSpec, placeholderOf, SCHEDULES } from '#core/contract/workflow.ts';
 import {
@@ -69,6 +70,7 @@ export const productFunctions = (
       deadLetters: CALLED_BY_CLOCK.has(entry) ? deadLetters : undefined,
       ...(timeoutSeconds !== undefined && { timeout: Duration.seconds(timeoutSeconds) }),
     });
+    if (entry === 'open-canary') Tags.of(fn).add(CANARY_TAG, 'changed and put back every day');
     const { tables: rights, looks = [], anchors: anchorRight, may = [] } = accessOf(entry);
     for (const [variable, right] of Object.entries(rights) as [TableVariable, TableRight][])
       if (variable === 'SERIES_TABLE' && keepSeries)

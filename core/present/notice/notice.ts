@@ -48,6 +48,7 @@ const HEADINGS: Readonly<Record<NotificationType, string>> = {
   'change-cancelled': 'Cancelled',
   'needs-person': 'Needs you',
   'edit-found': 'Changed by somebody else',
+  'canary-failed': 'The daily canary failed',
   'brake-on': 'All changes are stopped',
   'brake-off': 'Changes go on',
   'locked-out': 'Locked out after an incident',

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { makeTellHealth, type TellHealthDeps } from '#app/estate/tell-health.ts';
-import type { ChangeMeta, KeptRun } from '#app/ports.ts';
+import type { ChangeMeta, KeptRun, StoredChange } from '#app/ports.ts';
 import { configSchema } from '#core/contract/config.ts';
 import { UpstreamError } from '#core/errors/errors.ts';
 import { MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
+import { aLedger, opened } from '#test/support/changes.ts';
 import { ACCOUNT, NOW, REGION } from '#test/support/facts.ts';
 
 const aScan = (at: number) => ({
@@ -54,6 +55,10 @@ const tell = (given: Partial<TellHealthDeps> = {}) =>
     countDeadLetters: async () => 0,
     readMailAccount: async () => ({ isSending: true, isSandbox: false }),
     openGaps: async () => [],
+    recentCanaries: async () => [],
+    readChange: async () => {
+      throw new UpstreamError('no ledger');
+    },
     now: () => NOW,
     ...given,
   })();
@@ -75,6 +80,7 @@ test('is well when everything does its work', async () => {
       { part: 'dead-letters', ok: true, says: 'No run was given up.' },
       { part: 'mail', ok: true, says: 'Mails go to everybody.' },
       { part: 'ledgers', ok: true, says: 'All ledgers were intact just now.' },
+      { part: 'canary', ok: true, says: 'No change was applied and put back yet.' },
     ],
   });
 });
@@ -84,8 +90,48 @@ test('that people stopped all changes is no fault of the product', async () => {
   expect([ok, parts[1]?.says]).toEqual([true, 'All changes were stopped by ana.']);
 });
 
+const canaries = (outcome: 'rolled-back' | 'blocked') => ({
+  recentCanaries: async () => [live('chg-0007', NOW)],
+  readChange: async () =>
+    ({
+      meta: live('chg-0007', NOW),
+      events: aLedger([
+        opened(),
+        [
+          {
+            kind: 'watch-started',
+            startedAt: 0,
+            until: 0,
+            watched: [],
+            unguarded: [],
+            baselineHash: '',
+          },
+          { at: NOW - 27 * MS_PER_HOUR },
+        ],
+        { kind: 'closed', outcome, because: '', replaced: {}, left: [] },
+      ]),
+    }) as unknown as StoredChange,
+});
+
 describe('is not well', () => {
   test.each<[string, Partial<TellHealthDeps>, string]>([
+    [
+      'when the last canary was long ago',
+      canaries('rolled-back'),
+      'chg-0007 was applied and put back Sun 30 Aug, 09:00 UTC.',
+    ],
+    [
+      'when the canary failed',
+      canaries('blocked'),
+      'No change was applied and put back yet; chg-0007 failed.',
+    ],
+    [
+      'when no canary ever ran',
+      {
+        storedRuns: async () => [COLLECTED, { job: 'sweep', at: NOW, since: 0, succeededAt: NOW }],
+      },
+      'No change was applied and put back yet.',
+    ],
     [
       'when nobody looks after a change',
       { liveChanges: async () => [live('chg-0001', NOW), live('chg-0002', NOW - 2 * MS_PER_HOUR)] },
