@@ -54,6 +54,7 @@ const HEADS: Readonly<Record<Alert['kind'], string>> = {
   'needs-person': 'Needs a person',
   'edit-found': 'Changed by somebody else',
   'delivery-failed': 'Cannot be reached',
+  'settings-refused': 'Not in force',
 };
 
 const Bar = ({
