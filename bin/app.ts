@@ -1,24 +1,20 @@
-import { App, Validations } from 'aws-cdk-lib';
+import { Annotations, App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { deployedConfig } from '#adapters/config-file/deployed-config.ts';
-import { timeSeriesEngine } from '#lib/deployment.ts';
+import { readContext } from '#core/contract/context.ts';
 import { Trimtab } from '#lib/trimtab.ts';
 
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-const given = (name: string): string | undefined => {
-  const value: unknown = app.node.tryGetContext(name);
-  return value === undefined ? undefined : String(value);
-};
-const anchorDays = given('anchorDays');
-const alarmMails = given('alarmMails');
-const runbooks = given('runbooks');
-new Trimtab(app, given('name') ?? 'Trimtab', {
-  mailFrom: String(app.node.getContext('mailFrom')),
-  ...(anchorDays !== undefined && { anchorDays: Number(anchorDays) }),
-  ...(alarmMails !== undefined && { alarmMails: alarmMails.split(',') }),
-  ...(runbooks !== undefined && { runbooks: runbooks.replace(/\/$/, '') }),
-  timeSeries: timeSeriesEngine(given('timeSeries')),
-  // What is wrong in the file ends the synthesis, before anything is deployed.
-  config: await deployedConfig(given('config'), given('environment')),
+// What is wrong in the context or the file ends the synthesis, before anything is deployed.
+const { name, config, environment, ...form } = readContext(app.node.getAllContext());
+const { stacks } = new Trimtab(app, name, {
+  ...form,
+  config: await deployedConfig(config, environment),
 });
+
+if (/@example\.(com|org|net)\b/.test(form.mailFrom))
+  Annotations.of(stacks[0] ?? app).addWarningV2(
+    'trimtab:sender',
+    `mails would come from ${form.mailFrom}, which nobody has: name a sender that SES has verified by -c mailFrom=…`,
+  );
