@@ -23,6 +23,7 @@ export type Deed =
   | 'send-mail'
   | 'list-accounts'
   | 'read-brake'
+  | 'read-settings'
   | 'change-resources'
   | 'count-dead-letters';
 
@@ -102,7 +103,11 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     looks: [...FACTS, ...METRICS, ...SURROUNDINGS],
     may: ['change-resources'],
   },
-  'admit-changes': GIVES_TURNS,
+  // What people set is in force before the next turn is given.
+  'admit-changes': {
+    ...GIVES_TURNS,
+    may: ['answer-tasks', 'read-brake', 'read-settings'],
+  },
   // That the ledgers were verified is kept for those who ask how things stand.
   'anchor-ledgers': {
     tables: { CHANGES_TABLE: 'read', CONTROL_TABLE: 'append' },

@@ -55,6 +55,7 @@ const HEADS: Readonly<Record<Alert['kind'], string>> = {
   'edit-found': 'Changed by somebody else',
   'canary-failed': 'The daily canary failed',
   'delivery-failed': 'Cannot be reached',
+  'settings-refused': 'Not in force',
 };
 
 const Bar = ({

@@ -4,6 +4,7 @@ import * as z from 'zod';
 export const HEALTH_PARTS = [
   'changes',
   'brake',
+  'settings',
   'alerts',
   'scans',
   'jobs',

@@ -7,6 +7,7 @@ export const ALERT_KINDS = [
   'edit-found',
   'canary-failed',
   'delivery-failed',
+  'settings-refused',
 ] as const satisfies readonly NotificationType[];
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
@@ -16,7 +17,12 @@ export const SEVERITY_OF: Readonly<Record<AlertKind, Severity>> = {
   'edit-found': 'critical',
   'canary-failed': 'warning',
   'delivery-failed': 'warning',
+  'settings-refused': 'warning',
 };
+
+/** Whether an alert of that kind is about a change; the others are about a part of Trimtab. */
+export const isAboutChange = (kind: AlertKind): boolean =>
+  kind !== 'delivery-failed' && kind !== 'settings-refused';
 
 /** One telling of an alert. Round 0 is the first; it goes where the routes say. */
 export interface Round {

@@ -28,6 +28,7 @@ export const NOTIFICATION_TYPES = [
   'locked-out',
   'savings-verified',
   'delivery-failed',
+  'settings-refused',
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 

@@ -13,6 +13,7 @@ import {
   executeRolePrefix,
   executionsArn,
   secretParametersName,
+  settingsParameterName,
   workflowArn,
 } from '#lib/deployment.ts';
 import { type Deed, FUNCTION_ACCESS, type FunctionAccess } from '#lib/function-access.ts';
@@ -58,6 +59,7 @@ export const productFunctions = (
     EXECUTE_ROLE_PREFIX: executeRolePrefix(deployment),
     ...organizationEnvironment(scope, deployment),
     BRAKE_PARAMETER: brakeParameterName(deployment),
+    SETTINGS_PARAMETER: settingsParameterName(deployment),
     DEAD_LETTERS_URL: deadLetters.queueUrl,
     ...(keepSeries && { SERIES_FUNCTION: keepSeries.functionName }),
   } satisfies FunctionEnv;
@@ -170,6 +172,10 @@ const ALLOW: Readonly<
     for (const family of FAMILIES) mayEnter(fn, `${executeRolePrefix(deployment)}${family}`);
   },
   'read-brake': allowBrake,
+  'read-settings': (fn, deployment) =>
+    fn.addToRolePolicy(
+      allow(['ssm:GetParameter'], parameterArn(fn, settingsParameterName(deployment))),
+    ),
 };
 
 const allow = (actions: string[], resource: string): PolicyStatement =>

@@ -54,6 +54,7 @@ const HEADINGS: Readonly<Record<NotificationType, string>> = {
   'locked-out': 'Locked out after an incident',
   'savings-verified': 'Saving verified',
   'delivery-failed': 'A message was not delivered',
+  'settings-refused': 'Settings are not in force',
 };
 
 /** Puts together what there is to tell. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { makeTellHealth, type TellHealthDeps } from '#app/estate/tell-health.ts';
-import type { ChangeMeta, KeptRun, StoredChange } from '#app/ports.ts';
+import type { ChangeMeta, KeptRun, KeptSettings, ReadDeployed, StoredChange } from '#app/ports.ts';
 import { configSchema } from '#core/contract/config.ts';
 import { UpstreamError } from '#core/errors/errors.ts';
 import { MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
@@ -39,11 +39,21 @@ const COLLECTED: KeptRun = {
   succeededAt: NOW - MS_PER_HOUR,
 };
 
+const deployed = (
+  kept: Partial<KeptSettings>,
+  config = configSchema.parse({}),
+): Awaited<ReturnType<ReadDeployed>> => ({
+  deployed: config,
+  kept: { settings: {}, isUnclear: false, ...kept },
+  isKept: true,
+});
+
 /** All is well, but for what is given. */
 const tell = (given: Partial<TellHealthDeps> = {}) =>
   makeTellHealth({
     liveChanges: async () => [live('chg-0001', NOW + 1)],
     readBrake: async () => ({ on: false }),
+    readDeployed: async () => deployed({}),
     openAlerts: async () => [],
     readConfig: async () => ({
       config: configSchema.parse({ accounts: [{ id: ACCOUNT, regions: [REGION] }] }),
@@ -74,6 +84,7 @@ test('is well when everything does its work', async () => {
     parts: [
       { part: 'changes', ok: true, says: '1 change under way, none overdue.' },
       { part: 'brake', ok: true, says: 'Changes are not stopped.' },
+      { part: 'settings', ok: true, says: 'All is as it was deployed.' },
       { part: 'alerts', ok: true, says: 'No alert is open.' },
       { part: 'scans', ok: true, says: '1 region checked lately.' },
       { part: 'jobs', ok: true, says: '1 job ran well.' },
@@ -83,6 +94,15 @@ test('is well when everything does its work', async () => {
       { part: 'canary', ok: true, says: 'No change was applied and put back yet.' },
     ],
   });
+});
+
+test('that people made it more careful is no fault of the product, and its environment is named', async () => {
+  const { ok, parts } = await tell({
+    readDeployed: async () =>
+      deployed({ settings: { mode: 'approve' } }, configSchema.parse({ environment: 'staging' })),
+  });
+  const says = parts.find(({ part }) => part === 'settings')?.says;
+  expect([ok, says]).toEqual([true, 'More careful than deployed as staging: mode.']);
 });
 
 test('that people stopped all changes is no fault of the product', async () => {
@@ -141,6 +161,11 @@ describe('is not well', () => {
       'when the brake counts as on because it cannot be read',
       { readBrake: async () => ({ on: true, reason: 'it cannot be read' }) },
       'All changes are stopped: it cannot be read.',
+    ],
+    [
+      'when what people set cannot be in force',
+      { readDeployed: async () => deployed({ problem: 'mode: nearest is approve' }) },
+      'Not in force: mode: nearest is approve.',
     ],
     [
       'while an alert is open',
