@@ -19,6 +19,8 @@ export interface DeployedParts {
   readonly dataStack: string;
   /** That of the changes last. */
   readonly tables: readonly string[];
+  /** Where backups of the tables are kept. */
+  readonly vault?: string | undefined;
 }
 
 export interface DestroyDeps {
@@ -31,6 +33,8 @@ export interface DestroyDeps {
   /** Returns once it is gone. */
   readonly deleteStack: (name: string) => Promise<void>;
   readonly deleteTable: (name: string) => Promise<void>;
+  /** Deletes it with all backups, unless it is locked: then it returns until when, at the latest. */
+  readonly deleteVault: (name: string) => Promise<EpochMs | undefined>;
   /** Keeps a line of the export outside of the account. */
   readonly keepLine: (line: string) => Promise<void>;
   readonly onProgress: (says: string) => void;
@@ -40,6 +44,11 @@ export interface Exported {
   readonly changes: number;
   /** As the audit gives it. */
   readonly root: string;
+}
+
+export interface Destroyed extends Exported {
+  /** Until when the backups are locked; absent: they are gone. */
+  readonly backupsUntil?: EpochMs;
 }
 
 /** Changes that have not ended: nobody would end or undo them any more. */
@@ -57,7 +66,7 @@ export const inFlight = async ({
  */
 export const makeDestroyDeployment =
   (deps: DestroyDeps) =>
-  async (parts: DeployedParts, by: string): Promise<Exported> => {
+  async (parts: DeployedParts, by: string): Promise<Destroyed> => {
     // Without them nothing runs: somebody has begun before.
     if (parts.stacks.length > 0) await stopAll(deps, by);
     for (const stack of parts.stacks) {
@@ -69,9 +78,12 @@ export const makeDestroyDeployment =
       deps.onProgress(`deleting ${table}`);
       await deps.deleteTable(table);
     }
+    // Their role goes with the stack.
+    if (parts.vault !== undefined) deps.onProgress(`deleting the backups in ${parts.vault}`);
+    const until = parts.vault === undefined ? undefined : await deps.deleteVault(parts.vault);
     deps.onProgress(`deleting ${parts.dataStack}`);
     await deps.deleteStack(parts.dataStack);
-    return exported;
+    return { ...exported, ...(until !== undefined && { backupsUntil: until }) };
   };
 
 /** With the brake on, no change that is opened from now on makes its first call. */

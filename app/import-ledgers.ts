@@ -104,9 +104,9 @@ const proven = (lines: readonly string[]) => {
 const whatIsWrong = ({ meta, plan, events }: StoredChange): string | undefined => {
   const broken = brokenAt(meta.change, events);
   if (broken !== undefined) return broken;
-  const { opened, phase, closed } = fold(events);
   const last = events.at(-1);
   if (meta.n !== last?.n || meta.head !== last.hash) return 'its last event is not its head';
+  const { opened, phase, closed } = fold(events);
   if (meta.phase !== phase || meta.outcome !== closed?.outcome || meta.fence < last.fence)
     return 'its head is not what its events say';
   if (opened.planHash !== planHash(plan)) return 'its plan is not the one that it was opened with';

@@ -15,6 +15,7 @@ new Trimtab(app, String(app.node.tryGetContext('name') ?? 'Trimtab'), {
   ...(anchorDays !== undefined && { anchorDays: Number(anchorDays) }),
   ...(alarmMails !== undefined && { alarmMails: String(alarmMails).split(',') }),
   ...(runbooks !== undefined && { runbooks: String(runbooks).replace(/\/$/, '') }),
+  lockBackups: app.node.tryGetContext('lockBackups') === 'true',
   timeSeries: timeSeriesEngine(app.node.tryGetContext('timeSeries')),
   // What is wrong in the file ends the synthesis, before anything is deployed.
   config: file === undefined ? undefined : (await readConfigFile(String(file))).config,

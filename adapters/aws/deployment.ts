@@ -60,6 +60,7 @@ export const findDeployment = async (name: string): Promise<Deployed> => {
         ...Object.values(tables).filter((table) => table !== tables.CHANGES_TABLE),
         tables.CHANGES_TABLE,
       ],
+      vault: physical('AWS::Backup::BackupVault', 'Backups'),
     },
     tables,
     lockedBucket: physical('AWS::S3::Bucket', 'AnchorsBucket'),

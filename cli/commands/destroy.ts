@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { userInfo } from 'node:os';
+import { deleteVault } from '#adapters/aws/backup-vault.ts';
 import { systemClock } from '#adapters/aws/clock.ts';
 import { makeControlStore } from '#adapters/aws/control-store.ts';
 import { deleteStack, deleteTable, findDeployment, lockedUntil } from '#adapters/aws/deployment.ts';
@@ -31,7 +32,13 @@ export const destroy = async (
       `Not now: ${live.map(({ number, phase }) => `${number} (${phase})`).join(', ')} ${live.length === 1 ? 'has' : 'have'} not ended. Reject what waits, and wait for the rest: trimtab changes --live`,
       EXIT.changedSince,
     );
-  for (const what of [...parts.stacks, ...parts.tables, parts.dataStack]) say(`  ${what}`);
+  for (const what of [
+    ...parts.stacks,
+    ...parts.tables,
+    ...(parts.vault ? [parts.vault] : []),
+    parts.dataStack,
+  ])
+    say(`  ${what}`);
   await confirmByWord(options, 'All of this is deleted for good.', deployment);
 
   // Opened before anything is deleted: a file that cannot be written ends it here.
@@ -40,6 +47,7 @@ export const destroy = async (
     const exported = await makeDestroyDeployment({
       ...ports,
       deleteStack,
+      deleteVault,
       deleteTable: async (table) => {
         await file.sync();
         await deleteTable(table);
@@ -51,6 +59,11 @@ export const destroy = async (
     show(options, { ...exported, lockedBucket, lockedUntil: until, userPool }, [
       `✔ ${counted(exported.changes, 'ledger')} in ${options.export}, root ${exported.root}`,
       ...(lockedBucket === undefined ? [] : [leftLine(lockedBucket, until)]),
+      ...(exported.backupsUntil === undefined
+        ? []
+        : [
+            `Left: the vault ${parts.vault}, which is locked. Its last backup ends on ${dateTime(exported.backupsUntil)}; it may go after that.`,
+          ]),
       ...(userPool === undefined
         ? []
         : [`Left: the user pool ${userPool}, which is protected: its people are yours to delete.`]),

@@ -67,6 +67,11 @@ export const ALARMS = {
     means: 'The API answered with errors of its own: links and console may not work for people.',
     urgency: 'page',
   },
+  'backup-failed': {
+    means:
+      'A daily backup of a table failed, was aborted or ran out. The next one comes tomorrow; point-in-time recovery goes on.',
+    urgency: 'look',
+  },
   'brake-on': {
     means: 'All changes are stopped, by a person or because the brake cannot be read.',
     urgency: 'info',

@@ -39,6 +39,7 @@ export const SIDEBAR = [
     label: 'Operating',
     items: [
       'guides/operating',
+      'guides/restore',
       'guides/organization',
       'guides/troubleshooting',
       'cost',
