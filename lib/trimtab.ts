@@ -69,6 +69,7 @@ export class Trimtab extends Construct {
       backups,
       mails: alarmMails,
       runbooks,
+      thresholds: config?.monitoring.alarms,
     });
     const series =
       timeSeries === 'influxdb' &&

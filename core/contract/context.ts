@@ -29,6 +29,7 @@ export const contextSchema = z.strictObject({
     .includes('@', { error: 'a mail address, with or without a name before it' })
     .describe('Sender of every mail: an address, or of a domain, that SES has verified.'),
   config: z.string().optional().describe('The `trimtab.yaml` that is put in force.'),
+  environment: z.string().optional().describe('Which of the `environments` of that file is meant.'),
   timeSeries: z
     .enum(TIME_SERIES_ENGINES)
     .default(DEPLOYMENT_DEFAULTS.timeSeries)

@@ -31,10 +31,18 @@ export class MonitoringStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { deployment, deadLetters, backups, mails, runbooks, ...props }: MonitoringStackProps,
+    {
+      deployment,
+      deadLetters,
+      backups,
+      mails,
+      runbooks,
+      thresholds,
+      ...props
+    }: MonitoringStackProps,
   ) {
     super(scope, id, props);
-    const alarming = new Alarming(this, 'Alarming', { mails, runbooks });
+    const alarming = new Alarming(this, 'Alarming', { mails, runbooks, thresholds });
     this.alarming = alarming;
     for (const spec of MEASURED_ALARMS)
       alarming.on(this, spec.alarm, {
@@ -51,14 +59,12 @@ export class MonitoringStack extends Stack {
       alarming.on(this, 'workflow-failing', {
         of: name,
         metric: failures(workflowArn(this, deployment, name)),
-        threshold: 1,
       });
     alarming.on(this, 'dead-letters', {
       metric: deadLetters.metricApproximateNumberOfMessagesVisible({
         statistic: 'Maximum',
         period: Duration.minutes(5),
       }),
-      threshold: 1,
     });
     alarming.onEvent(this, 'backup-failed', backups.failures);
     new OperatingDashboard(this, 'Dashboard', { deployment, deadLetters });
