@@ -370,6 +370,10 @@ export type ExecutionState = (
   change: string,
   fence: number,
 ) => Promise<'running' | 'ended' | 'gone'>;
+/** Executions of the change workflow that were started since then, newest first. */
+export type ExecutionsSince = (
+  from: EpochMs,
+) => Promise<readonly { readonly change: string; readonly startedAt: EpochMs }[]>;
 /** Ends an execution that is not trusted any more. */
 export type StopExecution = (change: string, fence: number, because: string) => Promise<void>;
 /** Answers a waiting task. `gone`: nobody waits for that token any more; look at the ledger, not at the error. */

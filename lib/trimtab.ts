@@ -1,6 +1,6 @@
 import { Annotations, Duration, type Environment, type Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { Config } from '#core/contract/config.ts';
+import { type Config, configSchema } from '#core/contract/config.ts';
 import { DEPLOYMENT_DEFAULTS } from '#core/contract/context.ts';
 import type { TimeSeriesEngine } from '#core/contract/time-series.ts';
 import { idleSentence } from '#core/present/own-cost.ts';
@@ -19,6 +19,8 @@ export interface TrimtabProps {
   readonly config?: Config | undefined;
   /** For so long nobody can delete a root of the ledgers that was anchored. */
   readonly anchorDays?: number | undefined;
+  /** Nobody can delete a backup before its time, or end that lock, from three days after the deployment on. */
+  readonly lockBackups?: boolean;
   /** Where series are kept: InfluxDB unless it says otherwise. What that costs is said when it is synthesised. */
   readonly timeSeries?: TimeSeriesEngine | undefined;
   readonly env?: Environment;
@@ -45,6 +47,7 @@ export class Trimtab extends Construct {
       env,
       alarmMails = [],
       runbooks = DEPLOYMENT_DEFAULTS.runbooks,
+      lockBackups = false,
     } = props;
     const deployment: Deployment = { name: id, mailFrom, organization: config?.organization };
     const named = (name: string, description: string) => ({
@@ -56,12 +59,14 @@ export class Trimtab extends Construct {
       ...named('data', 'ledger, facts, series and people'),
       deployment,
       anchorsLockedFor: Duration.days(anchorDays),
+      backups: { ...(config ?? configSchema.parse({})).backup, isLocked: lockBackups },
     });
-    const { tables, anchors, deadLetters, people } = data;
+    const { tables, anchors, deadLetters, people, backups } = data;
     const monitoring = new MonitoringStack(this, 'monitoring', {
       ...named('monitoring', 'alarms, and whom they are told to'),
       deployment,
       deadLetters,
+      backups,
       mails: alarmMails,
       runbooks,
       thresholds: config?.monitoring.alarms,

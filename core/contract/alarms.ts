@@ -122,6 +122,11 @@ export const ALARMS = {
     urgency: 'page',
     threshold: { usual: 1, most: 10_000, unit: 'answers in 5 minutes', source: THE_FIRST },
   },
+  'backup-failed': {
+    means:
+      'A daily backup of a table failed, was aborted or ran out. The next one comes tomorrow; point-in-time recovery goes on.',
+    urgency: 'look',
+  },
   'brake-on': {
     means: 'All changes are stopped, by a person or because the brake cannot be read.',
     urgency: 'info',

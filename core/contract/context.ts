@@ -42,6 +42,10 @@ export const contextSchema = z.strictObject({
     .describe(
       'Days for which nobody can delete where the ledgers stood; never shorter for those that are there.',
     ),
+  lockBackups: z
+    .stringbool()
+    .default(false)
+    .describe('Whether nobody can delete a backup before its time, from three days after that on.'),
   alarmMails: z
     .string()
     .transform((listed) => listed.split(','))

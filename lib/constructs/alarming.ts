@@ -7,6 +7,8 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { type EventPattern, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -55,13 +57,14 @@ export class Alarming extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
+    key.grantEncryptDecrypt(new ServicePrincipal('events.amazonaws.com'));
     this.#topic = new Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
     for (const mail of mails) this.#topic.addSubscription(new EmailSubscription(mail));
   }
 
   /** Adds an alarm to the stack of `scope`. */
   on(scope: Construct, alarm: AlarmId, { of, ...watched }: AlarmOn): void {
-    const { means, urgency, threshold: spec }: AlarmSpec = ALARMS[alarm];
+    const { threshold: spec }: AlarmSpec = ALARMS[alarm];
     const made = new Alarm(scope, ['alarm', alarm, of].filter(Boolean).join('-'), {
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       // What does not happen is not measured.
@@ -70,9 +73,23 @@ export class Alarming extends Construct {
       ...watched,
       // An alarm for which nothing can be set goes off at the first.
       threshold: this.#thresholds[alarm]?.threshold ?? watched.threshold ?? spec?.usual ?? 1,
-      alarmDescription: `${of === undefined ? '' : `${of}: `}${means} (${urgency}) Runbook: ${this.#runbooks}/${alarm}.md`,
+      alarmDescription: `${of === undefined ? '' : `${of}: `}${this.#says(alarm)}`,
     });
     made.addAlarmAction(new SnsAction(this.#topic));
     made.addOkAction(new SnsAction(this.#topic));
+  }
+
+  /** Tells of an event that needs no counting: each is one alarm, and none ends by itself. */
+  onEvent(scope: Construct, alarm: AlarmId, eventPattern: EventPattern): void {
+    const message = RuleTargetInput.fromText(this.#says(alarm));
+    new Rule(scope, `alarm-${alarm}`, {
+      eventPattern,
+      targets: [new SnsTopic(this.#topic, { message })],
+    });
+  }
+
+  #says(alarm: AlarmId): string {
+    const { means, urgency } = ALARMS[alarm];
+    return `${means} (${urgency}) Runbook: ${this.#runbooks}/${alarm}.md`;
   }
 }

@@ -11,12 +11,14 @@ import { MEASURED_ALARMS, type MeasuredAlarm } from '#core/contract/alarms.ts';
 import { METRIC_NAMESPACE } from '#core/contract/metrics.ts';
 import { STATE_MACHINES } from '#core/contract/workflow.ts';
 import { Alarming, type AlarmingProps } from '#lib/constructs/alarming.ts';
+import type { Backups } from '#lib/constructs/backups.ts';
 import { OperatingDashboard } from '#lib/constructs/operating-dashboard.ts';
 import { type Deployment, workflowArn } from '#lib/deployment.ts';
 
 export interface MonitoringStackProps extends StackProps, AlarmingProps {
   readonly deployment: Deployment;
   readonly deadLetters: IQueue;
+  readonly backups: Backups;
 }
 
 /**
@@ -29,7 +31,15 @@ export class MonitoringStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { deployment, deadLetters, mails, runbooks, thresholds, ...props }: MonitoringStackProps,
+    {
+      deployment,
+      deadLetters,
+      backups,
+      mails,
+      runbooks,
+      thresholds,
+      ...props
+    }: MonitoringStackProps,
   ) {
     super(scope, id, props);
     const alarming = new Alarming(this, 'Alarming', { mails, runbooks, thresholds });
@@ -56,6 +66,7 @@ export class MonitoringStack extends Stack {
         period: Duration.minutes(5),
       }),
     });
+    alarming.onEvent(this, 'backup-failed', backups.failures);
     new OperatingDashboard(this, 'Dashboard', { deployment, deadLetters });
   }
 }

@@ -91,6 +91,15 @@ provisioners._RESOURCE_HANDLERS[COPIES] = {
 }
 
 
+# A plan of backups is kept as it was made, and which tables it is for is not: nothing is backed up here.
+SELECTION = "AWS::Backup::BackupSelection"
+assert SELECTION not in provisioners._RESOURCE_HANDLERS
+provisioners._RESOURCE_HANDLERS[SELECTION] = {
+    "create": lambda logical_id, *_: (logical_id, {"SelectionId": logical_id}),
+    "delete": lambda *_: None,
+}
+
+
 # Alarms on a sum of metrics are kept as alarms on the first of them: none goes off here.
 def alarm_of(name, given, original=provisioners._cw_metric_alarm_record):
     given = dict(given)

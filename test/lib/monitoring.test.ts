@@ -27,13 +27,19 @@ const alarms = resources.flatMap(([, { Type, Properties }]) =>
 );
 const runbookOf = ({ AlarmDescription }: Alarm): string =>
   /Runbook: https:\/\/example\.com\/runbooks\/([a-z-]+)\.md$/.exec(AlarmDescription)?.[1] ?? '';
+/** Those that an event is, which needs no counting. */
+const onEvents = resources.flatMap(([, { Type, Properties }]) => {
+  if (Type !== 'AWS::Events::Rule') return [];
+  const [, id = ''] = /runbooks\/([a-z-]+)\.md/.exec(JSON.stringify(Properties)) ?? [];
+  return [id];
+});
 const alarmsOf = (id: string): Alarm[] => alarms.filter((alarm) => runbookOf(alarm) === id);
 
 describe('alarms', () => {
   test('each has its page, each page its alarm, and each says what it means', () => {
     const pages = readdirSync('docs/runbooks').map((page) => page.replace(/\.md$/, ''));
     expect(pages.toSorted()).toEqual(Object.keys(ALARMS).toSorted());
-    expect([...new Set(alarms.map(runbookOf))].toSorted()).toEqual(pages.toSorted());
+    expect([...new Set(alarms.map(runbookOf)), ...onEvents].toSorted()).toEqual(pages.toSorted());
     for (const alarm of alarms)
       expect(alarm.AlarmDescription).toContain(
         ALARMS[runbookOf(alarm) as keyof typeof ALARMS].means,
@@ -139,6 +145,22 @@ describe('alarms', () => {
       Protocol: 'email',
       Endpoint: 'ops@example.com',
     });
+  });
+});
+
+test('a backup that did not come about is told to the topic, of this vault alone', () => {
+  template.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: {
+      source: ['aws.backup'],
+      'detail-type': ['Backup Job State Change'],
+      detail: { state: ['ABORTED', 'EXPIRED', 'FAILED'], backupVaultName: [Match.anyValue()] },
+    },
+    Targets: [
+      Match.objectLike({
+        Arn: Match.anyValue(),
+        Input: Match.stringLikeRegexp('daily backup.*runbooks/backup-failed\\.md'),
+      }),
+    ],
   });
 });
 
