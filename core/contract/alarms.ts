@@ -49,8 +49,14 @@ export const ALARMS = {
   },
   'canary-late': {
     means:
-      'For 26 hours no canary was applied and put back: it failed, or never ran. Other changes may fare no better.',
+      'No canary was applied and put back lately: it failed, or never ran. Other changes may fare no better.',
     urgency: 'page',
+    threshold: {
+      usual: 93_600,
+      most: 604_800,
+      unit: 'seconds since one went well',
+      source: 'a day, and two hours for one that is late',
+    },
   },
   'tables-failing': {
     means:
@@ -204,8 +210,7 @@ export const MEASURED_ALARMS: readonly MeasuredAlarm[] = [
     alarm: 'canary-late',
     metrics: [{ name: 'CanaryAge' }],
     statistic: 'Maximum',
-    // A day, and two hours for one that is late.
-    when: { atLeast: 93_600 },
+    when: { atLeast: ALARMS['canary-late'].threshold.usual },
     periodMinutes: 60,
     isBadIfMissing: true,
   },

@@ -35,7 +35,10 @@ const prove = (canaries: readonly (readonly EventBody[])[], on = false): Promise
         .map((_, i) => ({ change: String(i), number: `chg-${i}`, openedAt: at(i) }) as ChangeMeta)
         .slice(0, limit),
     readChange: async (change) =>
-      ({ meta: { openedAt: at(Number(change)) }, events: ledger(Number(change)) }) as unknown as StoredChange,
+      ({
+        meta: { openedAt: at(Number(change)) },
+        events: ledger(Number(change)),
+      }) as unknown as StoredChange,
     readBrake: async () => ({ on }),
     storedRuns: async () => [{ job: 'sweep', at: NOW, since: DEPLOYED }],
   });
