@@ -49,12 +49,12 @@ export const ALARMS = {
   },
   'canary-late': {
     means:
-      'For more than a day no canary was applied and put back: it failed, or never ran. Other changes may fare no better.',
+      'No canary was applied and put back lately: it failed, or never ran. Other changes may fare no better.',
     urgency: 'page',
     threshold: {
       usual: 93_600,
       most: 604_800,
-      unit: 'seconds since one was proven',
+      unit: 'seconds since one went well',
       source: 'a day, and two hours for one that is late',
     },
   },
@@ -121,11 +121,6 @@ export const ALARMS = {
     means: 'The API answered with errors of its own: links and console may not work for people.',
     urgency: 'page',
     threshold: { usual: 1, most: 10_000, unit: 'answers in 5 minutes', source: THE_FIRST },
-  },
-  'backup-failed': {
-    means:
-      'A daily backup of a table failed, was aborted or ran out. The next one comes tomorrow; point-in-time recovery goes on.',
-    urgency: 'look',
   },
   'brake-on': {
     means: 'All changes are stopped, by a person or because the brake cannot be read.',
