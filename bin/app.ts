@@ -8,12 +8,12 @@ const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 const file: unknown = app.node.tryGetContext('config');
 const anchorDays: unknown = app.node.tryGetContext('anchorDays');
-const alarmMails: unknown = app.node.tryGetContext('alarmMails');
+const mailDomain: unknown = app.node.tryGetContext('mailDomain');
 const runbooks: unknown = app.node.tryGetContext('runbooks');
 new Trimtab(app, String(app.node.tryGetContext('name') ?? 'Trimtab'), {
   mailFrom: String(app.node.getContext('mailFrom')),
   ...(anchorDays !== undefined && { anchorDays: Number(anchorDays) }),
-  ...(alarmMails !== undefined && { alarmMails: String(alarmMails).split(',') }),
+  ...(mailDomain !== undefined && { mailDomain: String(mailDomain) }),
   ...(runbooks !== undefined && { runbooks: String(runbooks).replace(/\/$/, '') }),
   timeSeries: timeSeriesEngine(app.node.tryGetContext('timeSeries')),
   // What is wrong in the file ends the synthesis, before anything is deployed.

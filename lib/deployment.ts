@@ -15,7 +15,12 @@ export interface Deployment {
   readonly mailFrom: string;
   /** Whose accounts are worked on besides that of the deployment. */
   readonly organization?: Config['organization'];
+  /** ARNs of topics beside its own, to which the configuration sends. */
+  readonly otherTopics: readonly string[];
 }
+
+/** `Trimtab <approvals@example.com>` → `approvals@example.com`. */
+export const addressIn = (sender: string): string => /<([^>]+)>/.exec(sender)?.[1] ?? sender;
 
 /** Returns the engine that a deployment asks for by its context. @throws when there is none of that name */
 export const timeSeriesEngine = (asked: unknown): TimeSeriesEngine => {

@@ -139,6 +139,10 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     tables: { CONTROL_TABLE: 'append' },
     may: ['list-accounts'],
   },
+  'note-returned-mail': {
+    tables: { CHANGES_TABLE: 'append', APPROVALS_TABLE: 'replace', CONTROL_TABLE: 'append' },
+    may: ['send-mail'],
+  },
   'open-changes': {
     tables: {
       CHANGES_TABLE: 'append',

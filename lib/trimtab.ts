@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { Config } from '#core/contract/config.ts';
 import type { TimeSeriesEngine } from '#core/contract/time-series.ts';
 import { idleSentence } from '#core/present/own-cost.ts';
-import type { Deployment } from './deployment.ts';
+import { addressIn, type Deployment } from './deployment.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { CollectionStack } from './stacks/collection-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
@@ -21,11 +21,27 @@ export interface TrimtabProps {
   /** Where series are kept: InfluxDB unless it says otherwise. What that costs is said when it is synthesised. */
   readonly timeSeries?: TimeSeriesEngine | undefined;
   readonly env?: Environment;
-  /** Addresses that are mailed of every alarm. */
-  readonly alarmMails?: readonly string[];
+  /** Of the sender, where the deployment shall make it known to SES; left out, it is known already. */
+  readonly mailDomain?: string | undefined;
   /** Where the pages of `docs/runbooks/` can be read, without a slash at the end. */
   readonly runbooks?: string;
 }
+
+/** ARNs of topics that people named themselves. */
+const topicsNamedIn = (config: Config | undefined): readonly string[] => [
+  ...new Set(
+    Object.values(config?.notifications.targets ?? {}).flatMap((target) =>
+      target.kind === 'sns' ? Object.values(target.topics) : [],
+    ),
+  ),
+];
+
+/** @throws Error when mails would come from another domain than the one that is made known */
+const requireSender = (mailFrom: string, domain: string | undefined): void => {
+  const host = addressIn(mailFrom).split('@')[1] ?? '';
+  if (domain !== undefined && host !== domain && !host.endsWith(`.${domain}`))
+    throw new Error(`-c mailDomain=${domain}: mails come from ${host}, which is no part of it`);
+};
 
 /** A year: an audit looks back that far, and no lock can be shortened. */
 const ANCHOR_DAYS = 365;
@@ -45,10 +61,16 @@ export class Trimtab extends Construct {
       anchorDays,
       timeSeries = 'influxdb',
       env,
-      alarmMails = [],
+      mailDomain,
       runbooks = 'docs/runbooks',
     } = props;
-    const deployment: Deployment = { name: id, mailFrom, organization: config?.organization };
+    const deployment: Deployment = {
+      name: id,
+      mailFrom,
+      organization: config?.organization,
+      otherTopics: topicsNamedIn(config),
+    };
+    requireSender(mailFrom, mailDomain);
     const named = (name: string, description: string) => ({
       stackName: `${id}-${name}`,
       description: `Trimtab: ${description}`,
@@ -61,10 +83,11 @@ export class Trimtab extends Construct {
     });
     const { tables, anchors, deadLetters, people } = data;
     const monitoring = new MonitoringStack(this, 'monitoring', {
-      ...named('monitoring', 'alarms, and whom they are told to'),
+      ...named('monitoring', 'alarms, topics, and how mails go out'),
       deployment,
       deadLetters,
-      mails: alarmMails,
+      subscriptions: config?.notifications.subscriptions ?? [],
+      mailDomain,
       runbooks,
     });
     const series =
@@ -72,7 +95,8 @@ export class Trimtab extends Construct {
       new SeriesStack(this, 'series', named('series', 'time series in InfluxDB'));
     const keepSeries = series ? series.keepSeries : undefined;
     Annotations.of(series || data).addInfoV2('trimtab:idle', idleSentence(timeSeries));
-    const foundation = { deployment, tables, keepSeries, anchors, deadLetters };
+    const { topics, mail } = monitoring;
+    const foundation = { deployment, tables, keepSeries, anchors, deadLetters, topics, mail };
     const shared = { foundation, alarming: monitoring.alarming };
     const api = new ApiStack(this, 'api', {
       ...named('api', 'console, approval links, sign-in and REST'),

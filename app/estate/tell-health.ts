@@ -19,7 +19,6 @@ import {
 export interface TellHealthDeps extends TellWorkDeps {
   readonly liveChanges: LiveChanges;
   readonly readBrake: ReadBrake;
-  readonly openAlerts: () => Promise<readonly unknown[]>;
   readonly storedScan: StoredScan;
   readonly openGaps: OpenGaps;
 }

@@ -1,3 +1,4 @@
+import type { Severity } from '#core/notify/notification.ts';
 import type { DimensionsOf, MetricName } from './metrics.ts';
 
 /** An alarm of the deployment: which pages of `docs/runbooks/` there are, and what each alarm says of itself. */
@@ -73,6 +74,13 @@ export const ALARMS = {
   },
 } as const satisfies Readonly<Record<string, AlarmSpec>>;
 export type AlarmId = keyof typeof ALARMS;
+
+/** How loud an alarm is: as what the product tells, and to the same topics. */
+export const SEVERITY_OF_URGENCY = {
+  page: 'critical',
+  look: 'warning',
+  info: 'info',
+} as const satisfies Readonly<Record<AlarmSpec['urgency'], Severity>>;
 
 /** An alarm on what Trimtab measures itself. */
 export interface MeasuredAlarm {

@@ -43,6 +43,10 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
   { entry: 'judge-watches', description: 'Judges every change that is being watched' },
   { entry: 'list-scopes', description: 'Lists the accounts to work on, in pages' },
   {
+    entry: 'note-returned-mail',
+    description: 'Asks somebody else when a mail comes back, and says so',
+  },
+  {
     entry: 'open-changes',
     description: 'Opens a change for each recommendation that policy allows',
     timeoutSeconds: 300,

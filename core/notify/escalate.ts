@@ -6,6 +6,7 @@ export const ALERT_KINDS = [
   'needs-person',
   'edit-found',
   'delivery-failed',
+  'mail-returned',
 ] as const satisfies readonly NotificationType[];
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
@@ -14,7 +15,12 @@ export const SEVERITY_OF: Readonly<Record<AlertKind, Severity>> = {
   'needs-person': 'critical',
   'edit-found': 'critical',
   'delivery-failed': 'warning',
+  'mail-returned': 'warning',
 };
+
+/** Whether an alert stands in the ledger of a change; the others are about a target or a mail address. */
+export const isAboutChange = (kind: AlertKind): boolean =>
+  kind === 'needs-person' || kind === 'edit-found';
 
 /** One telling of an alert. Round 0 is the first; it goes where the routes say. */
 export interface Round {

@@ -27,6 +27,7 @@ export const NOTIFICATION_TYPES = [
   'locked-out',
   'savings-verified',
   'delivery-failed',
+  'mail-returned',
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 

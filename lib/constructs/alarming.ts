@@ -1,4 +1,3 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   Alarm,
   type AlarmProps,
@@ -7,16 +6,13 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
-import { ALARMS, type AlarmId } from '#core/contract/alarms.ts';
+import { ALARMS, type AlarmId, SEVERITY_OF_URGENCY } from '#core/contract/alarms.ts';
+import type { SeverityTopics } from './severity-topics.ts';
 
 export interface AlarmingProps {
-  /** Addresses that are mailed of every alarm; each must confirm once. More may subscribe to the topic. */
-  readonly mails: readonly string[];
+  /** To which alarms are told, by how urgent they are. */
+  readonly topics: SeverityTopics;
   /** Where the pages of `docs/runbooks/` are, without a slash at the end. */
   readonly runbooks: string;
 }
@@ -29,24 +25,15 @@ export interface AlarmOn extends Pick<AlarmProps, 'comparisonOperator' | 'treatM
   readonly of?: string;
 }
 
-/** Tells people of alarms: a topic, and alarms that say what they mean and where to read on. */
+/** Tells people of alarms, which say what they mean and where to read on. */
 export class Alarming extends Construct {
-  readonly #topic: Topic;
+  readonly #topics: SeverityTopics;
   readonly #runbooks: string;
 
-  constructor(scope: Construct, id: string, { mails, runbooks }: AlarmingProps) {
+  constructor(scope: Construct, id: string, { topics, runbooks }: AlarmingProps) {
     super(scope, id);
+    this.#topics = topics;
     this.#runbooks = runbooks;
-    // CloudWatch may not use the key that AWS keeps for SNS.
-    const key = new Key(this, 'Key', {
-      description: 'Trimtab: messages about alarms',
-      enableKeyRotation: true,
-      // Nothing is kept under it: a message that is delivered is gone.
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
-    this.#topic = new Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
-    for (const mail of mails) this.#topic.addSubscription(new EmailSubscription(mail));
   }
 
   /** Adds an alarm to the stack of `scope`. */
@@ -60,7 +47,8 @@ export class Alarming extends Construct {
       ...watched,
       alarmDescription: `${of === undefined ? '' : `${of}: `}${means} (${urgency}) Runbook: ${this.#runbooks}/${alarm}.md`,
     });
-    made.addAlarmAction(new SnsAction(this.#topic));
-    made.addOkAction(new SnsAction(this.#topic));
+    const told = new SnsAction(this.#topics.of(SEVERITY_OF_URGENCY[urgency]));
+    made.addAlarmAction(told);
+    made.addOkAction(told);
   }
 }

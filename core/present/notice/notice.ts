@@ -53,6 +53,7 @@ const HEADINGS: Readonly<Record<NotificationType, string>> = {
   'locked-out': 'Locked out after an incident',
   'savings-verified': 'Saving verified',
   'delivery-failed': 'A message was not delivered',
+  'mail-returned': 'Mails come back',
 };
 
 /** Puts together what there is to tell. */
