@@ -224,6 +224,13 @@ command(
 withYes(command('init', 'what Trimtab needs to be allowed, and a trimtab.yaml to begin with'))
   .option('--policy <name>', 'only this policy of IAM, to create it: scan, ec2, ebs, lambda, …')
   .action(running(async () => (await import('./commands/init.ts')).init, { narrows: true }));
+command('slack-manifest', 'what Slack makes the app of a deployment from')
+  .requiredOption('--url <address>', 'where the deployment is: LinksUrl of its stack api')
+  .action(
+    running(async () => (await import('./commands/slack-manifest.ts')).printSlackManifest, {
+      narrows: true,
+    }),
+  );
 withYes(command('destroy [name]', 'removes a deployment, but for what is locked'))
   .requiredOption('--export <file>', 'where the ledgers are kept, as JSON lines; it must not exist')
   .action(running(async () => (await import('./commands/destroy.ts')).destroy));

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Config } from '#core/contract/config.ts';
 import { TIME_SERIES_ENGINES, type TimeSeriesEngine } from '#core/contract/time-series.ts';
 import type { StateMachineName } from '#core/contract/workflow.ts';
+import type { ConsoleDomain } from './constructs/console-site.ts';
 
 /**
  * A deployment of Trimtab: several stacks under one name. What they call each other by is made from it, since by reference
@@ -28,6 +29,26 @@ export const timeSeriesEngine = (asked: unknown): TimeSeriesEngine => {
   if (engine === undefined)
     throw new Error(`-c timeSeries=${asked}: expected one of ${TIME_SERIES_ENGINES.join(', ')}`);
   return engine;
+};
+
+/**
+ * Returns the name that a deployment asks for by its context, undefined where it asks for none.
+ *
+ * @throws when its certificate is missing, or something of it is given without the name
+ */
+export const consoleDomain = (
+  name: string | undefined,
+  certificateArn: string | undefined,
+  hostedZoneId: string | undefined,
+): ConsoleDomain | undefined => {
+  if (name !== undefined && certificateArn !== undefined)
+    return { name, certificateArn, hostedZoneId };
+  if (name !== undefined)
+    throw new Error('-c consoleDomain needs -c consoleCertificateArn, of ACM in us-east-1');
+  if (certificateArn !== undefined)
+    throw new Error('-c consoleCertificateArn needs -c consoleDomain');
+  if (hostedZoneId !== undefined) throw new Error('-c hostedZoneId needs -c consoleDomain');
+  return undefined;
 };
 
 export const workflowName = ({ name }: Deployment, workflow: StateMachineName): string =>

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { Config } from '#core/contract/config.ts';
 import type { TimeSeriesEngine } from '#core/contract/time-series.ts';
 import { idleSentence } from '#core/present/own-cost.ts';
+import type { ConsoleDomain } from './constructs/console-site.ts';
 import { addressIn, type Deployment } from './deployment.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { CollectionStack } from './stacks/collection-stack.ts';
@@ -23,6 +24,8 @@ export interface TrimtabProps {
   readonly env?: Environment;
   /** Of the sender, where the deployment shall make it known to SES; left out, it is known already. */
   readonly mailDomain?: string | undefined;
+  /** A name of one's own for the console; left out, it is the one that CloudFront gives. */
+  readonly consoleDomain?: ConsoleDomain | undefined;
   /** Where the pages of `docs/runbooks/` can be read, without a slash at the end. */
   readonly runbooks?: string;
 }
@@ -62,6 +65,7 @@ export class Trimtab extends Construct {
       timeSeries = 'influxdb',
       env,
       mailDomain,
+      consoleDomain,
       runbooks = 'docs/runbooks',
     } = props;
     const deployment: Deployment = {
@@ -102,6 +106,7 @@ export class Trimtab extends Construct {
       ...named('api', 'console, approval links, sign-in and REST'),
       ...shared,
       people,
+      domain: consoleDomain,
     });
     const { publicUrl } = api;
     const collection = new CollectionStack(this, 'collection', {

@@ -1,6 +1,6 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { ConsoleSite } from '#lib/constructs/console-site.ts';
+import { type ConsoleDomain, ConsoleSite } from '#lib/constructs/console-site.ts';
 import { alarmOnFunctions } from '#lib/constructs/function-alarms.ts';
 import type { People } from '#lib/constructs/people.ts';
 import { productFunctions } from '#lib/constructs/product-functions.ts';
@@ -10,6 +10,7 @@ import type { ProductStackProps } from './product-stack-props.ts';
 
 export interface ApiStackProps extends ProductStackProps {
   readonly people: People;
+  readonly domain?: ConsoleDomain | undefined;
 }
 
 /**
@@ -23,7 +24,7 @@ export class ApiStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { foundation, alarming, people, ...props }: ApiStackProps,
+    { foundation, alarming, people, domain, ...props }: ApiStackProps,
   ) {
     super(scope, id, props);
     const web = new PublicApi(this, 'Public');
@@ -31,6 +32,7 @@ export class ApiStack extends Stack {
     const site = new ConsoleSite(this, 'Console', {
       apiHost: web.host,
       signInHosts: signInHosts(deployment),
+      domain,
     });
     this.publicUrl = site.url;
     const functions = productFunctions(this, { foundation, stack: 'api', publicUrl: site.url });
