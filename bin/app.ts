@@ -1,7 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { readConfigFile } from '#adapters/config-file/config-file.ts';
-import { consoleDomain, timeSeriesEngine } from '#lib/deployment.ts';
+import { consoleDomain, outsideSignIn, timeSeriesEngine } from '#lib/deployment.ts';
 import { Trimtab } from '#lib/trimtab.ts';
 
 const app = new App();
@@ -24,6 +24,7 @@ new Trimtab(app, String(app.node.tryGetContext('name') ?? 'Trimtab'), {
   ),
   ...(runbooks !== undefined && { runbooks: String(runbooks).replace(/\/$/, '') }),
   timeSeries: timeSeriesEngine(app.node.tryGetContext('timeSeries')),
+  signIn: outsideSignIn(text('oidcIssuer'), text('oidcClientId'), text('oidcGroupsClaim')),
   // What is wrong in the file ends the synthesis, before anything is deployed.
   config: file === undefined ? undefined : (await readConfigFile(String(file))).config,
 });

@@ -31,6 +31,32 @@ export const timeSeriesEngine = (asked: unknown): TimeSeriesEngine => {
   return engine;
 };
 
+/** Whoever lets people in instead of a user pool of our own. */
+export interface OutsideSignIn {
+  /** `https://…`, without a slash at the end unless its own documents have one. */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Claim of its tokens that lists groups; those with the names of roles count. */
+  readonly groupsClaim: string;
+}
+
+/** Returns who lets people in, as a deployment asks for it by its context. @throws when only a part of it is given */
+export const outsideSignIn = (
+  issuer: string | undefined,
+  clientId: string | undefined,
+  groupsClaim: string | undefined,
+): OutsideSignIn | undefined => {
+  if (issuer !== undefined && clientId !== undefined) {
+    if (!/^https:\/\/[^\s?#]+$/.test(issuer))
+      throw new Error(`-c oidcIssuer=${issuer}: expected an address that begins with https:`);
+    return { issuer, clientId, groupsClaim: groupsClaim ?? 'groups' };
+  }
+  if (issuer !== undefined) throw new Error('-c oidcIssuer needs -c oidcClientId');
+  if (clientId !== undefined) throw new Error('-c oidcClientId needs -c oidcIssuer');
+  if (groupsClaim !== undefined) throw new Error('-c oidcGroupsClaim needs -c oidcIssuer');
+  return undefined;
+};
+
 /**
  * Returns the name that a deployment asks for by its context, undefined where it asks for none.
  *

@@ -4,7 +4,7 @@ import type { Config } from '#core/contract/config.ts';
 import type { TimeSeriesEngine } from '#core/contract/time-series.ts';
 import { idleSentence } from '#core/present/own-cost.ts';
 import type { ConsoleDomain } from './constructs/console-site.ts';
-import { addressIn, type Deployment } from './deployment.ts';
+import { addressIn, type Deployment, type OutsideSignIn } from './deployment.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { CollectionStack } from './stacks/collection-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
@@ -26,6 +26,8 @@ export interface TrimtabProps {
   readonly mailDomain?: string | undefined;
   /** A name of one's own for the console; left out, it is the one that CloudFront gives. */
   readonly consoleDomain?: ConsoleDomain | undefined;
+  /** Whoever lets people in; left out, a user pool of the deployment does. */
+  readonly signIn?: OutsideSignIn | undefined;
   /** Where the pages of `docs/runbooks/` can be read, without a slash at the end. */
   readonly runbooks?: string;
 }
@@ -66,6 +68,7 @@ export class Trimtab extends Construct {
       env,
       mailDomain,
       consoleDomain,
+      signIn,
       runbooks = 'docs/runbooks',
     } = props;
     const deployment: Deployment = {
@@ -84,8 +87,11 @@ export class Trimtab extends Construct {
       ...named('data', 'ledger, facts, series and people'),
       deployment,
       anchorsLockedFor: Duration.days(anchorDays ?? ANCHOR_DAYS),
+      hasOutsideSignIn: signIn !== undefined,
     });
-    const { tables, anchors, deadLetters, people } = data;
+    const { tables, anchors, deadLetters } = data;
+    const people = data.people ?? signIn;
+    if (people === undefined) throw new Error('somebody lets people in');
     const monitoring = new MonitoringStack(this, 'monitoring', {
       ...named('monitoring', 'alarms, topics, and how mails go out'),
       deployment,

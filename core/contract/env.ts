@@ -45,6 +45,8 @@ export const functionEnvSchema = z.object({
   /** How one signs in to the HTTP API; absent: nobody does, and for all functions but `api`. */
   SIGN_IN_ISSUER: z.url().optional(),
   SIGN_IN_CLIENT: z.string().optional(),
+  /** Claim that holds the groups of somebody whom another issuer than ours lets in; absent: ours does. */
+  SIGN_IN_GROUPS_CLAIM: z.string().min(1).optional(),
 });
 export type FunctionEnv = z.infer<typeof functionEnvSchema>;
 

@@ -10,6 +10,8 @@ import { brakeParameterName, type Deployment } from '#lib/deployment.ts';
 export interface DataStackProps extends StackProps {
   readonly deployment: Deployment;
   readonly anchorsLockedFor: Duration;
+  /** Whether people are let in by somebody else, so that there is no user pool. */
+  readonly hasOutsideSignIn: boolean;
 }
 
 /** What must not be lost. It refers to no other stack, and outlives them. */
@@ -17,12 +19,13 @@ export class DataStack extends Stack {
   readonly tables: ProductTables;
   readonly anchors: LedgerAnchors;
   readonly deadLetters: DeadLetters;
-  readonly people: People;
+  /** Absent where somebody else lets people in. */
+  readonly people: People | undefined;
 
   constructor(
     scope: Construct,
     id: string,
-    { deployment, anchorsLockedFor, ...props }: DataStackProps,
+    { deployment, anchorsLockedFor, hasOutsideSignIn, ...props }: DataStackProps,
   ) {
     super(scope, id, props);
     this.tables = new ProductTables(this, 'Tables');
@@ -34,7 +37,8 @@ export class DataStack extends Stack {
       stringValue: 'off',
     });
     this.deadLetters = new DeadLetters(this, 'DeadLetters');
-    this.people = new People(this, 'People');
-    new CfnOutput(this, 'UserPool', { value: this.people.pool.userPoolId });
+    this.people = hasOutsideSignIn ? undefined : new People(this, 'People');
+    if (this.people !== undefined)
+      new CfnOutput(this, 'UserPool', { value: this.people.pool.userPoolId });
   }
 }
