@@ -1,7 +1,7 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '#core/contract/config.ts';
-import { TIME_SERIES_ENGINES, type TimeSeriesEngine } from '#core/contract/time-series.ts';
+import type { Context } from '#core/contract/context.ts';
 import type { StateMachineName } from '#core/contract/workflow.ts';
 import type { ConsoleDomain } from './constructs/console-site.ts';
 
@@ -23,14 +23,6 @@ export interface Deployment {
 /** `Trimtab <approvals@example.com>` → `approvals@example.com`. */
 export const addressIn = (sender: string): string => /<([^>]+)>/.exec(sender)?.[1] ?? sender;
 
-/** Returns the engine that a deployment asks for by its context. @throws when there is none of that name */
-export const timeSeriesEngine = (asked: unknown): TimeSeriesEngine => {
-  const engine = TIME_SERIES_ENGINES.find((name) => name === (asked ?? TIME_SERIES_ENGINES[0]));
-  if (engine === undefined)
-    throw new Error(`-c timeSeries=${asked}: expected one of ${TIME_SERIES_ENGINES.join(', ')}`);
-  return engine;
-};
-
 /** Whoever lets people in instead of a user pool of our own. */
 export interface OutsideSignIn {
   /** `https://…`, without a slash at the end unless its own documents have one. */
@@ -41,32 +33,30 @@ export interface OutsideSignIn {
 }
 
 /** Returns who lets people in, as a deployment asks for it by its context. @throws when only a part of it is given */
-export const outsideSignIn = (
-  issuer: string | undefined,
-  clientId: string | undefined,
-  groupsClaim: string | undefined,
-): OutsideSignIn | undefined => {
-  if (issuer !== undefined && clientId !== undefined) {
-    if (!/^https:\/\/[^\s?#]+$/.test(issuer))
-      throw new Error(`-c oidcIssuer=${issuer}: expected an address that begins with https:`);
+export const outsideSignIn = ({
+  oidcIssuer: issuer,
+  oidcClientId: clientId,
+  oidcGroupsClaim: groupsClaim,
+}: OutsideSignInContext): OutsideSignIn | undefined => {
+  if (issuer !== undefined && clientId !== undefined)
     return { issuer, clientId, groupsClaim: groupsClaim ?? 'groups' };
-  }
   if (issuer !== undefined) throw new Error('-c oidcIssuer needs -c oidcClientId');
   if (clientId !== undefined) throw new Error('-c oidcClientId needs -c oidcIssuer');
   if (groupsClaim !== undefined) throw new Error('-c oidcGroupsClaim needs -c oidcIssuer');
   return undefined;
 };
+type OutsideSignInContext = Pick<Context, 'oidcIssuer' | 'oidcClientId' | 'oidcGroupsClaim'>;
 
 /**
  * Returns the name that a deployment asks for by its context, undefined where it asks for none.
  *
  * @throws when its certificate is missing, or something of it is given without the name
  */
-export const consoleDomain = (
-  name: string | undefined,
-  certificateArn: string | undefined,
-  hostedZoneId: string | undefined,
-): ConsoleDomain | undefined => {
+export const consoleDomain = ({
+  consoleDomain: name,
+  consoleCertificateArn: certificateArn,
+  hostedZoneId,
+}: ConsoleDomainContext): ConsoleDomain | undefined => {
   if (name !== undefined && certificateArn !== undefined)
     return { name, certificateArn, hostedZoneId };
   if (name !== undefined)
@@ -76,6 +66,10 @@ export const consoleDomain = (
   if (hostedZoneId !== undefined) throw new Error('-c hostedZoneId needs -c consoleDomain');
   return undefined;
 };
+type ConsoleDomainContext = Pick<
+  Context,
+  'consoleDomain' | 'consoleCertificateArn' | 'hostedZoneId'
+>;
 
 export const workflowName = ({ name }: Deployment, workflow: StateMachineName): string =>
   `${name}-${workflow}`;

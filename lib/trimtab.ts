@@ -1,6 +1,7 @@
 import { Annotations, Duration, type Environment, type Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Config } from '#core/contract/config.ts';
+import { DEPLOYMENT_DEFAULTS } from '#core/contract/context.ts';
 import type { TimeSeriesEngine } from '#core/contract/time-series.ts';
 import { idleSentence } from '#core/present/own-cost.ts';
 import type { ConsoleDomain } from './constructs/console-site.ts';
@@ -48,9 +49,6 @@ const requireSender = (mailFrom: string, domain: string | undefined): void => {
     throw new Error(`-c mailDomain=${domain}: mails come from ${host}, which is no part of it`);
 };
 
-/** A year: an audit looks back that far, and no lock can be shortened. */
-const ANCHOR_DAYS = 365;
-
 /**
  * All of Trimtab in one account and region, for an app of one's own as well: a stack for each thing that lives and dies
  * together, named `<id>-data`, `<id>-api` and so on.
@@ -63,13 +61,13 @@ export class Trimtab extends Construct {
     const {
       mailFrom,
       config,
-      anchorDays,
-      timeSeries = 'influxdb',
+      anchorDays = DEPLOYMENT_DEFAULTS.anchorDays,
+      timeSeries = DEPLOYMENT_DEFAULTS.timeSeries,
       env,
       mailDomain,
       consoleDomain,
       signIn,
-      runbooks = 'docs/runbooks',
+      runbooks = DEPLOYMENT_DEFAULTS.runbooks,
     } = props;
     const deployment: Deployment = {
       name: id,
@@ -86,7 +84,7 @@ export class Trimtab extends Construct {
     const data = new DataStack(this, 'data', {
       ...named('data', 'ledger, facts, series and people'),
       deployment,
-      anchorsLockedFor: Duration.days(anchorDays ?? ANCHOR_DAYS),
+      anchorsLockedFor: Duration.days(anchorDays),
       hasOutsideSignIn: signIn !== undefined,
     });
     const { tables, anchors, deadLetters } = data;
@@ -99,6 +97,7 @@ export class Trimtab extends Construct {
       subscriptions: config?.notifications.subscriptions ?? [],
       mailDomain,
       runbooks,
+      thresholds: config?.monitoring.alarms,
     });
     const series =
       timeSeries === 'influxdb' &&

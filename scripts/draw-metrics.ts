@@ -1,4 +1,4 @@
-import { ALARMS, SEVERITY_OF_URGENCY } from '#core/contract/alarms.ts';
+import { ALARMS, type AlarmSpec, SEVERITY_OF_URGENCY } from '#core/contract/alarms.ts';
 import { METRIC_NAMESPACE, METRICS } from '#core/contract/metrics.ts';
 import { code, document, table } from './markdown.ts';
 
@@ -13,11 +13,15 @@ export const metricsDocument = (): string =>
       '',
       'Each alarm goes to the SNS topic of its severity, when it begins and when it ends; `notifications.subscriptions` in',
       '`trimtab.yaml` says who hears of it ([notifications](notifications.md)). An alarm names its [runbook](runbooks/);',
-      '`-c runbooks=https://…` says where those can be read.',
+      '`-c runbooks=https://…` says where those can be read. From where on it goes off is',
+      '`monitoring.alarms.<alarm>.threshold` in `trimtab.yaml` ([settings](configuration.md#monitoring)).',
     ],
     [
       ['Metrics', table(['metric', 'unit', 'kept apart by', 'tells'], METRIC_ROWS)],
-      ['Alarms', table(['alarm', 'urgency', 'severity', 'means'], ALARM_ROWS)],
+      [
+        'Alarms',
+        table(['alarm', 'urgency', 'severity', 'means', 'goes off at', 'because'], ALARM_ROWS),
+      ],
     ],
   );
 
@@ -28,9 +32,11 @@ const METRIC_ROWS = Object.entries(METRICS).map(([name, { unit, dimensions, kind
   tells,
 ]);
 
-const ALARM_ROWS = Object.entries(ALARMS).map(([id, { means, urgency }]) => [
+const ALARM_ROWS = Object.entries<AlarmSpec>(ALARMS).map(([id, { means, urgency, threshold }]) => [
   `[${code(id)}](runbooks/${id}.md)`,
   urgency,
   SEVERITY_OF_URGENCY[urgency],
   means,
+  threshold === undefined ? '' : `${threshold.usual} ${threshold.unit}`,
+  threshold?.source ?? '',
 ]);

@@ -7,7 +7,13 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
-import { ALARMS, type AlarmId, SEVERITY_OF_URGENCY } from '#core/contract/alarms.ts';
+import {
+  ALARMS,
+  type AlarmId,
+  type AlarmSpec,
+  type AlarmThresholds,
+  SEVERITY_OF_URGENCY,
+} from '#core/contract/alarms.ts';
 import type { SeverityTopics } from './severity-topics.ts';
 
 export interface AlarmingProps {
@@ -15,12 +21,15 @@ export interface AlarmingProps {
   readonly topics: SeverityTopics;
   /** Where the pages of `docs/runbooks/` are, without a slash at the end. */
   readonly runbooks: string;
+  /** From where on they go off, where a configuration says so. */
+  readonly thresholds?: AlarmThresholds | undefined;
 }
 
 /** What an alarm looks at; it has gone off when the value is there. */
 export interface AlarmOn extends Pick<AlarmProps, 'comparisonOperator' | 'treatMissingData'> {
   readonly metric: IMetric;
-  readonly threshold: number;
+  /** Where nothing else is said of the alarm; left out: what is usual for it. */
+  readonly threshold?: number;
   /** What is meant, where one runbook serves several alarms. */
   readonly of?: string;
 }
@@ -29,22 +38,26 @@ export interface AlarmOn extends Pick<AlarmProps, 'comparisonOperator' | 'treatM
 export class Alarming extends Construct {
   readonly #topics: SeverityTopics;
   readonly #runbooks: string;
+  readonly #thresholds: AlarmThresholds;
 
-  constructor(scope: Construct, id: string, { topics, runbooks }: AlarmingProps) {
+  constructor(scope: Construct, id: string, { topics, runbooks, thresholds = {} }: AlarmingProps) {
     super(scope, id);
     this.#topics = topics;
     this.#runbooks = runbooks;
+    this.#thresholds = thresholds;
   }
 
   /** Adds an alarm to the stack of `scope`. */
   on(scope: Construct, alarm: AlarmId, { of, ...watched }: AlarmOn): void {
-    const { means, urgency } = ALARMS[alarm];
+    const { means, urgency, threshold: spec }: AlarmSpec = ALARMS[alarm];
     const made = new Alarm(scope, ['alarm', alarm, of].filter(Boolean).join('-'), {
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       // What does not happen is not measured.
       treatMissingData: TreatMissingData.NOT_BREACHING,
       evaluationPeriods: 1,
       ...watched,
+      // An alarm for which nothing can be set goes off at the first.
+      threshold: this.#thresholds[alarm]?.threshold ?? watched.threshold ?? spec?.usual ?? 1,
       alarmDescription: `${of === undefined ? '' : `${of}: `}${means} (${urgency}) Runbook: ${this.#runbooks}/${alarm}.md`,
     });
     const told = new SnsAction(this.#topics.of(SEVERITY_OF_URGENCY[urgency]));

@@ -17,7 +17,7 @@ import { OutgoingMail } from '#lib/constructs/outgoing-mail.ts';
 import { SeverityTopics } from '#lib/constructs/severity-topics.ts';
 import { type Deployment, workflowArn } from '#lib/deployment.ts';
 
-export interface MonitoringStackProps extends StackProps, Pick<AlarmingProps, 'runbooks'> {
+export interface MonitoringStackProps extends StackProps, Omit<AlarmingProps, 'topics'> {
   readonly deployment: Deployment;
   /** Who gets what goes to the topics. */
   readonly subscriptions: readonly SubscriptionConfig[];
@@ -44,13 +44,14 @@ export class MonitoringStack extends Stack {
       subscriptions,
       mailDomain,
       runbooks,
+      thresholds,
       ...props
     }: MonitoringStackProps,
   ) {
     super(scope, id, props);
     this.topics = new SeverityTopics(this, 'Topics', subscriptions);
     this.mail = new OutgoingMail(this, 'Mail', { topics: this.topics, domain: mailDomain });
-    const alarming = new Alarming(this, 'Alarming', { topics: this.topics, runbooks });
+    const alarming = new Alarming(this, 'Alarming', { topics: this.topics, runbooks, thresholds });
     this.alarming = alarming;
     for (const spec of MEASURED_ALARMS)
       alarming.on(this, spec.alarm, {
@@ -67,14 +68,12 @@ export class MonitoringStack extends Stack {
       alarming.on(this, 'workflow-failing', {
         of: name,
         metric: failures(workflowArn(this, deployment, name)),
-        threshold: 1,
       });
     alarming.on(this, 'dead-letters', {
       metric: deadLetters.metricApproximateNumberOfMessagesVisible({
         statistic: 'Maximum',
         period: Duration.minutes(5),
       }),
-      threshold: 1,
     });
     new OperatingDashboard(this, 'Dashboard', { deployment, deadLetters });
   }

@@ -63,10 +63,11 @@ test.each<[readonly (string | undefined)[], RegExp]>([
   [[undefined, CERTIFICATE, undefined], /-c consoleCertificateArn needs -c consoleDomain/],
   [[undefined, undefined, 'Z1'], /-c hostedZoneId needs -c consoleDomain/],
 ])('a part without the others is refused: %j', (given, says) => {
-  const [name, certificateArn, hostedZoneId] = given;
-  expect(() => consoleDomain(name, certificateArn, hostedZoneId)).toThrow(says);
+  const [name, consoleCertificateArn, hostedZoneId] = given;
+  const context = { consoleDomain: name, consoleCertificateArn, hostedZoneId };
+  expect(() => consoleDomain(context)).toThrow(says);
 });
 
 test('a deployment that asks for none has none', () => {
-  expect(consoleDomain(undefined, undefined, undefined)).toBeUndefined();
+  expect(consoleDomain({})).toBeUndefined();
 });

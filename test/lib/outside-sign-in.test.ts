@@ -49,16 +49,18 @@ test.each<[readonly (string | undefined)[], RegExp]>([
   [[ISSUER, undefined, undefined], /-c oidcIssuer needs -c oidcClientId/],
   [[undefined, 'trimtab', undefined], /-c oidcClientId needs -c oidcIssuer/],
   [[undefined, undefined, 'groups'], /-c oidcGroupsClaim needs -c oidcIssuer/],
-  [['http://login.example.com', 'trimtab', undefined], /begins with https:/],
-])('a part without the others is refused: %j', ([issuer, clientId, groupsClaim], says) => {
-  expect(() => outsideSignIn(issuer, clientId, groupsClaim)).toThrow(says);
-});
+])(
+  'a part without the others is refused: %j',
+  ([oidcIssuer, oidcClientId, oidcGroupsClaim], says) => {
+    expect(() => outsideSignIn({ oidcIssuer, oidcClientId, oidcGroupsClaim })).toThrow(says);
+  },
+);
 
 test('groups are looked for under their usual name', () => {
-  expect(outsideSignIn(ISSUER, 'trimtab', undefined)).toEqual({
+  expect(outsideSignIn({ oidcIssuer: ISSUER, oidcClientId: 'trimtab' })).toEqual({
     issuer: ISSUER,
     clientId: 'trimtab',
     groupsClaim: 'groups',
   });
-  expect(outsideSignIn(undefined, undefined, undefined)).toBeUndefined();
+  expect(outsideSignIn({})).toBeUndefined();
 });
