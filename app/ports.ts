@@ -640,6 +640,13 @@ export interface Mail {
   readonly text: string;
   /** Message id of the mail it answers, as the mail service returned it. */
   readonly inReplyTo?: string;
+  /** What it belongs to, for whoever is told that it did not arrive. Ids only: it is kept with the mail service. */
+  readonly about?: MailSubject;
+}
+export interface MailSubject {
+  readonly change?: string;
+  readonly approval?: string;
+  readonly delivery?: string;
 }
 /** Returns the message id. */
 export type SendMail = (mail: Mail) => Promise<string>;

@@ -240,6 +240,13 @@ withYes(
   .option('--from <file>', 'ledgers that destroy has exported, into empty tables')
   .option('--drill', 'restores beside the deployment, proves the ledgers, and changes nothing')
   .action(running(async () => (await import('./commands/restore.ts')).restore));
+command('slack-manifest', 'what Slack makes the app of a deployment from')
+  .requiredOption('--url <address>', 'where the deployment is: LinksUrl of its stack api')
+  .action(
+    running(async () => (await import('./commands/slack-manifest.ts')).printSlackManifest, {
+      narrows: true,
+    }),
+  );
 withYes(command('destroy [name]', 'removes a deployment, but for what is locked'))
   .requiredOption('--export <file>', 'where the ledgers are kept, as JSON lines; it must not exist')
   .action(running(async () => (await import('./commands/destroy.ts')).destroy));

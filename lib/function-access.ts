@@ -151,6 +151,10 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     looks: ['lambda:GetFunction', 'lambda:ListTags'],
     may: ['start-changes'],
   },
+  'note-returned-mail': {
+    tables: { CHANGES_TABLE: 'append', APPROVALS_TABLE: 'replace', CONTROL_TABLE: 'append' },
+    may: ['send-mail'],
+  },
   'open-changes': {
     tables: {
       CHANGES_TABLE: 'append',

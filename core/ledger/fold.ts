@@ -151,6 +151,7 @@ const effectOf = (state: ChangeState, { at, body }: LedgerEvent): Partial<Change
     case 'attempt-refused':
     case 'commented':
     case 'edit-found':
+    case 'not-reached':
     case 'taken-over':
       return {};
   }
@@ -171,6 +172,7 @@ const ONLY_TOLD: ReadonlySet<EventBody['kind']> = new Set([
   'attempt-refused',
   'commented',
   'edit-found',
+  'not-reached',
 ]);
 
 /** Whether any call of the plan may have reached the account. */

@@ -12,6 +12,13 @@ export const sideEventSchemas = [
     to: z.array(z.string()),
     because: z.string(),
   }),
+  /** No mail of a request reaches somebody who was asked: whoever stands in for them is asked at once. */
+  z.strictObject({
+    kind: z.literal('not-reached'),
+    approval: z.string(),
+    name: z.string(),
+    because: z.string(),
+  }),
   z.strictObject({
     kind: z.literal('commented'),
     by: z.string(),

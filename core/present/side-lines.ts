@@ -26,6 +26,12 @@ export const sideLine = (body: SideEvent): Line => {
         word: ASKED_AGAIN[body.how],
         says: `${listed(body.to.map(name))}: ${plain(body.because, 200)}`,
       };
+    case 'not-reached':
+      return {
+        word: 'not reached',
+        says: `${name(body.name)}: ${plain(body.because, 300)}`,
+        tone: 'bad',
+      };
     case 'commented':
       return {
         word: 'comment',

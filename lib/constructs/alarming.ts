@@ -1,4 +1,3 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import {
   Alarm,
   type AlarmProps,
@@ -9,21 +8,19 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type EventPattern, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import {
   ALARMS,
   type AlarmId,
   type AlarmSpec,
   type AlarmThresholds,
+  SEVERITY_OF_URGENCY,
 } from '#core/contract/alarms.ts';
+import type { SeverityTopics } from './severity-topics.ts';
 
 export interface AlarmingProps {
-  /** Addresses that are mailed of every alarm; each must confirm once. More may subscribe to the topic. */
-  readonly mails: readonly string[];
+  /** To which alarms are told, by how urgent they are. */
+  readonly topics: SeverityTopics;
   /** Where the pages of `docs/runbooks/` are, without a slash at the end. */
   readonly runbooks: string;
   /** From where on they go off, where a configuration says so. */
@@ -39,27 +36,17 @@ export interface AlarmOn extends Pick<AlarmProps, 'comparisonOperator' | 'treatM
   readonly of?: string;
 }
 
-/** Tells people of alarms: a topic, and alarms that say what they mean and where to read on. */
+/** Tells people of alarms, which say what they mean and where to read on. */
 export class Alarming extends Construct {
-  readonly #topic: Topic;
+  readonly #topics: SeverityTopics;
   readonly #runbooks: string;
   readonly #thresholds: AlarmThresholds;
 
-  constructor(scope: Construct, id: string, { mails, runbooks, thresholds = {} }: AlarmingProps) {
+  constructor(scope: Construct, id: string, { topics, runbooks, thresholds = {} }: AlarmingProps) {
     super(scope, id);
+    this.#topics = topics;
     this.#runbooks = runbooks;
     this.#thresholds = thresholds;
-    // CloudWatch may not use the key that AWS keeps for SNS.
-    const key = new Key(this, 'Key', {
-      description: 'Trimtab: messages about alarms',
-      enableKeyRotation: true,
-      // Nothing is kept under it: a message that is delivered is gone.
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
-    key.grantEncryptDecrypt(new ServicePrincipal('events.amazonaws.com'));
-    this.#topic = new Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
-    for (const mail of mails) this.#topic.addSubscription(new EmailSubscription(mail));
   }
 
   /** Adds an alarm to the stack of `scope`. */
@@ -75,8 +62,9 @@ export class Alarming extends Construct {
       threshold: this.#thresholds[alarm]?.threshold ?? watched.threshold ?? spec?.usual ?? 1,
       alarmDescription: `${of === undefined ? '' : `${of}: `}${this.#says(alarm)}`,
     });
-    made.addAlarmAction(new SnsAction(this.#topic));
-    made.addOkAction(new SnsAction(this.#topic));
+    const told = new SnsAction(this.#topicOf(alarm));
+    made.addAlarmAction(told);
+    made.addOkAction(told);
   }
 
   /** Tells of an event that needs no counting: each is one alarm, and none ends by itself. */
@@ -84,8 +72,12 @@ export class Alarming extends Construct {
     const message = RuleTargetInput.fromText(this.#says(alarm));
     new Rule(scope, `alarm-${alarm}`, {
       eventPattern,
-      targets: [new SnsTopic(this.#topic, { message })],
+      targets: [new SnsTopic(this.#topicOf(alarm), { message })],
     });
+  }
+
+  #topicOf(alarm: AlarmId): Topic {
+    return this.#topics.of(SEVERITY_OF_URGENCY[ALARMS[alarm].urgency]);
   }
 
   #says(alarm: AlarmId): string {

@@ -12,6 +12,8 @@ export interface DataStackProps extends StackProps {
   readonly deployment: Deployment;
   readonly anchorsLockedFor: Duration;
   readonly backups: Omit<BackupProps, 'tables'>;
+  /** Whether people are let in by somebody else, so that there is no user pool. */
+  readonly hasOutsideSignIn: boolean;
 }
 
 /** What must not be lost. It refers to no other stack, and outlives them. */
@@ -19,13 +21,14 @@ export class DataStack extends Stack {
   readonly tables: ProductTables;
   readonly anchors: LedgerAnchors;
   readonly deadLetters: DeadLetters;
-  readonly people: People;
   readonly backups: Backups;
+  /** Absent where somebody else lets people in. */
+  readonly people: People | undefined;
 
   constructor(
     scope: Construct,
     id: string,
-    { deployment, anchorsLockedFor, backups, ...props }: DataStackProps,
+    { deployment, anchorsLockedFor, backups, hasOutsideSignIn, ...props }: DataStackProps,
   ) {
     super(scope, id, props);
     this.tables = new ProductTables(this, 'Tables');
@@ -44,7 +47,8 @@ export class DataStack extends Stack {
       stringValue: '{}',
     });
     this.deadLetters = new DeadLetters(this, 'DeadLetters');
-    this.people = new People(this, 'People');
-    new CfnOutput(this, 'UserPool', { value: this.people.pool.userPoolId });
+    this.people = hasOutsideSignIn ? undefined : new People(this, 'People');
+    if (this.people !== undefined)
+      new CfnOutput(this, 'UserPool', { value: this.people.pool.userPoolId });
   }
 }

@@ -14,6 +14,7 @@ import { approve, hurt } from '#test/support/change-story.ts';
 import { deploy, propertiesOf } from '#test/support/deployments.ts';
 import { type Embedded, type EmbeddedOptions, openNew } from '#test/support/embedded.ts';
 import { oneFunction, oneInstance, oneVolume } from '#test/support/estates.ts';
+import { BOUNCE, overTopic } from '#test/support/mail-events.ts';
 import { synthesise } from './synthesised.ts';
 
 /**
@@ -150,16 +151,25 @@ beforeAll(async () => {
     { schedules: [] },
   );
   await told(oneInstance(), approve, { config: { execution: { dryRun: true } } });
-  // The execution dies, somebody is reminded, and nobody answers.
+  // A mail comes back, the execution dies, somebody is reminded, and nobody answers.
   await told(
     oneInstance(),
-    async ({ clock, ports, until }, change) => {
+    async ({ clock, ports, until, read }, change) => {
       await until(change, ({ asked }) => asked !== undefined);
+      const approval = (await read(change)).state.asked?.approval ?? '';
+      const mail = { ...BOUNCE.mail, tags: { approval: [approval], delivery: ['dlv-1'] } };
+      await clock.during(() => invoke('note-returned-mail', overTopic({ ...BOUNCE, mail })));
       await clock.during(() => ports.stopExecution(change, 1, 'killed by the test'));
     },
     {
       config: {
-        approval: { approvers: [{ name: 'ana', mail: 'ana@example.com' }], expiresAfterHours: 2 },
+        approval: {
+          approvers: [
+            { name: 'ana', mail: 'ana@example.com', deputy: 'dee' },
+            { name: 'dee', mail: 'dee@example.com', standsIn: true },
+          ],
+          expiresAfterHours: 2,
+        },
       },
     },
   );
