@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import {
   Alarm,
   type AlarmProps,
@@ -8,6 +9,8 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type EventPattern, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import {
   ALARMS,
@@ -69,11 +72,17 @@ export class Alarming extends Construct {
 
   /** Tells of an event that needs no counting: each is one alarm, and none ends by itself. */
   onEvent(scope: Construct, alarm: AlarmId, eventPattern: EventPattern): void {
-    const message = RuleTargetInput.fromText(this.#says(alarm));
-    new Rule(scope, `alarm-${alarm}`, {
-      eventPattern,
-      targets: [new SnsTopic(this.#topicOf(alarm), { message })],
+    const topic = this.#topicOf(alarm);
+    // By a role, since EventBridge does not say for which account it publishes.
+    const role = new Role(scope, `tells-${alarm}`, {
+      assumedBy: new ServicePrincipal('events.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
     });
+    this.#topics.key.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
+    const message = RuleTargetInput.fromText(this.#says(alarm));
+    const target = new SnsTopic(topic, { message, authorizeUsingRole: true, role });
+    new Rule(scope, `alarm-${alarm}`, { eventPattern, targets: [target] });
   }
 
   #topicOf(alarm: AlarmId): Topic {

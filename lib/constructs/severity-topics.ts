@@ -13,10 +13,7 @@ import type { SubscriptionConfig } from '#core/contract/config/notifications.ts'
 import { TOPIC_VARIABLES } from '#core/contract/env.ts';
 
 type Severity = keyof typeof TOPIC_VARIABLES;
-/** Those that tell of alarms: by counting, or of each event. */
-const TELLERS = ['cloudwatch', 'events'].map(
-  (service) => new ServicePrincipal(`${service}.amazonaws.com`),
-);
+const CLOUDWATCH = new ServicePrincipal('cloudwatch.amazonaws.com');
 const SEVERITIES = Object.keys(TOPIC_VARIABLES) as readonly Severity[];
 
 /** A topic for each severity, to which alarms go and what the product tells; whoever wants to hear of it subscribes. */
@@ -34,7 +31,7 @@ export class SeverityTopics extends Construct {
       // Nothing is kept under it: a message that is delivered is gone.
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    for (const teller of TELLERS) this.key.grantEncryptDecrypt(teller);
+    this.key.grantEncryptDecrypt(CLOUDWATCH);
     this.#topics = {
       info: this.#forAlarms('Info'),
       warning: this.#forAlarms('Warning'),
@@ -74,7 +71,7 @@ export class SeverityTopics extends Construct {
     // A policy of its own takes the place of the one by which all services of the account may publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
-        principals: TELLERS,
+        principals: [CLOUDWATCH],
         actions: ['sns:Publish'],
         resources: [topic.topicArn],
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },

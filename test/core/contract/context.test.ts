@@ -9,6 +9,7 @@ test('a deployment is named Trimtab and has InfluxDB unless it says otherwise', 
     mailFrom,
     timeSeries: 'influxdb',
     anchorDays: 365,
+    lockBackups: false,
     runbooks: 'docs/runbooks',
   });
 });
