@@ -1,12 +1,12 @@
 import { ConflictError } from '#core/errors/errors.ts';
 import { type Anchor, type AnchoredHead, type Lost, lostSince } from '#core/ledger/anchor.ts';
 import type { EpochMs } from '#core/model/units.ts';
-import type { Anchors, ChangeMeta, ExecutionsSince, ReadChange, RecentChanges } from './ports.ts';
+import { type EveryChangeDeps, everyChange } from './every-change.ts';
+import type { Anchors, ChangeMeta, ExecutionsSince, ReadChange } from './ports.ts';
 import { verifyLedgers } from './verify-audit.ts';
 
-export interface CheckRestoredDeps {
-  /** Of what was restored. */
-  readonly recentChanges: RecentChanges;
+/** Of what was restored. */
+export interface CheckRestoredDeps extends EveryChangeDeps {
   readonly readChange: ReadChange;
   /** Absent where nothing is anchored. */
   readonly anchors?: Anchors | undefined;
@@ -39,7 +39,7 @@ export const makeCheckRestored =
   async (to: EpochMs): Promise<RestoredReport> => {
     const anchor = await deps.anchors?.newest();
     const { broken, heads, changes, entries, root } = await verifyLedgers(deps);
-    const metas = await deps.recentChanges(Number.POSITIVE_INFINITY);
+    const metas = await everyChange(deps);
     const unread = new Set(
       metas.map(({ change }) => change).filter((change) => heads[change] === undefined),
     );

@@ -1,15 +1,8 @@
 import { AppError, ConflictError } from '#core/errors/errors.ts';
 import { rootOf } from '#core/ledger/anchor.ts';
 import type { EpochMs } from '#core/model/units.ts';
-import type {
-  ChangeMeta,
-  LiveChanges,
-  Now,
-  ReadBrake,
-  ReadChange,
-  RecentChanges,
-  SetBrake,
-} from './ports.ts';
+import { type EveryChangeDeps, everyChange } from './every-change.ts';
+import type { ChangeMeta, LiveChanges, Now, ReadBrake, ReadChange, SetBrake } from './ports.ts';
 
 /** What one deployment is made of, as the account says it. */
 export interface DeployedParts {
@@ -23,9 +16,8 @@ export interface DeployedParts {
   readonly vault?: string | undefined;
 }
 
-export interface DestroyDeps {
+export interface DestroyDeps extends EveryChangeDeps {
   readonly liveChanges: LiveChanges;
-  readonly recentChanges: RecentChanges;
   readonly readChange: ReadChange;
   readonly readBrake: ReadBrake;
   readonly setBrake: SetBrake;
@@ -33,6 +25,8 @@ export interface DestroyDeps {
   /** Returns once it is gone. */
   readonly deleteStack: (name: string) => Promise<void>;
   readonly deleteTable: (name: string) => Promise<void>;
+  /** Lets those who may sign in go with the stack that has them. */
+  readonly releasePeople: (stack: string) => Promise<void>;
   /** Deletes it with all backups, unless it is locked: then it returns until when, at the latest. */
   readonly deleteVault: (name: string) => Promise<EpochMs | undefined>;
   /** Keeps a line of the export outside of the account. */
@@ -74,6 +68,8 @@ export const makeDestroyDeployment =
       await deps.deleteStack(stack);
     }
     const exported = await exportLedgers(deps);
+    deps.onProgress(`ending the protection of the people in ${parts.dataStack}`);
+    await deps.releasePeople(parts.dataStack);
     for (const table of parts.tables) {
       deps.onProgress(`deleting ${table}`);
       await deps.deleteTable(table);
@@ -103,15 +99,11 @@ const stopAll = async (deps: DestroyDeps, by: string): Promise<void> => {
  *
  * @throws ConflictError naming the ledgers that are not as they were written
  */
-const exportLedgers = async ({
-  recentChanges,
-  readChange,
-  keepLine,
-  now,
-}: DestroyDeps): Promise<Exported> => {
+const exportLedgers = async (deps: DestroyDeps): Promise<Exported> => {
+  const { readChange, keepLine, now } = deps;
   const heads: Record<string, { readonly hash: string }> = {};
   const broken: string[] = [];
-  const metas = await recentChanges(Number.POSITIVE_INFINITY);
+  const metas = await everyChange(deps);
   for (const { change, number } of metas)
     try {
       const stored = await readChange(change);

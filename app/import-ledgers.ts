@@ -5,10 +5,10 @@ import { rootOf } from '#core/ledger/anchor.ts';
 import { brokenAt } from '#core/ledger/chain.ts';
 import { fold } from '#core/ledger/fold.ts';
 import type { EpochMs } from '#core/model/units.ts';
-import type { RecentChanges, StoredChange } from './ports.ts';
+import { type EveryChangeDeps, everyChange } from './every-change.ts';
+import type { StoredChange } from './ports.ts';
 
-export interface ImportLedgersDeps {
-  readonly recentChanges: RecentChanges;
+export interface ImportLedgersDeps extends EveryChangeDeps {
   /** Writes all of a change, and lists it only after that; writing it again is writing it once. */
   readonly putChange: (stored: StoredChange) => Promise<void>;
   /** Numbers that people use go on after this one. */
@@ -38,7 +38,7 @@ export const makeImportLedgers =
   ): Promise<Imported> => {
     const { changes, end } = proven(lines);
     const heads = new Map(changes.map(({ meta }) => [meta.change, meta.head]));
-    for (const { change, number, head } of await deps.recentChanges(Number.POSITIVE_INFINITY))
+    for (const { change, number, head } of await everyChange(deps))
       if (heads.get(change) !== head)
         throw new ConflictError(
           `nothing was imported: the tables hold ${number}, which is not in the export or has gone another way`,

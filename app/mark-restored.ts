@@ -2,6 +2,7 @@ import { nextMoveBy } from '#core/ledger/deadline.ts';
 import { fold } from '#core/ledger/fold.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import { dateTime } from '#core/present/format.ts';
+import { type EveryChangeDeps, everyChange } from './every-change.ts';
 import type {
   AppendEvents,
   AppendOptions,
@@ -9,13 +10,11 @@ import type {
   ExecutionState,
   Now,
   ReadChange,
-  RecentChanges,
   StopExecution,
   TakeOver,
 } from './ports.ts';
 
-export interface MarkRestoredDeps {
-  readonly recentChanges: RecentChanges;
+export interface MarkRestoredDeps extends EveryChangeDeps {
   readonly readChange: ReadChange;
   readonly appendEvents: AppendEvents;
   readonly takeOver: TakeOver;
@@ -36,7 +35,7 @@ export const makeMarkRestored =
   (deps: MarkRestoredDeps) =>
   async (to: EpochMs, by: string): Promise<readonly ChangeMeta[]> => {
     // Not from the index of what is live, which lags.
-    const all = await deps.recentChanges(Number.POSITIVE_INFINITY);
+    const all = await everyChange(deps);
     const live = all.filter(({ outcome }) => outcome === undefined);
     const marked: ChangeMeta[] = [];
     for (const { change } of live) marked.push(await mark(deps, change, { to, by }));

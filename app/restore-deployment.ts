@@ -7,9 +7,10 @@ import {
   makeCheckRestored,
   type RestoredReport,
 } from './check-restored.ts';
+import type { EveryChangeDeps } from './every-change.ts';
 import { type ImportLedgersDeps, makeImportLedgers } from './import-ledgers.ts';
 import { type MarkRestoredDeps, makeMarkRestored } from './mark-restored.ts';
-import type { Anchors, ExecutionsSince, ReadChange, RecentChanges, SetBrake } from './ports.ts';
+import type { Anchors, ExecutionsSince, ReadChange, SetBrake } from './ports.ts';
 import { verifyLedgers } from './verify-audit.ts';
 
 /** The tables that are restored, by variable: what each is called. */
@@ -23,10 +24,7 @@ export interface DrillDeps {
   readonly restoreTables: (variables: readonly TableVariable[], to: EpochMs) => Promise<KeptTables>;
   readonly deleteTable: (name: string) => Promise<void>;
   /** The ledgers in such tables. */
-  readonly ledgersIn: (tables: KeptTables) => {
-    readonly recentChanges: RecentChanges;
-    readonly readChange: ReadChange;
-  };
+  readonly ledgersIn: (tables: KeptTables) => EveryChangeDeps & { readonly readChange: ReadChange };
   readonly executionsSince: ExecutionsSince;
   readonly anchors?: Anchors | undefined;
   readonly onProgress: (says: string) => void;
@@ -118,10 +116,7 @@ const takeUpAgain = async (
   // What was restored has the brake of that time.
   await brakeOn(deps, to, by);
   const live = await makeMarkRestored(deps)(to, by);
-  const { heads } = await verifyLedgers({
-    recentChanges: deps.recentChanges,
-    readChange: deps.readChange,
-  });
+  const { heads } = await verifyLedgers({ ...deps, anchors: undefined });
   // Compared with the anchors before, whose ledgers went on, everything from now on would be found rewritten.
   await deps.anchors?.save({ ...anchorOf(deps.now(), heads), restored: { to, by } });
   deps.onProgress('functions may run again');

@@ -23,6 +23,7 @@ export type Deed =
   | 'send-mail'
   | 'list-accounts'
   | 'read-brake'
+  | 'read-settings'
   | 'change-resources'
   | 'count-dead-letters';
 
@@ -103,7 +104,11 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS],
     may: ['change-resources'],
   },
-  'admit-changes': GIVES_TURNS,
+  // What people set is in force before the next turn is given.
+  'admit-changes': {
+    ...GIVES_TURNS,
+    may: ['answer-tasks', 'read-brake', 'read-settings'],
+  },
   // That the ledgers were verified is kept for those who ask how things stand.
   'anchor-ledgers': {
     tables: { CHANGES_TABLE: 'read', CONTROL_TABLE: 'append' },
@@ -139,6 +144,12 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
   'list-scopes': {
     tables: { CONTROL_TABLE: 'append' },
     may: ['list-accounts'],
+  },
+  'open-canary': {
+    tables: { CHANGES_TABLE: 'append', LOCKS_TABLE: 'append', CONTROL_TABLE: 'append' },
+    // Itself, and its tags.
+    looks: ['lambda:GetFunction', 'lambda:ListTags'],
+    may: ['start-changes'],
   },
   'open-changes': {
     tables: {

@@ -3,6 +3,7 @@ import type { StoredChange } from '#app/ports.ts';
 import { raiseNumber } from './control-store.ts';
 import {
   ALL_CHANGES,
+  CANARIES,
   eventItem,
   historyOf,
   metaItem,
@@ -39,7 +40,9 @@ export const makeLedgerImport = (
         },
       ]);
     // Whoever lists changes finds it once all of it is there.
-    await putItems(env.CHANGES_TABLE, [{ change: ALL_CHANGES, ...listed(stored) }]);
+    await putItems(env.CHANGES_TABLE, [
+      { change: meta.canary ? CANARIES : ALL_CHANGES, ...listed(stored) },
+    ]);
   },
   numbersFrom: (last) => raiseNumber(env.CONTROL_TABLE, 'change', last),
 });

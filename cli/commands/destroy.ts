@@ -3,7 +3,13 @@ import { userInfo } from 'node:os';
 import { deleteVault } from '#adapters/aws/backup-vault.ts';
 import { systemClock } from '#adapters/aws/clock.ts';
 import { makeControlStore } from '#adapters/aws/control-store.ts';
-import { deleteStack, deleteTable, findDeployment, lockedUntil } from '#adapters/aws/deployment.ts';
+import {
+  deleteStack,
+  deleteTable,
+  findDeployment,
+  lockedUntil,
+  releasePeople,
+} from '#adapters/aws/deployment.ts';
 import { makeLedgerStore } from '#adapters/aws/ledger-store.ts';
 import { inFlight, makeDestroyDeployment } from '#app/destroy-deployment.ts';
 import { ConflictError } from '#core/errors/errors.ts';
@@ -32,10 +38,12 @@ export const destroy = async (
       `Not now: ${live.map(({ number, phase }) => `${number} (${phase})`).join(', ')} ${live.length === 1 ? 'has' : 'have'} not ended. Reject what waits, and wait for the rest: trimtab changes --live`,
       EXIT.changedSince,
     );
+  const people = userPool === undefined ? [] : [`${userPool}, with all who can sign in`];
   for (const what of [
     ...parts.stacks,
     ...parts.tables,
     ...(parts.vault ? [parts.vault] : []),
+    ...people,
     parts.dataStack,
   ])
     say(`  ${what}`);
@@ -47,6 +55,7 @@ export const destroy = async (
     const exported = await makeDestroyDeployment({
       ...ports,
       deleteStack,
+      releasePeople,
       deleteVault,
       deleteTable: async (table) => {
         await file.sync();
@@ -56,7 +65,7 @@ export const destroy = async (
       onProgress: (says) => remark(options, says),
     })(parts, userInfo().username);
     const until = lockedBucket === undefined ? undefined : await lockedUntil(lockedBucket);
-    show(options, { ...exported, lockedBucket, lockedUntil: until, userPool }, [
+    show(options, { ...exported, lockedBucket, lockedUntil: until }, [
       `✔ ${counted(exported.changes, 'ledger')} in ${options.export}, root ${exported.root}`,
       ...(lockedBucket === undefined ? [] : [leftLine(lockedBucket, until)]),
       ...(exported.backupsUntil === undefined
@@ -64,9 +73,6 @@ export const destroy = async (
         : [
             `Left: the vault ${parts.vault}, which is locked. Its last backup ends on ${dateTime(exported.backupsUntil)}; it may go after that.`,
           ]),
-      ...(userPool === undefined
-        ? []
-        : [`Left: the user pool ${userPool}, which is protected: its people are yours to delete.`]),
     ]);
     return EXIT.done;
   } catch (error) {

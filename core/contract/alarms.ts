@@ -47,6 +47,17 @@ export const ALARMS = {
       source: 'four rounds of the sweeper, which comes every 15 minutes',
     },
   },
+  'canary-late': {
+    means:
+      'No canary was applied and put back lately: it failed, or never ran. Other changes may fare no better.',
+    urgency: 'page',
+    threshold: {
+      usual: 93_600,
+      most: 604_800,
+      unit: 'seconds since one went well',
+      source: 'a day, and two hours for one that is late',
+    },
+  },
   'tables-failing': {
     means:
       'Tables throttle or fail calls even after several tries; each such run is tried again later.',
@@ -197,6 +208,14 @@ export const MEASURED_ALARMS: readonly MeasuredAlarm[] = [
     metrics: [{ name: 'CollectionAge' }],
     statistic: 'Maximum',
     when: { atLeast: ALARMS['nothing-collected'].threshold.usual },
+    periodMinutes: 60,
+    isBadIfMissing: true,
+  },
+  {
+    alarm: 'canary-late',
+    metrics: [{ name: 'CanaryAge' }],
+    statistic: 'Maximum',
+    when: { atLeast: ALARMS['canary-late'].threshold.usual },
     periodMinutes: 60,
     isBadIfMissing: true,
   },

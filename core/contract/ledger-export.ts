@@ -21,6 +21,7 @@ export const exportedChangeSchema = z.strictObject({
     openedAt: z.int(),
     outcome: outcomeSchema.exactOptional(),
     reverts: z.string().exactOptional(),
+    canary: z.literal(true).exactOptional(),
   }),
   plan: planSchema,
   recommendation: recommendationSchema,

@@ -65,6 +65,7 @@ const exported = async (): Promise<string[]> => {
     deleteStack: async () => {},
     deleteTable: async () => {},
     deleteVault: async () => undefined,
+    releasePeople: async () => {},
     keepLine: async (line) => void lines.push(line),
     onProgress: () => {},
   })({ stacks: [], dataStack: 'data', tables: [] }, 'ana');
