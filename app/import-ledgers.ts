@@ -1,14 +1,9 @@
-import * as z from 'zod';
 import { planHash } from '#core/approval/plan-hash.ts';
+import { exportEndSchema, exportedChangeSchema } from '#core/contract/ledger-export.ts';
 import { ConflictError, InvalidInputError } from '#core/errors/errors.ts';
 import { rootOf } from '#core/ledger/anchor.ts';
 import { brokenAt } from '#core/ledger/chain.ts';
 import { fold } from '#core/ledger/fold.ts';
-import { outcomeSchema, phaseSchema } from '#core/model/change.ts';
-import { factSchema } from '#core/model/facts.ts';
-import { ledgerEventSchema } from '#core/model/ledger.ts';
-import { planSchema } from '#core/model/plan.ts';
-import { recommendationSchema } from '#core/model/recommendation.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import { type EveryChangeDeps, everyChange } from './every-change.ts';
 import type { StoredChange } from './ports.ts';
@@ -27,35 +22,6 @@ export interface Imported {
   /** When the export was made. */
   readonly at: EpochMs;
 }
-
-const changeSchema = z.strictObject({
-  meta: z.strictObject({
-    change: z.string(),
-    number: z.string(),
-    recommendation: z.string(),
-    resource: z.string(),
-    planHash: z.string(),
-    phase: phaseSchema,
-    fence: z.int(),
-    n: z.int(),
-    head: z.string(),
-    deadline: z.int(),
-    openedAt: z.int(),
-    outcome: outcomeSchema.exactOptional(),
-    reverts: z.string().exactOptional(),
-    canary: z.literal(true).exactOptional(),
-  }),
-  plan: planSchema,
-  recommendation: recommendationSchema,
-  before: factSchema,
-  events: z.array(ledgerEventSchema),
-});
-const endSchema = z.strictObject({
-  schema: z.literal(1),
-  at: z.int(),
-  changes: z.int(),
-  root: z.string(),
-});
 
 /**
  * Puts ledgers that were exported into empty tables. All of the export is proven before anything is written: each chain,
@@ -88,12 +54,12 @@ export const makeImportLedgers =
 const proven = (lines: readonly string[]) => {
   const last = lines.length - 1;
   const changes = lines.slice(0, last).map((line, i): StoredChange => {
-    const stored = parsed(changeSchema, line, i);
+    const stored = parsed(exportedChangeSchema, line, i);
     const wrong = whatIsWrong(stored);
     if (wrong !== undefined) throw notAsWritten(i, `${stored.meta.number}: ${wrong}`);
     return stored;
   });
-  const end = parsed(endSchema, lines[last] ?? '', last);
+  const end = parsed(exportEndSchema, lines[last] ?? '', last);
   const root = rootOf(
     Object.fromEntries(changes.map(({ meta }) => [meta.change, { hash: meta.head }])),
   );
@@ -114,7 +80,11 @@ const whatIsWrong = ({ meta, plan, events }: StoredChange): string | undefined =
   return undefined;
 };
 
-const parsed = <T>(schema: z.ZodType<T>, line: string, i: number): T => {
+const parsed = <S extends typeof exportedChangeSchema | typeof exportEndSchema>(
+  schema: S,
+  line: string,
+  i: number,
+): S['_output'] => {
   let value: unknown;
   try {
     value = JSON.parse(line);
