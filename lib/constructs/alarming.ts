@@ -19,6 +19,7 @@ import {
   type AlarmThresholds,
   SEVERITY_OF_URGENCY,
 } from '#core/contract/alarms.ts';
+import { explainWildcard } from '#lib/wildcard.ts';
 import type { SeverityTopics } from './severity-topics.ts';
 
 export interface AlarmingProps {
@@ -79,7 +80,11 @@ export class Alarming extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
     });
-    this.#topics.key.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
+    explainWildcard(
+      role,
+      { action: 'kms:GenerateDataKey*' },
+      'Two actions of one key, by which SNS encrypts what is published.',
+    );
     const message = RuleTargetInput.fromText(this.#says(alarm));
     const target = new SnsTopic(topic, { message, authorizeUsingRole: true, role });
     new Rule(scope, `alarm-${alarm}`, { eventPattern, targets: [target] });
