@@ -19,6 +19,7 @@ export interface DeployedParts {
   readonly dataStack: string;
   /** That of the changes last. */
   readonly tables: readonly string[];
+  readonly buckets: readonly string[];
 }
 
 export interface DestroyDeps {
@@ -31,6 +32,8 @@ export interface DestroyDeps {
   /** Returns once it is gone. */
   readonly deleteStack: (name: string) => Promise<void>;
   readonly deleteTable: (name: string) => Promise<void>;
+  /** With all that is in it. */
+  readonly deleteBucket: (name: string) => Promise<void>;
   /** Keeps a line of the export outside of the account. */
   readonly keepLine: (line: string) => Promise<void>;
   readonly onProgress: (says: string) => void;
@@ -68,6 +71,10 @@ export const makeDestroyDeployment =
     for (const table of parts.tables) {
       deps.onProgress(`deleting ${table}`);
       await deps.deleteTable(table);
+    }
+    for (const bucket of parts.buckets) {
+      deps.onProgress(`deleting ${bucket}`);
+      await deps.deleteBucket(bucket);
     }
     deps.onProgress(`deleting ${parts.dataStack}`);
     await deps.deleteStack(parts.dataStack);

@@ -59,7 +59,7 @@ export class Trimtab extends Construct {
       deployment,
       anchorsLockedFor: Duration.days(anchorDays ?? ANCHOR_DAYS),
     });
-    const { tables, anchors, deadLetters, people } = data;
+    const { tables, anchors, coldSeries, deadLetters, people } = data;
     const monitoring = new MonitoringStack(this, 'monitoring', {
       ...named('monitoring', 'alarms, and whom they are told to'),
       deployment,
@@ -72,7 +72,7 @@ export class Trimtab extends Construct {
       new SeriesStack(this, 'series', named('series', 'time series in InfluxDB'));
     const keepSeries = series ? series.keepSeries : undefined;
     Annotations.of(series || data).addInfoV2('trimtab:idle', idleSentence(timeSeries));
-    const foundation = { deployment, tables, keepSeries, anchors, deadLetters };
+    const foundation = { deployment, tables, keepSeries, anchors, coldSeries, deadLetters };
     const shared = { foundation, alarming: monitoring.alarming };
     const api = new ApiStack(this, 'api', {
       ...named('api', 'console, approval links, sign-in and REST'),

@@ -1,6 +1,7 @@
 import { CfnOutput, type Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import { ColdSeries } from '#lib/constructs/cold-series.ts';
 import { DeadLetters } from '#lib/constructs/dead-letters.ts';
 import { LedgerAnchors } from '#lib/constructs/ledger-anchors.ts';
 import { People } from '#lib/constructs/people.ts';
@@ -16,6 +17,7 @@ export interface DataStackProps extends StackProps {
 export class DataStack extends Stack {
   readonly tables: ProductTables;
   readonly anchors: LedgerAnchors;
+  readonly coldSeries: ColdSeries;
   readonly deadLetters: DeadLetters;
   readonly people: People;
 
@@ -26,6 +28,7 @@ export class DataStack extends Stack {
   ) {
     super(scope, id, props);
     this.tables = new ProductTables(this, 'Tables');
+    this.coldSeries = new ColdSeries(this, 'ColdSeries');
     this.anchors = new LedgerAnchors(this, 'Anchors', { lockedFor: anchorsLockedFor });
     // A deployment leaves it as people have set it: what CloudFormation compares is what it wrote itself.
     new StringParameter(this, 'Brake', {

@@ -11,6 +11,7 @@ const PARTS = {
   stacks: ['Trimtab-workflow', 'Trimtab-api'],
   dataStack: 'Trimtab-data',
   tables: ['facts', 'changes'],
+  buckets: ['cold'],
 };
 const ledgers = new Map(['chg-a', 'chg-b'].map((id) => [id, aLedger([opened(), assessed()], id)]));
 
@@ -42,6 +43,7 @@ const deps: DestroyDeps = {
   now: () => NOW,
   deleteStack: async (name) => void done.push(`stack ${name}`),
   deleteTable: async (name) => void done.push(`table ${name}`),
+  deleteBucket: async (name) => void done.push(`bucket ${name}`),
   keepLine: async (line) => void done.push(line),
   onProgress: () => {},
 };
@@ -59,6 +61,7 @@ test('what makes changes goes first, then the ledgers are kept, then the tables 
     'line',
     'table facts',
     'table changes',
+    'bucket cold',
     'stack Trimtab-data',
   ]);
   expect(brake).toMatchObject({ on: true, by: 'ana' });
