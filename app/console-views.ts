@@ -51,11 +51,13 @@ export const makeStatus =
       live.filter(({ phase }) => phase === 'open').map(({ change }) => deps.readChange(change)),
     );
     const { on, by, at, reason } = await deps.readBrake();
+    const { mode, environment } = (await deps.readConfig()).config;
     return {
       now: deps.now(),
       simulated: deps.account.simulated,
       account: deps.account.name,
-      mode: (await deps.readConfig()).config.mode,
+      mode,
+      ...(environment !== undefined && { environment }),
       brake: {
         on,
         ...(by !== undefined && { by }),

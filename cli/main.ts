@@ -55,6 +55,12 @@ export const program = new Command('trimtab')
   .option('--region <region>', 'where to look; else the region of the environment or the profile')
   .option('--profile <name>', 'profile of ~/.aws/config')
   .option('--endpoint <url>', 'asked instead of AWS')
+  .addOption(
+    new Option(
+      '--environment <name>',
+      'environment in trimtab.yaml that is laid over the rest of it',
+    ).env('TRIMTAB_ENVIRONMENT'),
+  )
   .option('--no-color', 'no colour, as with NO_COLOR in the environment')
   .addOption(new Option('-q, --quiet', 'no progress, no remarks').conflicts('verbose'))
   .option('-v, --verbose', 'which calls were made, how many, and how long they took, on stderr')

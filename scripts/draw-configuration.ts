@@ -2,7 +2,11 @@ import * as z from 'zod';
 import type { AnyCheck } from '#core/checks/check.ts';
 import { CHECKS } from '#core/checks/index.ts';
 import { conditionSchema } from '#core/contract/config/condition.ts';
-import { type ConfigShape, configShape } from '#core/contract/config/json-schema.ts';
+import {
+  type ConfigShape,
+  settingsShape,
+  withEnvironments,
+} from '#core/contract/config/json-schema.ts';
 import { configSchema } from '#core/contract/config.ts';
 import { optionComment } from './comments.ts';
 import { code, document, table } from './markdown.ts';
@@ -34,7 +38,7 @@ export const configSchemaDocument = (): string =>
 
 /** With the options of each check where the file's own schema takes anything: they are checked against the check. */
 const shapeOfFile = (): ConfigShape => {
-  const { $defs: _anything, properties: { checks, ...rest } = {}, ...shape } = configShape();
+  const { $defs: _anything, properties: { checks, ...rest } = {}, ...shape } = settingsShape();
   const { additionalProperties: _any, ...known } = checks ?? {};
   const byId = CHECKS.map((check) => [check.id, optionsShape(check)] as const);
   const options: ConfigShape = {
@@ -42,7 +46,7 @@ const shapeOfFile = (): ConfigShape => {
     properties: Object.fromEntries(byId),
     additionalProperties: false,
   };
-  return { ...shape, properties: { ...rest, checks: options } };
+  return withEnvironments({ ...shape, properties: { ...rest, checks: options } });
 };
 
 const optionsShape = ({ id, title, options }: AnyCheck): ConfigShape => {

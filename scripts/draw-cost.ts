@@ -20,7 +20,7 @@ import {
   totalOf,
   type WorkflowRun,
 } from '#core/cost/own-cost.ts';
-import { INFLUX_INSTANCE, OWN_PRICES } from '#core/cost/own-prices.ts';
+import { CONFIRMED_BY, INFLUX_INSTANCE, OWN_PRICES } from '#core/cost/own-prices.ts';
 import { rollUp } from '#core/metrics/roll-up.ts';
 import { MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
 import { count, listed } from '#core/present/format.ts';
@@ -157,13 +157,21 @@ const fromWhat = (): readonly string[] => [
 
 const prices = (): readonly string[] => {
   const { region, source, ...each } = OWN_PRICES;
+  const names = Object.keys(each) as (keyof typeof each)[];
   return [
-    `US dollars in ${region}, without free tiers, from memory and **not confirmed**: compare the pages of AWS before you decide ([source](${source}) of the instance; the other pages are named in \`core/cost/own-prices.ts\`).`,
+    `US dollars in ${region}, without free tiers. Those with a page were compared with it; the others are from memory and **not confirmed**, that of the instance among them ([AWS's page](${source})).`,
     `Look there before you decide: a month of ${INFLUX_INSTANCE.type} with its storage and its secret is ${usd(idleCost('influxdb'))} by these.`,
     '',
     ...table(
-      ['price', 'USD'],
-      Object.entries(each).map(([name, price]) => [code(name), String(price)]),
+      ['price', 'USD', 'the same on'],
+      names.map((name) => {
+        const page = CONFIRMED_BY[name];
+        return [
+          code(name),
+          String(each[name]),
+          page === undefined ? 'not confirmed' : `[${new URL(page).hostname}](${page})`,
+        ];
+      }),
     ),
   ];
 };

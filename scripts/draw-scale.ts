@@ -23,7 +23,7 @@ export const scaleDocument = (): string => {
     [
       'What a change costs, how large things get, and what a thousand accounts take. Transitions, events, payloads, calls and',
       'writes are measured on the real workflows and functions in the embedded cloud (`test/workflows/scale.test.ts`); the rest is',
-      `arithmetic (\`scripts/scale.ts\`) with prices of ${OWN_PRICES.region} that are [not confirmed](cost.md#prices), without free tiers.`,
+      `arithmetic (\`scripts/scale.ts\`) with the [prices](cost.md#prices) of ${OWN_PRICES.region}, without free tiers.`,
     ],
     [
       ['A change', changes(measured)],

@@ -11,11 +11,11 @@ import { type CommonOptions, show, terminalWidth } from '../terminal.ts';
 /** Every setting that a file puts in force, with where it comes from; else every problem in it. */
 export const configCheck = (path = CONFIG_FILE, options: CommonOptions): Promise<ExitCode> =>
   sayingProblems(path, options, async () => {
-    const { version, settings } = await readSettings(path);
+    const { version, settings } = await readSettings(path, options);
     const defaults = settings.filter(({ from }) => from === 'default').length;
     show(options, { file: path, problems: [], version, settings }, [
       ...tableOf(COLUMNS, settings, terminalWidth()),
-      `${path} can be used: ${counted(settings.length - defaults, 'setting')} of its own, ${counted(defaults, 'default')}`,
+      `${path} can be used${options.environment === undefined ? '' : ` as ${options.environment}`}: ${counted(settings.length - defaults, 'setting')} of its own, ${counted(defaults, 'default')}`,
     ]);
     return EXIT.done;
   });

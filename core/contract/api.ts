@@ -16,6 +16,8 @@ export const statusSchema = z.strictObject({
   simulated: z.boolean(),
   account: z.string(),
   mode: z.enum(['recommend', 'approve', 'autopilot']),
+  /** Environment of the configuration file that was deployed; absent where it has none. */
+  environment: z.string().optional(),
   brake: z.strictObject({
     on: z.boolean(),
     by: z.string().optional(),

@@ -6,8 +6,8 @@ export const INFLUX_INSTANCE = {
 } as const;
 
 /**
- * Prices in US dollars of what Trimtab itself uses, without free tiers and discounts. They are from memory: nobody has
- * compared them with the pages of AWS, so that whatever is reckoned with them says so.
+ * Prices in US dollars of what Trimtab itself uses, without free tiers and discounts. Those that `CONFIRMED_BY` names
+ * were compared with a page; the others are from memory, and whatever is reckoned with them says so.
  *
  * @see https://aws.amazon.com/timestream/pricing/ · https://aws.amazon.com/dynamodb/pricing/on-demand/ · https://aws.amazon.com/lambda/pricing/ · https://aws.amazon.com/step-functions/pricing/ · https://aws.amazon.com/cloudwatch/pricing/ · https://aws.amazon.com/secrets-manager/pricing/ · https://aws.amazon.com/s3/pricing/
  */
@@ -37,3 +37,21 @@ export const OWN_PRICES = {
   ownMetricMonth: 0.3,
   logGib: 0.5,
 } as const;
+
+/** Pages that say the same for us-east-1, as they were on 2026-11-22. A price that is not here is from memory. */
+export const CONFIRMED_BY: Readonly<Partial<Record<keyof typeof OWN_PRICES, string>>> = {
+  secretMonth:
+    'https://hivebook.wiki/wiki/aws-secrets-manager-rotated-secrets-dynamic-db-credentials-kms',
+  dynamoWriteUnit: 'https://airbyte.com/data-engineering-resources/dynamodb-pricing',
+  dynamoReadUnit: 'https://airbyte.com/data-engineering-resources/dynamodb-pricing',
+  dynamoBackupGibMonth: 'https://finops.com.py/services/dynamodb/backups',
+  lambdaRequest:
+    'https://zeonedge.com/en/blog/aws-lambda-cost-optimization-memory-tuning-graviton-architecture',
+  lambdaGbSecond: 'https://cloudchipr.com/blog/aws-lambda-pricing',
+  stateTransition: 'https://aws.amazon.com/step-functions/pricing/',
+  metricRead:
+    'https://support.site24x7.com/portal/en/kb/articles/aws-cloudwatch-metrics-cost-calculation',
+  ownMetricMonth: 'https://signoz.io/guides/cloudwatch-pricing',
+  logGib:
+    'https://www.factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards/',
+};

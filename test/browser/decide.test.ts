@@ -1,14 +1,14 @@
 /**
  * Deciding, stopping and taking back in a real browser, with all of Trimtab behind it: the product's own functions and
- * workflows on the simulated account. One file, since all of it shares one build and one browser.
+ * workflows on the simulated account. One file, since all of it shares one browser.
  */
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { axeFindings, hasBrowser, launchBrowser, overflowOf } from '#test/support/browser.ts';
-import { type BuiltConsole, buildConsole, keepOffences } from '#test/support/built-console.ts';
 import { hurt, policy } from '#test/support/change-story.ts';
 import { type LiveConsole, startLiveConsole } from '#test/support/live-console.ts';
+import { keepOffences } from '#test/support/offences.ts';
 
 const DESK = { width: 1_280, height: 900 };
 const PHONE = { width: 390, height: 844 };
@@ -19,18 +19,15 @@ const STORY_MS = 300_000;
 
 describe.skipIf(!hasBrowser)('somebody who decides', { timeout: STORY_MS }, () => {
   let browser: Browser;
-  let built: BuiltConsole;
   let live: LiveConsole;
   /** What a page must never do: break its own policy, throw, or ask another origin. */
   let offences: string[] = [];
 
   beforeAll(async () => {
-    built = await buildConsole();
     browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();
-    built?.remove();
   });
   afterEach(async () => {
     await leave();
@@ -47,7 +44,7 @@ describe.skipIf(!hasBrowser)('somebody who decides', { timeout: STORY_MS }, () =
     config,
     ...options
   }: BrowserContextOptions & { config?: object } = {}): Promise<Page> => {
-    live = await startLiveConsole(built.dir, config);
+    live = await startLiveConsole(inject('consoleDir'), config);
     return signIn(options);
   };
 
@@ -469,7 +466,7 @@ describe.skipIf(!hasBrowser)('somebody who decides', { timeout: STORY_MS }, () =
     let done: { id: string; number: string };
     let waiting: { id: string; number: string };
     beforeAll(async () => {
-      live = await startLiveConsole(built.dir);
+      live = await startLiveConsole(inject('consoleDir'));
       done = await changeNamed('exports');
       waiting = await changeNamed('thumbnails');
       await live.embedded.decide(done.id, 'approve', YOU);

@@ -54,6 +54,21 @@ describe('of a file that can be used', () => {
     });
   });
 
+  test('of its environment, what it says and what it leaves', async () => {
+    const check = aFolder(`${GOOD}environments:\n  staging:\n    mode: autopilot\n`);
+    const { code, out } = await check('--environment', 'staging', '--json');
+    const { settings } = JSON.parse(out) as Answer;
+    expect(code).toBe(0);
+    expect(settings).toContainEqual({
+      name: 'mode',
+      value: 'autopilot',
+      from: 'trimtab.yaml:13',
+    });
+    const plain = await check('--environment', 'staging');
+    expect(plain.out).toContain('trimtab.yaml can be used as staging: 4 settings of its own');
+    expect((await check('--environment', 'stagin')).err).toContain('nearest is staging');
+  });
+
   test('a person reads the same, no line wider than the screen', async () => {
     const { code, out } = await aFolder(GOOD)();
     const lines = out.trimEnd().split('\n');

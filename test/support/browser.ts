@@ -11,11 +11,17 @@ if (!hasBrowser) {
   );
 }
 
-export const launchBrowser = (): Promise<Browser> =>
-  chromium.launch({
+/** What a page waits for comes, however busy the machine is; the test's own time ends what never does. */
+const PATIENCE_MS = 90_000;
+
+export const launchBrowser = async (): Promise<Browser> => {
+  const browser = await chromium.launch({
     executablePath: CHROMIUM,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
+  browser.on('context', (context) => context.setDefaultTimeout(PATIENCE_MS));
+  return browser;
+};
 
 /** Collects what pages complain about: a blocked style, a refused request, an error. */
 export const complaintsOf = (context: BrowserContext): string[] => {
