@@ -91,29 +91,32 @@ const remembered = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
 
 const number = z.number().nullable();
 const answerSchema = z.object({
-  results: z.array(
-    z.object({
-      error: z.string().optional(),
-      series: z
-        .array(
-          z.object({
-            tags: z.object({ metric: z.string(), period: z.string(), unit: z.string() }),
-            columns: z.tuple([
-              z.literal('time'),
-              z.literal('value'),
-              z.literal('missing'),
-              z.literal('min'),
-              z.literal('max'),
-              z.literal('samples'),
-            ]),
-            values: z.array(
-              z.tuple([z.int(), number, z.boolean().nullable(), number, number, number]),
-            ),
-          }),
-        )
-        .optional(),
-    }),
-  ),
+  // Version 2 answers a statement that deletes with nothing at all.
+  results: z
+    .array(
+      z.object({
+        error: z.string().optional(),
+        series: z
+          .array(
+            z.object({
+              tags: z.object({ metric: z.string(), period: z.string(), unit: z.string() }),
+              columns: z.tuple([
+                z.literal('time'),
+                z.literal('value'),
+                z.literal('missing'),
+                z.literal('min'),
+                z.literal('max'),
+                z.literal('samples'),
+              ]),
+              values: z.array(
+                z.tuple([z.int(), number, z.boolean().nullable(), number, number, number]),
+              ),
+            }),
+          )
+          .optional(),
+      }),
+    )
+    .default([]),
 });
 type Answer = z.output<typeof answerSchema>;
 type Point = NonNullable<Answer['results'][number]['series']>[number]['values'][number];
