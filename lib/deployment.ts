@@ -51,5 +51,8 @@ export const executeRolePrefix = ({ name }: Deployment): string => `${name}-exec
 /** Secrets that the configuration names are below it; the functions may read no others. */
 export const secretParametersName = ({ name }: Deployment): string => `/trimtab/${name}/secrets/*`;
 
+/** The parameter with which people hold Trimtab back without a deployment. */
+export const settingsParameterName = ({ name }: Deployment): string => `/trimtab/${name}/settings`;
+
 /** The parameter that stops all changes is found by name in an incident, by people who have nothing but a terminal. */
 export const brakeParameterName = ({ name }: Deployment): string => `/trimtab/${name}/brake`;

@@ -26,6 +26,7 @@ export type Deed =
   | 'send-mail'
   | 'list-accounts'
   | 'read-brake'
+  | 'read-settings'
   | 'change-resources'
   | 'count-dead-letters';
 
@@ -106,7 +107,11 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     looks: [...FACTS, ...METRICS, ...SURROUNDINGS],
     may: ['change-resources'],
   },
-  'admit-changes': GIVES_TURNS,
+  // What people set is in force before the next turn is given.
+  'admit-changes': {
+    ...GIVES_TURNS,
+    may: ['answer-tasks', 'read-brake', 'read-settings'],
+  },
   // That a region is done for the day is kept.
   'age-series': {
     tables: { FACTS_TABLE: 'read', SERIES_TABLE: 'replace', CONTROL_TABLE: 'append' },
@@ -147,6 +152,12 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
   'list-scopes': {
     tables: { CONTROL_TABLE: 'append' },
     may: ['list-accounts'],
+  },
+  'open-canary': {
+    tables: { CHANGES_TABLE: 'append', LOCKS_TABLE: 'append', CONTROL_TABLE: 'append' },
+    // Itself, and its tags.
+    looks: ['lambda:GetFunction', 'lambda:ListTags'],
+    may: ['start-changes'],
   },
   'open-changes': {
     tables: {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { AnyCheck } from '#core/checks/check.ts';
 import { CHECKS } from '#core/checks/index.ts';
+import { CAREFUL_SETTINGS, type Careful } from '#core/contract/config/careful-settings.ts';
 import { conditionSchema } from '#core/contract/config/condition.ts';
 import {
   type ConfigShape,
@@ -27,6 +28,7 @@ export const configurationDocument = (): string =>
       ...Object.entries(shapeOfFile().properties ?? {}).map(
         ([name, shape]) => [name, aboutSetting(name, shape)] as const,
       ),
+      ['Without a deployment', withoutDeployment()],
       ['Conditions', conditions()],
       ['Built-in rules', builtInRules()],
     ],
@@ -140,6 +142,27 @@ const keysOf = ({ properties = {} }: ConfigShape): readonly string[] =>
   Object.entries(properties).map(([name, { const: fixed }]) =>
     fixed === undefined ? name : `${name}: ${fixed}`,
   );
+
+const withoutDeployment = (): readonly string[] => [
+  'What the parameter of a deployment may hold ([how](guides/operating.md#settings-without-a-deployment)), and only in this direction: what is bolder than',
+  'what was deployed is not taken.',
+  '',
+  ...table(
+    ['setting', 'may only be'],
+    Object.entries(CAREFUL_SETTINGS).map(([name, careful]) => [code(name), onlyBe(name, careful)]),
+  ),
+];
+
+const onlyBe = (name: string, careful: Careful): string => {
+  if (name === 'mode') return 'more careful: `autopilot`, `approve`, `recommend`';
+  const value = name
+    .split('.')
+    .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], DEFAULTS);
+  const isSwitch = typeof value === 'boolean' || name.startsWith('checks.');
+  if (isSwitch) return careful === 'lower' ? '`false`' : '`true`';
+  return careful;
+};
+const DEFAULTS: unknown = configSchema.parse({});
 
 const conditions = (): readonly string[] => [
   'All that are named must hold.',

@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
 import { visit } from 'yaml';
 import type * as z from 'zod';
+import { laidOver } from '#core/contract/config/careful-settings.ts';
 import { isGroup } from '#core/contract/config/layers.ts';
 import { MOVED_SETTINGS } from '#core/contract/config/moved.ts';
 import { problemsOfConfig } from '#core/contract/config/problems.ts';
+import { readCarefulSettings } from '#core/contract/config/read-careful-settings.ts';
 import { type Config, configSchema } from '#core/contract/config.ts';
 import { closest } from '#core/errors/closest.ts';
 import { issueSentence } from '#core/errors/issue-sentence.ts';
@@ -41,6 +43,11 @@ interface Reading {
   readonly environment?: string | undefined;
 }
 
+/** A file with what is laid over it once it is deployed: the JSON of its settings in Systems Manager. */
+interface SettingsReading extends Reading {
+  readonly settings?: string | undefined;
+}
+
 /** @throws NotFoundError, InvalidInputError listing every problem */
 export const readConfigFile = async (path: string, how: Reading = {}): Promise<VersionedConfig> =>
   parseConfig(await readText(path), basename(path), how);
@@ -48,10 +55,28 @@ export const readConfigFile = async (path: string, how: Reading = {}): Promise<V
 /** Every setting that a file puts in force, each with where it comes from. @throws as `readConfigFile` */
 export const readSettings = async (
   path: string,
-  how: Reading = {},
+  how: SettingsReading = {},
 ): Promise<VersionedConfig & { readonly settings: readonly Setting[] }> => {
-  const { place, ...versioned } = parsed(await readText(path), basename(path), how);
-  return { ...versioned, settings: settingsIn(place, versioned.config) };
+  const { place, config: deployed, version } = parsed(await readText(path), basename(path), how);
+  if (how.settings === undefined)
+    return { config: deployed, version, settings: settingsIn([place], deployed) };
+  const { above, config } = laidOverBy(
+    await readText(how.settings),
+    basename(how.settings),
+    deployed,
+  );
+  return { config, version: hashOf(config), settings: settingsIn([above, place], config) };
+};
+
+/** @throws InvalidInputError listing all of the settings that would not be in force */
+const laidOverBy = (text: string, file: string, deployed: Config) => {
+  // JSON is YAML, in which everything has a line.
+  const above = placeOf(text, file);
+  const read = readCarefulSettings(text, deployed);
+  const problems = read.kind === 'refused' ? read.problems : read.bolder;
+  if (read.kind === 'refused' || problems.length > 0)
+    throw unusable(problems.map(({ path, says }) => problem(above, path, says)));
+  return { above, config: laidOver(deployed, read.settings) };
 };
 
 /** Names of the environments in a file, in its order. @throws as `readConfigFile` */

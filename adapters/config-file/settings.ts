@@ -12,19 +12,27 @@ export interface Setting {
   readonly from: string;
 }
 
-/** Returns every setting of a configuration that was read from a file, in the order of the schema. */
+/**
+ * Returns every setting of a configuration that was read from files, in the order of the schema.
+ *
+ * @param places where the settings stand, the uppermost layer first
+ */
 export const settingsIn = (
-  place: Place,
+  places: readonly Place[],
   { environment: _chosen, ...config }: Config,
 ): readonly Setting[] =>
   leavesOf([], { ...config, checks: allChecks(config) }).map(([path, value]) => ({
     name: fieldOf(path),
     value: withoutPlace(value),
-    from: originOf(place, standsAt(place, path)),
+    from: originOf(places, path),
   }));
 
-const originOf = (place: Place, path: Path): string =>
-  place.document.hasIn(path) ? `${place.file}:${lineOf(place, path)}` : 'default';
+const originOf = (places: readonly Place[], path: Path): string => {
+  const at = places
+    .map((place) => ({ place, path: standsAt(place, path) }))
+    .find(({ place, path: here }) => place.document.hasIn(here));
+  return at === undefined ? 'default' : `${at.place.file}:${lineOf(at.place, at.path)}`;
+};
 
 /** With the options that a check takes where the file says nothing. */
 const allChecks = ({ checks }: Pick<Config, 'checks'>): Record<string, unknown> =>

@@ -8,6 +8,7 @@ import {
   deleteTable,
   findDeployment,
   lockedUntil,
+  releasePeople,
 } from '#adapters/aws/deployment.ts';
 import { makeLedgerStore } from '#adapters/aws/ledger-store.ts';
 import { inFlight, makeDestroyDeployment } from '#app/destroy-deployment.ts';
@@ -37,7 +38,14 @@ export const destroy = async (
       `Not now: ${live.map(({ number, phase }) => `${number} (${phase})`).join(', ')} ${live.length === 1 ? 'has' : 'have'} not ended. Reject what waits, and wait for the rest: trimtab changes --live`,
       EXIT.changedSince,
     );
-  for (const what of [...parts.stacks, ...parts.tables, ...parts.buckets, parts.dataStack])
+  const people = userPool === undefined ? [] : [`${userPool}, with all who can sign in`];
+  for (const what of [
+    ...parts.stacks,
+    ...parts.tables,
+    ...parts.buckets,
+    ...people,
+    parts.dataStack,
+  ])
     say(`  ${what}`);
   await confirmByWord(options, 'All of this is deleted for good.', deployment);
 
@@ -48,6 +56,7 @@ export const destroy = async (
       ...ports,
       deleteStack,
       deleteBucket,
+      releasePeople,
       deleteTable: async (table) => {
         await file.sync();
         await deleteTable(table);
@@ -56,12 +65,9 @@ export const destroy = async (
       onProgress: (says) => remark(options, says),
     })(parts, userInfo().username);
     const until = lockedBucket === undefined ? undefined : await lockedUntil(lockedBucket);
-    show(options, { ...exported, lockedBucket, lockedUntil: until, userPool }, [
+    show(options, { ...exported, lockedBucket, lockedUntil: until }, [
       `✔ ${counted(exported.changes, 'ledger')} in ${options.export}, root ${exported.root}`,
       ...(lockedBucket === undefined ? [] : [leftLine(lockedBucket, until)]),
-      ...(userPool === undefined
-        ? []
-        : [`Left: the user pool ${userPool}, which is protected: its people are yours to delete.`]),
     ]);
     return EXIT.done;
   } catch (error) {

@@ -47,6 +47,17 @@ export const ALARMS = {
       source: 'four rounds of the sweeper, which comes every 15 minutes',
     },
   },
+  'canary-late': {
+    means:
+      'For more than a day no canary was applied and put back: it failed, or never ran. Other changes may fare no better.',
+    urgency: 'page',
+    threshold: {
+      usual: 93_600,
+      most: 604_800,
+      unit: 'seconds since one was proven',
+      source: 'a day, and two hours for one that is late',
+    },
+  },
   'tables-failing': {
     means:
       'Tables throttle or fail calls even after several tries; each such run is tried again later.',
@@ -192,6 +203,14 @@ export const MEASURED_ALARMS: readonly MeasuredAlarm[] = [
     metrics: [{ name: 'CollectionAge' }],
     statistic: 'Maximum',
     when: { atLeast: ALARMS['nothing-collected'].threshold.usual },
+    periodMinutes: 60,
+    isBadIfMissing: true,
+  },
+  {
+    alarm: 'canary-late',
+    metrics: [{ name: 'CanaryAge' }],
+    statistic: 'Maximum',
+    when: { atLeast: ALARMS['canary-late'].threshold.usual },
     periodMinutes: 60,
     isBadIfMissing: true,
   },

@@ -30,6 +30,10 @@ export const statusSchema = z.strictObject({
 });
 export type Status = z.infer<typeof statusSchema>;
 
+/** `GET /api/changes?list=canaries`: those instead of the changes that save something. */
+export const changeQuerySchema = z.object({ list: z.literal('canaries').optional() });
+export type ChangeQuery = z.infer<typeof changeQuerySchema>;
+
 /** `GET /api/changes`: a row each, newest first. */
 export const changeRowSchema = z.strictObject({
   change: z.string(),

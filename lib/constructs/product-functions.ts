@@ -1,8 +1,9 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Tags } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { FAMILIES } from '#core/actions/execute-policy.ts';
+import { CANARY_TAG } from '#core/actions/tags.ts';
 import type { FunctionEnv, TableVariable } from '#core/contract/env.ts';
 import { type FunctionSpec, placeholderOf, SCHEDULES } from '#core/contract/workflow.ts';
 import {
@@ -12,6 +13,7 @@ import {
   executeRolePrefix,
   executionsArn,
   secretParametersName,
+  settingsParameterName,
   workflowArn,
 } from '#lib/deployment.ts';
 import { type Deed, FUNCTION_ACCESS, type FunctionAccess } from '#lib/function-access.ts';
@@ -60,6 +62,7 @@ export const productFunctions = (
     EXECUTE_ROLE_PREFIX: executeRolePrefix(deployment),
     ...organizationEnvironment(scope, deployment),
     BRAKE_PARAMETER: brakeParameterName(deployment),
+    SETTINGS_PARAMETER: settingsParameterName(deployment),
     DEAD_LETTERS_URL: deadLetters.queueUrl,
     ...(keepSeries && { SERIES_FUNCTION: keepSeries.functionName }),
   } satisfies FunctionEnv;
@@ -72,6 +75,7 @@ export const productFunctions = (
       deadLetters: CALLED_BY_CLOCK.has(entry) ? deadLetters : undefined,
       ...(timeoutSeconds !== undefined && { timeout: Duration.seconds(timeoutSeconds) }),
     });
+    if (entry === 'open-canary') Tags.of(fn).add(CANARY_TAG, 'changed and put back every day');
     const { tables: rights, looks = [], may = [], ...buckets } = accessOf(entry);
     for (const [variable, right] of Object.entries(rights) as [TableVariable, TableRight][])
       if (variable === 'SERIES_TABLE' && keepSeries)
@@ -172,6 +176,10 @@ const ALLOW: Readonly<
     for (const family of FAMILIES) mayEnter(fn, `${executeRolePrefix(deployment)}${family}`);
   },
   'read-brake': allowBrake,
+  'read-settings': (fn, deployment) =>
+    fn.addToRolePolicy(
+      allow(['ssm:GetParameter'], parameterArn(fn, settingsParameterName(deployment))),
+    ),
 };
 
 const allow = (actions: string[], resource: string): PolicyStatement =>

@@ -12,6 +12,7 @@ const statusOf = (given: object) => {
     readConfig: async () => ({ config: configSchema.parse(given), version: 'v' }),
     liveChanges: async () => [],
     recentChanges: unused,
+    recentCanaries: unused,
     findChange: unused,
     readChange: unused,
     readWatch: unused,

@@ -34,6 +34,7 @@ const metaOf = (change: string) =>
 const deps: DestroyDeps = {
   liveChanges: async () => live,
   recentChanges: async () => [...ledgers.keys()].map(metaOf),
+  recentCanaries: async () => [],
   readChange: async (change) =>
     ({ meta: metaOf(change), events: ledgers.get(change) ?? [] }) as unknown as StoredChange,
   readBrake: async () => brake,
@@ -44,6 +45,7 @@ const deps: DestroyDeps = {
   deleteStack: async (name) => void done.push(`stack ${name}`),
   deleteTable: async (name) => void done.push(`table ${name}`),
   deleteBucket: async (name) => void done.push(`bucket ${name}`),
+  releasePeople: async (stack) => void done.push(`people of ${stack}`),
   keepLine: async (line) => void done.push(line),
   onProgress: () => {},
 };
@@ -59,6 +61,7 @@ test('what makes changes goes first, then the ledgers are kept, then the tables 
     'line',
     'line',
     'line',
+    'people of Trimtab-data',
     'table facts',
     'table changes',
     'bucket cold',

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import { CANARY_LATE_MS } from '#core/canary/canary.ts';
 import { ALARMS, type AlarmSpec, MEASURED_ALARMS } from '#core/contract/alarms.ts';
 import { configSchema } from '#core/contract/config.ts';
 import { METRICS } from '#core/contract/metrics.ts';
@@ -85,9 +86,10 @@ describe('alarms', () => {
         .filter((alarm) => alarm.TreatMissingData === 'breaching')
         .map(runbookOf)
         .toSorted(),
-    ).toEqual(['nothing-collected', 'sweeper-silent']);
+    ).toEqual(['canary-late', 'nothing-collected', 'sweeper-silent']);
     expect(alarmsOf('sweeper-silent')).toMatchObject([{ Threshold: 1, Period: 45 * 60 }]);
     expect(alarmsOf('nothing-collected')).toMatchObject([{ Threshold: 3 * 3_600 }]);
+    expect(alarmsOf('canary-late')).toMatchObject([{ Threshold: CANARY_LATE_MS / 1_000 }]);
   });
 
   test('each goes off at what is usual for it, and without such a number at the first', () => {

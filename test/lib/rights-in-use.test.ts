@@ -154,7 +154,7 @@ beforeAll(async () => {
       await approve(embedded, change);
       await embedded.until(change, ({ closed }) => closed !== undefined, 26);
       await embedded.clock.advanceTo(embedded.clock.now() + 8 * MS_PER_DAY);
-      for (const daily of ['verify-savings', 'anchor-ledgers'])
+      for (const daily of ['verify-savings', 'anchor-ledgers', 'open-canary'])
         await embedded.clock.during(() => invoke(daily, {}));
       await takenBack(embedded, change);
     },

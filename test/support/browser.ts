@@ -53,6 +53,21 @@ export const axeFindings = async (page: Page): Promise<readonly string[]> => {
   return page.evaluate<string[]>(run);
 };
 
+/** Loads a page as it is drawn by night, and looks at it; then by day, which it follows without being loaded again. */
+export const inBothThemes = async (
+  page: Page,
+  load: () => Promise<unknown>,
+  look: (theme: 'dark' | 'light') => Promise<void>,
+): Promise<void> => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await load();
+  await look('dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+  // A page hears of it before the next frame is drawn.
+  await page.evaluate('new Promise(requestAnimationFrame)');
+  await look('light');
+};
+
 /** How far the content goes beyond the screen, in pixels. */
 export const overflowOf = (page: Page): Promise<{ readonly x: number; readonly y: number }> =>
   page.evaluate(
