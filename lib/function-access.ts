@@ -2,6 +2,7 @@ import { ACTIONS } from '#core/actions/index.ts';
 import { permissionsOf } from '#core/actions/permissions.ts';
 import type { TableVariable } from '#core/contract/env.ts';
 import { ALL_LOOK_UP_PERMISSIONS } from '#core/contract/look-ups.ts';
+import type { ColdSeriesRight } from './constructs/cold-series.ts';
 import type { AnchorRight } from './constructs/ledger-anchors.ts';
 import type { TableRight } from './constructs/product-tables.ts';
 
@@ -12,6 +13,8 @@ export interface FunctionAccess {
   readonly looks?: readonly string[];
   /** The anchors of the ledgers. */
   readonly anchors?: AnchorRight;
+  /** Series by the hour. */
+  readonly coldSeries?: ColdSeriesRight;
   readonly may?: readonly Deed[];
 }
 
@@ -85,6 +88,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     },
     looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS, 'ses:GetAccount'],
     anchors: 'read',
+    coldSeries: 'read',
     may: ['answer-tasks', 'start-changes', 'send-mail', 'read-brake', 'count-dead-letters'],
   },
   'apply-step': {
@@ -108,6 +112,11 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
   'admit-changes': {
     ...GIVES_TURNS,
     may: ['answer-tasks', 'read-brake', 'read-settings'],
+  },
+  // That a region is done for the day is kept.
+  'age-series': {
+    tables: { FACTS_TABLE: 'read', SERIES_TABLE: 'replace', CONTROL_TABLE: 'append' },
+    coldSeries: 'replace',
   },
   // That the ledgers were verified is kept for those who ask how things stand.
   'anchor-ledgers': {

@@ -20,6 +20,7 @@ import {
 import { type Deed, FUNCTION_ACCESS, type FunctionAccess } from '#lib/function-access.ts';
 import { type ComputeStack, functionsOf } from '#lib/placement.ts';
 import { explainWildcard } from '#lib/wildcard.ts';
+import type { ColdSeries } from './cold-series.ts';
 import { functionCode } from './function-code.ts';
 import type { LedgerAnchors } from './ledger-anchors.ts';
 import { mayEnter, organizationEnvironment, tellTrusted } from './organization-access.ts';
@@ -35,6 +36,7 @@ export interface Foundation {
   /** Keeps series for the others; left out, they are in the table. */
   readonly keepSeries?: ProductFunction | undefined;
   readonly anchors: LedgerAnchors;
+  readonly coldSeries: ColdSeries;
   readonly deadLetters: IQueue;
   readonly topics: SeverityTopics;
   readonly mail: OutgoingMail;
@@ -53,11 +55,13 @@ export const productFunctions = (
   scope: Construct,
   { foundation, stack, publicUrl }: ProductFunctionsProps,
 ): ReadonlyMap<string, ProductFunction> => {
-  const { deployment, tables, keepSeries, anchors, deadLetters, topics, mail } = foundation;
+  const { deployment, tables, keepSeries, anchors, coldSeries, topics, mail, deadLetters } =
+    foundation;
   const code = functionCode();
   const environment = {
     ...tables.environment,
     ...anchors.environment,
+    ...coldSeries.environment,
     CHANGE_WORKFLOW_ARN: workflowArn(scope, deployment, 'change'),
     PUBLIC_URL: publicUrl,
     MAIL_FROM: deployment.mailFrom,
@@ -80,7 +84,7 @@ export const productFunctions = (
       ...(timeoutSeconds !== undefined && { timeout: Duration.seconds(timeoutSeconds) }),
     });
     if (entry === 'open-canary') Tags.of(fn).add(CANARY_TAG, 'changed and put back every day');
-    const { tables: rights, looks = [], anchors: anchorRight, may = [] } = accessOf(entry);
+    const { tables: rights, looks = [], may = [], ...buckets } = accessOf(entry);
     for (const [variable, right] of Object.entries(rights) as [TableVariable, TableRight][])
       if (variable === 'SERIES_TABLE' && keepSeries)
         fn.addToRolePolicy(allow(['lambda:InvokeFunction'], keepSeries.functionArn));
@@ -88,7 +92,8 @@ export const productFunctions = (
     fn.mayRead([...new Set(looks)]);
     if (deployment.organization !== undefined && looks.length > 0)
       mayEnter(fn, deployment.organization.readRole);
-    if (anchorRight !== undefined) anchors.grant(fn, anchorRight);
+    if (buckets.anchors !== undefined) anchors.grant(fn, buckets.anchors);
+    if (buckets.coldSeries !== undefined) coldSeries.grant(fn, buckets.coldSeries);
     for (const deed of may) ALLOW[deed](fn, foundation);
     return fn;
   };

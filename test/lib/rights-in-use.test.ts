@@ -5,7 +5,7 @@ import { makeRollBack } from '#app/roll-back.ts';
 import { configSchema } from '#core/contract/config.ts';
 import { TABLE_VARIABLES } from '#core/contract/env.ts';
 import { FUNCTIONS, placeholderOf } from '#core/contract/workflow.ts';
-import { MS_PER_DAY, MS_PER_HOUR } from '#core/model/units.ts';
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
 import type { Estate } from '#local/account/estate/estate.ts';
 import { makeInvoke } from '#local/functions.ts';
 import type { Around, Call } from '#local/services/wire/answer.ts';
@@ -14,6 +14,7 @@ import { approve, hurt } from '#test/support/change-story.ts';
 import { deploy, propertiesOf } from '#test/support/deployments.ts';
 import { type Embedded, type EmbeddedOptions, openNew } from '#test/support/embedded.ts';
 import { oneFunction, oneInstance, oneVolume } from '#test/support/estates.ts';
+import { aSeries } from '#test/support/facts.ts';
 import { BOUNCE, overTopic } from '#test/support/mail-events.ts';
 import { synthesise } from './synthesised.ts';
 
@@ -105,6 +106,15 @@ const takenBack = async ({ clock, ports }: Embedded, change: string) => {
   await clock.advanceTo(clock.now() + MS_PER_HOUR);
 };
 
+/** Something finer than the warm tier keeps it, so that there is something to move. */
+const agedSeries = async ({ clock, ports, read }: Embedded, change: string) => {
+  const { resource } = (await read(change)).meta;
+  const startMs = Math.floor(clock.now() / MS_PER_DAY - 3) * MS_PER_DAY;
+  const fine = aSeries({ resource, startMs, periodMs: MS_PER_MINUTE, days: 1 });
+  await clock.during(() => ports.saveSeries([fine]));
+  expect(await clock.during(() => invoke('age-series', {}))).toMatchObject({ moved: 1 });
+};
+
 /** All that the console reads of an account, and of a change that is over. */
 const lookedAt = async ({ clock, web, read }: Embedded, change: string) => {
   const { meta } = await read(change);
@@ -132,6 +142,7 @@ beforeAll(async () => {
     await lookedAt(embedded, change);
     await takenBack(embedded, change);
     await deployedAgain(embedded);
+    await agedSeries(embedded, change);
   });
   await told(oneFunction(), async (embedded, change) => {
     await approve(embedded, change);
