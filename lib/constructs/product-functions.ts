@@ -2,7 +2,6 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { FAMILIES } from '#core/actions/execute-policy.ts';
 import type { FunctionEnv, TableVariable } from '#core/contract/env.ts';
 import { type FunctionSpec, placeholderOf, SCHEDULES } from '#core/contract/workflow.ts';
 import {
@@ -14,7 +13,12 @@ import {
   secretParametersName,
   workflowArn,
 } from '#lib/deployment.ts';
-import { type Deed, FUNCTION_ACCESS, type FunctionAccess } from '#lib/function-access.ts';
+import {
+  type Deed,
+  FUNCTION_ACCESS,
+  type FunctionAccess,
+  familiesOf,
+} from '#lib/function-access.ts';
 import { type ComputeStack, functionsOf } from '#lib/placement.ts';
 import { explainWildcard } from '#lib/wildcard.ts';
 import { functionCode } from './function-code.ts';
@@ -69,16 +73,21 @@ export const productFunctions = (
       deadLetters: CALLED_BY_CLOCK.has(entry) ? deadLetters : undefined,
       ...(timeoutSeconds !== undefined && { timeout: Duration.seconds(timeoutSeconds) }),
     });
-    const { tables: rights, looks = [], anchors: anchorRight, may = [] } = accessOf(entry);
+    const access = accessOf(entry);
+    const { tables: rights, looks = [], looksAtHome = [], anchors: anchorRight, may = [] } = access;
     for (const [variable, right] of Object.entries(rights) as [TableVariable, TableRight][])
       if (variable === 'SERIES_TABLE' && keepSeries)
         fn.addToRolePolicy(allow(['lambda:InvokeFunction'], keepSeries.functionArn));
       else tables.grant(fn, variable, right);
-    fn.mayRead([...new Set(looks)]);
+    fn.mayRead([...new Set([...looks, ...looksAtHome])]);
     if (deployment.organization !== undefined && looks.length > 0)
       mayEnter(fn, deployment.organization.readRole);
     if (anchorRight !== undefined) anchors.grant(fn, anchorRight);
-    for (const deed of may) ALLOW[deed](fn, deployment, deadLetters);
+    for (const deed of may) ALLOW[deed]?.(fn, deployment, deadLetters);
+    // Roles of other accounts; those of its own are told by whoever makes them.
+    if (deployment.organization !== undefined)
+      for (const family of familiesOf(access))
+        mayEnter(fn, `${executeRolePrefix(deployment)}${family}`);
     return fn;
   };
   const functions = new Map(functionsOf(stack).map((spec) => [spec.entry, make(spec)]));
@@ -140,8 +149,9 @@ const allowBrake = (fn: ProductFunction, deployment: Deployment): void =>
 const parameterArn = (fn: ProductFunction, name: string): string =>
   Stack.of(fn).formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) });
 
+/** What is done with the roles of families is allowed by those. */
 const ALLOW: Readonly<
-  Record<Deed, (fn: ProductFunction, deployment: Deployment, deadLetters: IQueue) => void>
+  Partial<Record<Deed, (fn: ProductFunction, deployment: Deployment, deadLetters: IQueue) => void>>
 > = {
   'count-dead-letters': (fn, _deployment, { queueArn }) =>
     fn.addToRolePolicy(allow(['sqs:GetQueueAttributes'], queueArn)),
@@ -161,11 +171,6 @@ const ALLOW: Readonly<
   },
   'list-accounts': (fn, { organization }) => {
     if (organization !== undefined) fn.mayRead(['organizations:ListAccounts']);
-  },
-  // Those of the roles that it assumes; their ARNs in the account of the deployment are known to whoever makes them.
-  'change-resources': (fn, { organization, ...deployment }) => {
-    if (organization === undefined) return;
-    for (const family of FAMILIES) mayEnter(fn, `${executeRolePrefix(deployment)}${family}`);
   },
   'read-brake': allowBrake,
 };
