@@ -1,5 +1,8 @@
-import { ANCHOR_KEY } from './needs.ts';
-import { EXECUTE_ROLES, READ_ROLE } from './recorder.ts';
+/** The roles of the families, and of the accounts that are only read, as they are named here. */
+export const EXECUTE_ROLES = 'Trimtab-execute-';
+export const READ_ROLE = 'trimtab-read';
+/** The key of the anchors. */
+export const ANCHOR_KEY = 'anchors';
 
 /**
  * What functions are told of a deployment that has all there is, and that reads every account as one of others. They read

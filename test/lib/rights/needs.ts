@@ -1,4 +1,5 @@
 import { permissionOf } from '#adapters/aws/errors.ts';
+import { ANCHOR_KEY } from './deployment.ts';
 
 /** A call of a client, as it is about to be sent. */
 export interface SentCall {
@@ -25,9 +26,6 @@ interface Input {
 const BESIDES: Readonly<Record<string, readonly string[]>> = {
   'lambda:GetFunction': ['lambda:ListTags'],
 };
-
-/** The key of the anchors, as it is named here. */
-export const ANCHOR_KEY = 'anchors';
 
 /**
  * Returns the rights that a call takes, each as the resource, where rights are given by resource, and the action:

@@ -1,12 +1,8 @@
 import { setWatching } from '#adapters/aws/clients.ts';
 import { FUNCTIONS, STATE_MACHINES } from '#core/contract/workflow.ts';
 import { currentCaller } from '#test/support/callers.ts';
-import type { StandsIn } from './deployment.ts';
+import { READ_ROLE, type StandsIn } from './deployment.ts';
 import { needsOf, type SentCall } from './needs.ts';
-
-/** The roles of the families, and of the accounts that are only read, as they are named here. */
-export const EXECUTE_ROLES = 'Trimtab-execute-';
-export const READ_ROLE = 'trimtab-read';
 
 /**
  * What each function, and each role that functions take on, has called: the embedded cloud has no rights, so that

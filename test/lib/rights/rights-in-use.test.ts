@@ -1,12 +1,14 @@
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { FAMILIES } from '#core/actions/execute-policy.ts';
 import { FUNCTIONS } from '#core/contract/workflow.ts';
 import { memberReadRole } from '#scripts/draw-member-roles.ts';
-import { ENVIRONMENT, standsIn } from './deployment.ts';
+import { scratch } from '#test/faults/stack/forks.ts';
+import { ENVIRONMENT, EXECUTE_ROLES, READ_ROLE, standsIn } from './deployment.ts';
 import { grantedTo, grantedToFamily } from './granted.ts';
 import { NOT_CALLED } from './not-called.ts';
-import { EXECUTE_ROLES, READ_ROLE, Recorder } from './recorder.ts';
+import { Recorder } from './recorder.ts';
 import { STORIES } from './stories.ts';
 
 /**
@@ -20,7 +22,11 @@ beforeAll(() => {
   Object.assign(process.env, ENVIRONMENT);
   recorder.start(standsIn());
 });
-afterAll(() => recorder.stop());
+afterAll(() => {
+  recorder.stop();
+  // The process may be ended before it tidies up by itself.
+  rmSync(scratch, { recursive: true });
+});
 
 /** On a machine that may have other things to do. */
 const TIMEOUT_MS = 300_000;
