@@ -66,8 +66,8 @@ const LAYERS = [
   {
     name: 'bin',
     from: 'bin/',
-    // What is wrong in `trimtab.yaml` is said before anything is deployed.
-    folders: ['lib/', 'adapters/config-file/'],
+    // What is wrong in the context or in `trimtab.yaml` is said before anything is deployed.
+    folders: ['lib/', 'adapters/config-file/', 'core/contract/'],
     packages: ['aws-cdk-lib', 'cdk-nag'],
     builtIns: true,
   },

@@ -1,8 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
+/** Processes of `npm start`, and a share of the fault harness. */
+const SLOW = [
+  'test/e2e/**/*.test.ts',
+  'test/kill/**/*.test.ts',
+  'test/faults/ports/faults.test.ts',
+];
+
 /**
- * `unit` is what `npm test` runs: no Python, no Java, no browser, no network. `conformance` and `browser` need those,
- * and say so when they are missing; `kill` takes longer. `.ci/run` runs all of them.
+ * `core`, `unit` and `slow` are what `npm test` runs: no Python, no Java, no browser, no network. What it runs of `slow`
+ * is a share of what `npm run kill`, `npm run long` and `npm run faults` run. `conformance` and `browser` need more, and
+ * say so when it is missing. `.ci/run` runs all of them.
  */
 export default defineConfig({
   test: {
@@ -11,9 +19,18 @@ export default defineConfig({
     projects: [
       {
         test: {
+          name: 'core',
+          include: ['test/core/**/*.test.ts'],
+          // What is pure leaves nothing behind in its modules: all files of a worker share them.
+          isolate: false,
+          testTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/conformance/**', 'test/browser/**'],
+          exclude: ['test/core/**', 'test/conformance/**', 'test/browser/**', ...SLOW],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -30,16 +47,17 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          globalSetup: 'test/support/console-build.ts',
           // A page is drawn when its answers are there, which takes longer on a busy machine.
-          expect: { poll: { timeout: 45_000 } },
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          expect: { poll: { timeout: 90_000 } },
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
       {
         test: {
-          name: 'kill',
-          include: ['test/kill/**/*.test.ts'],
+          name: 'slow',
+          include: SLOW,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

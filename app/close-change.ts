@@ -1,11 +1,13 @@
 import { actionOfPlan } from '#core/actions/index.ts';
+import { canaryEnd } from '#core/canary/canary.ts';
 import type { CloseRequest } from '#core/contract/events.ts';
 import { AppError, ConflictError, InvariantError } from '#core/errors/errors.ts';
 import { OUTCOMES, type Outcome } from '#core/model/change.ts';
 import type { EventOf } from '#core/model/ledger.ts';
+import type { EpochMs } from '#core/model/units.ts';
 import { RESTORED_AS } from '#core/rollback/inverse.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
-import type { Measure, Now, CloseChange as StoreClosing } from './ports.ts';
+import type { Alert, Measure, Now, CloseChange as StoreClosing } from './ports.ts';
 import type { TellOutcome } from './tell-outcome.ts';
 
 export interface CloseChangeDeps {
@@ -51,20 +53,27 @@ const close = async (
   const because = whyProven(held, claim, proven);
   const closed: EventOf<'closed'> = { kind: 'closed', outcome: proven, because, ...remains(held) };
   const terms = held.terms({ phase: 'closed' });
-  const alert =
-    proven === 'needs-person'
-      ? {
-          kind: 'needs-person' as const,
-          change: held.meta.change,
-          at: terms.at,
-          says: because,
-          manual: wayBackByHand(held),
-        }
-      : undefined;
-  await deps.closeChange(terms, closed, alert);
+  await deps.closeChange(terms, closed, alertOn(held, closed, terms.at));
+  const canary = endOfCanary(held, closed);
+  if (canary === 'well' || canary === 'failed')
+    deps.measure('CanaryOutcome', canary === 'well' ? 1 : 0);
   if (proven === 'completed')
     deps.measure('SavingsApplied', Number(held.recommendation.saving.usdPerMonth.amount));
   return closed;
+};
+
+/** Undefined for a change that is none. */
+const endOfCanary = ({ plan, state }: HeldChange, closed: EventOf<'closed'>) =>
+  plan.canary ? canaryEnd({ ...state, closed }) : undefined;
+
+const alertOn = (held: HeldChange, closed: EventOf<'closed'>, at: EpochMs): Alert | undefined => {
+  const { change } = held.meta;
+  const { outcome, because: says } = closed;
+  if (outcome === 'needs-person')
+    return { kind: 'needs-person', change, at, says, manual: wayBackByHand(held) };
+  return endOfCanary(held, closed) === 'failed'
+    ? { kind: 'canary-failed', change, at, says: `${outcome}: ${says}`, manual: [] }
+    : undefined;
 };
 
 const whyProven = (

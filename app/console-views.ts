@@ -1,5 +1,5 @@
 import { isWaiting } from '#core/approval/approved.ts';
-import type { ChangeList, ChangeView, Feed, Status } from '#core/contract/api.ts';
+import type { ChangeList, ChangeQuery, ChangeView, Feed, Status } from '#core/contract/api.ts';
 import { fold } from '#core/ledger/fold.ts';
 import type { Series } from '#core/model/series.ts';
 import { MS_PER_HOUR } from '#core/model/units.ts';
@@ -28,6 +28,7 @@ export interface ConsoleViewsDeps {
   readonly readConfig: ReadConfig;
   readonly liveChanges: LiveChanges;
   readonly recentChanges: RecentChanges;
+  readonly recentCanaries: RecentChanges;
   readonly findChange: FindChange;
   readonly readChange: ReadChange;
   readonly readWatch: ReadWatch;
@@ -51,11 +52,13 @@ export const makeStatus =
       live.filter(({ phase }) => phase === 'open').map(({ change }) => deps.readChange(change)),
     );
     const { on, by, at, reason } = await deps.readBrake();
+    const { mode, environment } = (await deps.readConfig()).config;
     return {
       now: deps.now(),
       simulated: deps.account.simulated,
       account: deps.account.name,
-      mode: (await deps.readConfig()).config.mode,
+      mode,
+      ...(environment !== undefined && { environment }),
       brake: {
         on,
         ...(by !== undefined && { by }),
@@ -64,21 +67,27 @@ export const makeStatus =
       },
       user,
       waitingApprovals: changes.filter(({ events }) => isWaiting(fold(events))).length,
-      liveChanges: live.length,
+      liveChanges: live.filter(({ canary }) => !canary).length,
     };
   };
 
-export const makeChanges = (deps: ConsoleViewsDeps) => async (): Promise<ChangeList> => {
-  const metas = await deps.recentChanges(MOST_CHANGES);
-  return {
-    now: deps.now(),
-    changes: await Promise.all(
-      metas.map(async (meta) =>
-        changeRowOf({ ...meta, ...(await deps.readChange(meta.change)) }, takenBackBy(metas, meta)),
+export const makeChanges =
+  (deps: ConsoleViewsDeps) =>
+  async ({ list }: ChangeQuery): Promise<ChangeList> => {
+    const recent = list === 'canaries' ? deps.recentCanaries : deps.recentChanges;
+    const metas = await recent(MOST_CHANGES);
+    return {
+      now: deps.now(),
+      changes: await Promise.all(
+        metas.map(async (meta) =>
+          changeRowOf(
+            { ...meta, ...(await deps.readChange(meta.change)) },
+            takenBackBy(metas, meta),
+          ),
+        ),
       ),
-    ),
+    };
   };
-};
 
 const takenBackBy = (metas: readonly ChangeMeta[], { change }: ChangeMeta): string | undefined =>
   metas.find(({ reverts, outcome }) => reverts === change && outcome === 'completed')?.number;

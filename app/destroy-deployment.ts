@@ -24,6 +24,7 @@ export interface DeployedParts {
 export interface DestroyDeps {
   readonly liveChanges: LiveChanges;
   readonly recentChanges: RecentChanges;
+  readonly recentCanaries: RecentChanges;
   readonly readChange: ReadChange;
   readonly readBrake: ReadBrake;
   readonly setBrake: SetBrake;
@@ -31,6 +32,8 @@ export interface DestroyDeps {
   /** Returns once it is gone. */
   readonly deleteStack: (name: string) => Promise<void>;
   readonly deleteTable: (name: string) => Promise<void>;
+  /** Lets those who may sign in go with the stack that has them. */
+  readonly releasePeople: (stack: string) => Promise<void>;
   /** Keeps a line of the export outside of the account. */
   readonly keepLine: (line: string) => Promise<void>;
   readonly onProgress: (says: string) => void;
@@ -65,6 +68,8 @@ export const makeDestroyDeployment =
       await deps.deleteStack(stack);
     }
     const exported = await exportLedgers(deps);
+    deps.onProgress(`ending the protection of the people in ${parts.dataStack}`);
+    await deps.releasePeople(parts.dataStack);
     for (const table of parts.tables) {
       deps.onProgress(`deleting ${table}`);
       await deps.deleteTable(table);
@@ -93,13 +98,15 @@ const stopAll = async (deps: DestroyDeps, by: string): Promise<void> => {
  */
 const exportLedgers = async ({
   recentChanges,
+  recentCanaries,
   readChange,
   keepLine,
   now,
 }: DestroyDeps): Promise<Exported> => {
   const heads: Record<string, { readonly hash: string }> = {};
   const broken: string[] = [];
-  const metas = await recentChanges(Number.POSITIVE_INFINITY);
+  const lists = [recentChanges, recentCanaries];
+  const metas = (await Promise.all(lists.map((list) => list(Number.POSITIVE_INFINITY)))).flat();
   for (const { change, number } of metas)
     try {
       const stored = await readChange(change);

@@ -1,6 +1,7 @@
 import { actionOfPlan } from '#core/actions/index.ts';
 import { levelsFor } from '#core/approval/levels.ts';
 import { isMet, judgePolicy } from '#core/approval/policy.ts';
+import { isForCanary, verdictOnCanary } from '#core/canary/canary.ts';
 import type { Config } from '#core/contract/config.ts';
 import type { PolicyVerdict, Risk } from '#core/model/change.ts';
 import type { Fact } from '#core/model/facts.ts';
@@ -43,6 +44,7 @@ export const judgeInputs = ({
     config.decision.riskThresholds,
   );
   if (plan.reverts !== undefined) return { risk, verdict: verdictOnTakingBack(version) };
+  if (plan.canary && isForCanary(before)) return { risk, verdict: verdictOnCanary(version) };
   const judged = { recommendation, risk, action, watchable };
   const verdict = judgePolicy(config, version, judged);
   const levels = levelsFor(config, verdict, (when) => isMet(when, judged));

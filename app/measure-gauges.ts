@@ -7,19 +7,16 @@ import type {
   LiveChanges,
   Measure,
   Now,
-  ReadBrake,
   ReadConfig,
   StoredOrganization,
-  StoredRuns,
 } from './ports.ts';
+import { type ProveCanaryDeps, proveCanary } from './prove-canary.ts';
 
-export interface MeasureGaugesDeps {
+export interface MeasureGaugesDeps extends ProveCanaryDeps {
   readonly liveChanges: LiveChanges;
-  readonly readBrake: ReadBrake;
   readonly openAlerts: () => Promise<readonly unknown[]>;
   readonly dueDeliveries: DueDeliveries;
   readonly readConfig: ReadConfig;
-  readonly storedRuns: StoredRuns;
   readonly storedOrganization: StoredOrganization;
   readonly measure: Measure;
   readonly now: Now;
@@ -37,6 +34,7 @@ export const makeMeasureGauges = (deps: MeasureGaugesDeps) => async () => {
   const collected = (await deps.storedRuns()).filter(
     ({ job, scope }) => job === 'collect-inventory' && scope && wanted.has(keyOf(scope)),
   );
+  const { isStopped, since } = await proveCanary(deps);
   const gauges = {
     ChangesOpen: live.length,
     OldestOpen: secondsSince(
@@ -47,9 +45,11 @@ export const makeMeasureGauges = (deps: MeasureGaugesDeps) => async () => {
       now,
       live.map(({ deadline }) => deadline),
     ),
-    BrakeOn: (await deps.readBrake()).on ? 1 : 0,
+    BrakeOn: isStopped ? 1 : 0,
     AlertsOpen: (await deps.openAlerts()).length,
     MessagesWaiting: (await deps.dueDeliveries(now + ALL_DUE_MS)).length,
+    // That all changes are stopped is told by itself.
+    CanaryAge: isStopped || since === undefined ? 0 : secondsSince(now, [since]),
     // Of nothing that was ever collected there is no age: then there is no measurement, which is told as well.
     ...(collected.length > 0 && { CollectionAge: secondsSince(now, collected.map(lastGood)) }),
   } satisfies Partial<Record<PlainMetricName, number>>;

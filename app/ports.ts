@@ -106,6 +106,8 @@ export interface ChangeMeta {
   readonly openedAt: EpochMs;
   /** The completed change that it takes back. */
   readonly reverts?: string;
+  /** The daily canary. */
+  readonly canary?: true;
 }
 
 /** Everything known of a change. */
@@ -190,7 +192,7 @@ export type CloseChange = (
 /** Changes that are not closed, earliest deadline first. */
 export type LiveChanges = () => Promise<readonly ChangeMeta[]>;
 
-/** Newest changes first, closed ones too. */
+/** Newest changes first, closed ones too; without the daily canaries, which are a list of their own. */
 export type RecentChanges = (limit: number) => Promise<readonly ChangeMeta[]>;
 
 /** The change behind an id or a short number. @throws NotFoundError */
@@ -587,6 +589,26 @@ export type SetBrake = (
 
 /** The configuration in force and the hash of its canonical form. */
 export type ReadConfig = () => Promise<{ readonly config: Config; readonly version: string }>;
+/** What is laid over what was deployed, and what is wrong with it. */
+export interface KeptSettings {
+  /** What was understood last. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Why not all of what is set is in force, with the field; absent where all of it is. */
+  readonly problem?: string | undefined;
+  /** What is set cannot be understood: until it can be, nothing new is begun. */
+  readonly isUnclear: boolean;
+}
+/** What was deployed, before anything is laid over it. `isKept`: the version in force can be found by those who ask later. */
+export type ReadDeployed = () => Promise<{
+  readonly deployed: Config;
+  readonly kept: KeptSettings;
+  readonly isKept: boolean;
+}>;
+/** Lays settings over what was deployed from now on. */
+export type SaveSettings = (kept: KeptSettings) => Promise<void>;
+/** Returns what people set in Systems Manager. @throws AppError when it cannot be read */
+export type ReadSettingsParameter = () => Promise<string>;
+
 /** A configuration that was in force once, by its version. */
 export type ReadConfigVersion = (version: string) => Promise<Config | undefined>;
 

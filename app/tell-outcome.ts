@@ -40,6 +40,8 @@ export const makeTellOutcome =
     const stored = await readChange(change);
     const notification = notificationOf(stored);
     if (notification === undefined) return;
+    // Only that it failed is told, which is the alert's matter.
+    if (stored.plan.canary && notification.type !== 'needs-person') return markTold(change);
     await notify(notification);
     const lockout = lockoutOf(notification, stored, (await readConfig()).config.execution);
     if (lockout !== undefined) await notify(lockout);

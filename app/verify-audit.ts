@@ -7,6 +7,7 @@ import { keepRun, type RecordRunDeps } from './record-run.ts';
 
 export interface VerifyAuditDeps {
   readonly recentChanges: RecentChanges;
+  readonly recentCanaries: RecentChanges;
   readonly readChange: ReadChange;
   /** Absent where nothing is anchored. */
   readonly anchors?: Anchors | undefined;
@@ -40,6 +41,7 @@ export const makeVerifyAudit = (deps: VerifyAuditDeps) => async (): Promise<Audi
 /** As `makeVerifyAudit`, with where each intact ledger stands. Changes nothing. */
 export const verifyLedgers = async ({
   recentChanges,
+  recentCanaries,
   readChange,
   anchors,
 }: VerifyAuditDeps): Promise<
@@ -49,7 +51,8 @@ export const verifyLedgers = async ({
   const anchor = await orBroken(broken, { change: '', number: 'the newest anchor' }, async () =>
     anchors?.newest(),
   );
-  const metas = await recentChanges(Number.POSITIVE_INFINITY);
+  const lists = [recentChanges, recentCanaries];
+  const metas = (await Promise.all(lists.map((list) => list(Number.POSITIVE_INFINITY)))).flat();
   const heads: Record<string, AnchoredHead> = {};
   let entries = 0;
   for (const { change, number } of metas)

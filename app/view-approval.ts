@@ -1,7 +1,7 @@
 import type { Identity } from '#core/approval/identity.ts';
 import { isAsSure } from '#core/approval/identity.ts';
 import { agreedElsewhere, nextLevel } from '#core/approval/levels.ts';
-import { assuranceFor, peopleFor } from '#core/approval/quorum.ts';
+import { assuranceNow, peopleFor } from '#core/approval/quorum.ts';
 import type { Config } from '#core/contract/config.ts';
 import type { ChangeState } from '#core/ledger/fold.ts';
 import { plannedStart } from '#core/planning/planned-start.ts';
@@ -202,7 +202,7 @@ const open = async (
     const because = 'you agreed on another level; somebody else must agree on this one';
     return { ...asked, kind: 'ended', at: deps.now(), because };
   }
-  if (!isAsSure(by.assurance, assuranceFor(record.requires))) {
+  if (!isAsSure(by.assurance, assuranceNow(record.requires, by, config.features))) {
     const needs = by.assurance === 'mailbox' ? 'sign-in' : 'step-up';
     return { ...asked, kind: 'needs-sign-in', needs };
   }

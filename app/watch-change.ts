@@ -57,7 +57,7 @@ export const makeWatchChange =
       startedAt,
       until,
       baselines,
-      ...(!autoRollbackOnError && { asksPerson: true }),
+      ...(!autoRollbackOnError && !held.plan.canary && { asksPerson: true }),
       progress: null,
     });
 
@@ -84,6 +84,7 @@ export const makeWatchChange =
       ],
       { phase: 'watching', deadline: answeredBy(until) },
     );
+    if (held.plan.canary) return;
     await tellQuietly(deps.notify, {
       id: `${ref.change}#applied`,
       type: 'change-applied',

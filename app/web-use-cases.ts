@@ -1,4 +1,4 @@
-import type { ChangeList, ChangeView, Feed, Status } from '#core/contract/api.ts';
+import type { ChangeList, ChangeQuery, ChangeView, Feed, Status } from '#core/contract/api.ts';
 import type { ApprovalView, PassOnView, StopView } from '#core/present/page/approval-view.ts';
 import type { ApprovalVerbs } from './approvals/approval-verbs.ts';
 import type { ApprovalViews } from './approvals/approval-views.ts';
@@ -58,7 +58,7 @@ export interface WebUseCases {
   readonly viewStop: (link: OpenedLink) => Promise<StopView>;
   readonly stopByLink: (request: StopRequest) => Promise<LinkAnswer>;
   readonly status: (user: User) => Promise<Status>;
-  readonly changes: () => Promise<ChangeList>;
+  readonly changes: (query: ChangeQuery) => Promise<ChangeList>;
   /** By id or number. @throws NotFoundError */
   readonly change: (idOrNumber: string) => Promise<ChangeView>;
   readonly feed: (after: string | undefined) => Promise<Feed>;

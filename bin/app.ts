@@ -1,21 +1,20 @@
-import { App, Validations } from 'aws-cdk-lib';
+import { Annotations, App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { readConfigFile } from '#adapters/config-file/config-file.ts';
-import { timeSeriesEngine } from '#lib/deployment.ts';
+import { deployedConfig } from '#adapters/config-file/deployed-config.ts';
+import { readContext } from '#core/contract/context.ts';
 import { Trimtab } from '#lib/trimtab.ts';
 
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-const file: unknown = app.node.tryGetContext('config');
-const anchorDays: unknown = app.node.tryGetContext('anchorDays');
-const alarmMails: unknown = app.node.tryGetContext('alarmMails');
-const runbooks: unknown = app.node.tryGetContext('runbooks');
-new Trimtab(app, String(app.node.tryGetContext('name') ?? 'Trimtab'), {
-  mailFrom: String(app.node.getContext('mailFrom')),
-  ...(anchorDays !== undefined && { anchorDays: Number(anchorDays) }),
-  ...(alarmMails !== undefined && { alarmMails: String(alarmMails).split(',') }),
-  ...(runbooks !== undefined && { runbooks: String(runbooks).replace(/\/$/, '') }),
-  timeSeries: timeSeriesEngine(app.node.tryGetContext('timeSeries')),
-  // What is wrong in the file ends the synthesis, before anything is deployed.
-  config: file === undefined ? undefined : (await readConfigFile(String(file))).config,
+// What is wrong in the context or the file ends the synthesis, before anything is deployed.
+const { name, config, environment, ...form } = readContext(app.node.getAllContext());
+const { stacks } = new Trimtab(app, name, {
+  ...form,
+  config: await deployedConfig(config, environment),
 });
+
+if (/@example\.(com|org|net)\b/.test(form.mailFrom))
+  Annotations.of(stacks[0] ?? app).addWarningV2(
+    'trimtab:sender',
+    `mails would come from ${form.mailFrom}, which nobody has: name a sender that SES has verified by -c mailFrom=…`,
+  );

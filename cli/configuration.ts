@@ -4,14 +4,17 @@ import {
   type VersionedConfig,
 } from '#adapters/config-file/config-file.ts';
 import { NotFoundError } from '#core/errors/errors.ts';
+import type { CommonOptions } from './terminal.ts';
 
 /** The file in the current folder that is read unless another one is named. */
 export const CONFIG_FILE = 'trimtab.yaml';
 
 /** Returns what the file says, and where there is none what is built in. @throws AppError naming every problem */
-export const usualConfig = (): Promise<VersionedConfig> =>
-  readConfigFile(CONFIG_FILE).catch((error: unknown) => {
-    if (error instanceof NotFoundError) return parseConfig('', CONFIG_FILE);
+export const usualConfig = ({
+  environment,
+}: Pick<CommonOptions, 'environment'>): Promise<VersionedConfig> =>
+  readConfigFile(CONFIG_FILE, { environment }).catch((error: unknown) => {
+    if (error instanceof NotFoundError) return parseConfig('', CONFIG_FILE, { environment });
     throw error;
   });
 

@@ -55,6 +55,12 @@ export const program = new Command('trimtab')
   .option('--region <region>', 'where to look; else the region of the environment or the profile')
   .option('--profile <name>', 'profile of ~/.aws/config')
   .option('--endpoint <url>', 'asked instead of AWS')
+  .addOption(
+    new Option(
+      '--environment <name>',
+      'environment in trimtab.yaml that is laid over the rest of it',
+    ).env('TRIMTAB_ENVIRONMENT'),
+  )
   .option('--no-color', 'no colour, as with NO_COLOR in the environment')
   .addOption(new Option('-q, --quiet', 'no progress, no remarks').conflicts('verbose'))
   .option('-v, --verbose', 'which calls were made, how many, and how long they took, on stderr')
@@ -179,6 +185,7 @@ command('withdraw <id>', 'takes an approval back, as long as nothing was called'
   .action(running(async () => (await import('./commands/approvals.ts')).withdraw));
 command('changes', 'lists changes, newest first')
   .option('--live', 'only those that are under way')
+  .option('--canaries', 'the daily canaries instead')
   .action(running(async () => (await import('./commands/changes.ts')).changes));
 command('change <id>', 'what happened to one change')
   .option('--follow', 'until it has ended')
@@ -208,9 +215,11 @@ command(
   'check [file]',
   'every setting in force and where it comes from, else what is wrong in which line',
   config,
-).action(
-  running(async () => (await import('./commands/config.ts')).configCheck, { narrows: true }),
-);
+)
+  .option('--settings <file>', 'what is to be put into the parameter of a deployment of it')
+  .action(
+    running(async () => (await import('./commands/config.ts')).configCheck, { narrows: true }),
+  );
 const policy = program.command('policy').description('the rules of trimtab.yaml').exitOverride();
 command('check [file]', 'its rules in words, else what is wrong in which line', policy).action(
   running(async () => (await import('./commands/policy.ts')).policyCheck, { narrows: true }),

@@ -17,6 +17,8 @@ export interface CommonOptions {
   readonly profile?: string;
   /** Asked instead of AWS. */
   readonly endpoint?: string;
+  /** Environment in the configuration that is laid over the rest of it. */
+  readonly environment?: string;
   readonly quiet?: true;
   readonly verbose?: true;
 }

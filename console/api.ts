@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import {
   apiErrorSchema,
+  type ChangeQuery,
   changeListSchema,
   changeViewSchema,
   feedSchema,
@@ -45,7 +46,8 @@ import {
 /** Everything that the console asks for, parsed by the contract. Nothing else but the sign-in makes a request. */
 export const api = {
   status: () => get('/api/status', statusSchema),
-  changes: () => get('/api/changes', changeListSchema),
+  changes: ({ list }: ChangeQuery = {}) =>
+    get(list === undefined ? '/api/changes' : `/api/changes?list=${list}`, changeListSchema),
   /** @param id id of a change, or its number */
   change: (id: string) => get(pathOf(id), changeViewSchema),
   /** @param after the cursor of the answer before; undefined for the first one */

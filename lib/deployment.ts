@@ -1,7 +1,6 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '#core/contract/config.ts';
-import { TIME_SERIES_ENGINES, type TimeSeriesEngine } from '#core/contract/time-series.ts';
 import type { StateMachineName } from '#core/contract/workflow.ts';
 
 /**
@@ -16,14 +15,6 @@ export interface Deployment {
   /** Whose accounts are worked on besides that of the deployment. */
   readonly organization?: Config['organization'];
 }
-
-/** Returns the engine that a deployment asks for by its context. @throws when there is none of that name */
-export const timeSeriesEngine = (asked: unknown): TimeSeriesEngine => {
-  const engine = TIME_SERIES_ENGINES.find((name) => name === (asked ?? TIME_SERIES_ENGINES[0]));
-  if (engine === undefined)
-    throw new Error(`-c timeSeries=${asked}: expected one of ${TIME_SERIES_ENGINES.join(', ')}`);
-  return engine;
-};
 
 export const workflowName = ({ name }: Deployment, workflow: StateMachineName): string =>
   `${name}-${workflow}`;
@@ -59,6 +50,9 @@ export const executeRolePrefix = ({ name }: Deployment): string => `${name}-exec
 
 /** Secrets that the configuration names are below it; the functions may read no others. */
 export const secretParametersName = ({ name }: Deployment): string => `/trimtab/${name}/secrets/*`;
+
+/** The parameter with which people hold Trimtab back without a deployment. */
+export const settingsParameterName = ({ name }: Deployment): string => `/trimtab/${name}/settings`;
 
 /** The parameter that stops all changes is found by name in an incident, by people who have nothing but a terminal. */
 export const brakeParameterName = ({ name }: Deployment): string => `/trimtab/${name}/brake`;

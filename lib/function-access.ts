@@ -29,6 +29,7 @@ export type Deed =
   | 'send-mail'
   | 'list-accounts'
   | 'read-brake'
+  | 'read-settings'
   | 'change-resources'
   | 'rehearse-changes'
   | 'try-undos'
@@ -129,7 +130,11 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     looks: [...FACTS, ...METRICS, ...SURROUNDINGS],
     may: ['try-undos'],
   },
-  'admit-changes': GIVES_TURNS,
+  // What people set is in force before the next turn is given.
+  'admit-changes': {
+    ...GIVES_TURNS,
+    may: ['answer-tasks', 'read-brake', 'read-settings'],
+  },
   // That the ledgers were verified is kept for those who ask how things stand.
   'anchor-ledgers': {
     tables: { CHANGES_TABLE: 'read', CONTROL_TABLE: 'add' },
@@ -166,6 +171,12 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     tables: { CONTROL_TABLE: 'append' },
     may: ['list-accounts'],
   },
+  'open-canary': {
+    tables: { CHANGES_TABLE: 'append', LOCKS_TABLE: 'append', CONTROL_TABLE: 'add' },
+    // Itself, and its tags.
+    looksAtHome: ['lambda:GetFunction', 'lambda:ListTags'],
+    may: ['start-changes'],
+  },
   'open-changes': {
     tables: {
       CHANGES_TABLE: 'append',
@@ -190,7 +201,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
       CONTROL_TABLE: 'append',
     },
   },
-  'save-config': { tables: { CONTROL_TABLE: 'add' } },
+  'save-config': { tables: { CONTROL_TABLE: 'append' } },
   sweep: {
     tables: { CHANGES_TABLE: 'append', APPROVALS_TABLE: 'replace', CONTROL_TABLE: 'append' },
     // Who else changed what we changed.

@@ -1,6 +1,7 @@
 import { Annotations, Duration, type Environment, type Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Config } from '#core/contract/config.ts';
+import { DEPLOYMENT_DEFAULTS } from '#core/contract/context.ts';
 import type { TimeSeriesEngine } from '#core/contract/time-series.ts';
 import { idleSentence } from '#core/present/own-cost.ts';
 import type { Deployment } from './deployment.ts';
@@ -22,13 +23,10 @@ export interface TrimtabProps {
   readonly timeSeries?: TimeSeriesEngine | undefined;
   readonly env?: Environment;
   /** Addresses that are mailed of every alarm. */
-  readonly alarmMails?: readonly string[];
+  readonly alarmMails?: readonly string[] | undefined;
   /** Where the pages of `docs/runbooks/` can be read, without a slash at the end. */
   readonly runbooks?: string;
 }
-
-/** A year: an audit looks back that far, and no lock can be shortened. */
-const ANCHOR_DAYS = 365;
 
 /**
  * All of Trimtab in one account and region, for an app of one's own as well: a stack for each thing that lives and dies
@@ -42,11 +40,11 @@ export class Trimtab extends Construct {
     const {
       mailFrom,
       config,
-      anchorDays,
-      timeSeries = 'influxdb',
+      anchorDays = DEPLOYMENT_DEFAULTS.anchorDays,
+      timeSeries = DEPLOYMENT_DEFAULTS.timeSeries,
       env,
       alarmMails = [],
-      runbooks = 'docs/runbooks',
+      runbooks = DEPLOYMENT_DEFAULTS.runbooks,
     } = props;
     const deployment: Deployment = { name: id, mailFrom, organization: config?.organization };
     const named = (name: string, description: string) => ({
@@ -57,7 +55,7 @@ export class Trimtab extends Construct {
     const data = new DataStack(this, 'data', {
       ...named('data', 'ledger, facts, series and people'),
       deployment,
-      anchorsLockedFor: Duration.days(anchorDays ?? ANCHOR_DAYS),
+      anchorsLockedFor: Duration.days(anchorDays),
     });
     const { tables, anchors, deadLetters, people } = data;
     const monitoring = new MonitoringStack(this, 'monitoring', {
@@ -66,6 +64,7 @@ export class Trimtab extends Construct {
       deadLetters,
       mails: alarmMails,
       runbooks,
+      thresholds: config?.monitoring.alarms,
     });
     const series =
       timeSeries === 'influxdb' &&

@@ -14,6 +14,7 @@ import {
 import type { Account } from './account/account.ts';
 import { openAccount } from './account/account.ts';
 import type { Estate } from './account/estate/estate.ts';
+import { withCanary } from './account/estate/with-canary.ts';
 import type { VirtualClock } from './clock.ts';
 import { makeInvoke } from './functions.ts';
 import { runSchedules } from './schedules.ts';
@@ -84,7 +85,11 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
   const mails = openMailStore(state.file('mails.sqlite'));
   const messages = openMessageStore(state.file('mails.sqlite'));
   const elsewhere = openElsewhere(state.file('mails.sqlite'), clock.now);
-  const account = openAccount({ file: state.file('account.sqlite'), clock, estate });
+  const account = openAccount({
+    file: state.file('account.sqlite'),
+    clock,
+    estate: withCanary(estate, region),
+  });
   const states = openStates({
     file: state.file('workflows.sqlite'),
     clock,
@@ -160,6 +165,7 @@ const setEnvironment = (
   Object.assign(process.env, {
     ...(url !== '' && { AWS_ENDPOINT_URL: url }),
     AWS_REGION: region,
+    HOME_ACCOUNT: account,
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     // The state machines retry; a client that waits by the wall clock would hold up the simulated one.

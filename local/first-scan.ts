@@ -1,4 +1,5 @@
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
+import type { ChangeMeta, StoredChange } from '#app/ports.ts';
 import type { StateMachineName } from '#core/contract/workflow.ts';
 import { UpstreamError } from '#core/errors/errors.ts';
 import { type ChangeState, fold } from '#core/ledger/fold.ts';
@@ -76,14 +77,24 @@ export interface FirstDecisions {
   readonly stopped: number;
 }
 
-export const firstDecisions = async ({ clock, ports }: Simulation): Promise<FirstDecisions> => {
-  // The changes that the scan opened judge themselves, each in an execution of its own.
-  await clock.quiet();
-  const metas = await clock.during(() => ports.recentChanges(MOST_CHANGES));
-  const changes = await Promise.all(
-    metas.map(({ change }) => clock.during(() => ports.readChange(change))),
-  );
-  const fates = changes.map(({ events }) => fateOf(fold(events)));
+/** What was opened, and what became of it. */
+interface Opened extends Pick<Simulation, 'clock'> {
+  readonly ports: {
+    readonly recentChanges: (limit: number) => Promise<readonly Pick<ChangeMeta, 'change'>[]>;
+    readonly readChange: (change: string) => Promise<Pick<StoredChange, 'events'>>;
+  };
+}
+
+export const firstDecisions = async ({ clock, ports }: Opened): Promise<FirstDecisions> => {
+  let states: readonly ChangeState[] = [];
+  // The changes that the scan opened judge themselves, each in an execution of its own, which may take its time.
+  await byJumping(clock)(async () => {
+    const metas = await ports.recentChanges(MOST_CHANGES);
+    const changes = await Promise.all(metas.map(({ change }) => ports.readChange(change)));
+    states = changes.map(({ events }) => fold(events));
+    return states.every((state) => fateOf(state) !== undefined || state.closed !== undefined);
+  }, 'every change is judged');
+  const fates = states.map(fateOf);
   const count = (fate: keyof FirstDecisions) => fates.filter((each) => each === fate).length;
   return {
     allowed: count('allowed'),

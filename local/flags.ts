@@ -17,6 +17,8 @@ export interface Flags {
   readonly tracesStart: EpochMs | undefined;
   readonly focus: string | undefined;
   readonly config: string | undefined;
+  /** Environment in the configuration that is laid over the rest of it. */
+  readonly environment: string | undefined;
   readonly state: string;
   readonly seed: number;
   /** Given ports must be free; others move to the next free one. */
@@ -34,6 +36,7 @@ const OPTIONS = {
   'traces-start': { type: 'string' },
   focus: { type: 'string' },
   config: { type: 'string' },
+  environment: { type: 'string' },
   state: { type: 'string' },
   seed: { type: 'string' },
   'cloud-port': { type: 'string' },
@@ -49,6 +52,7 @@ export const USAGE = `npm start -- [flags]
   --traces-start T  time of the first recorded sample, ISO 8601 (default 2013-08-01T00:00:00Z)
   --focus FILE      ingests a recorded bill (FOCUS 1.0 to 1.2, CSV or Parquet; or a folder)
   --config FILE     configuration (default trimtab.yaml, if there is one)
+  --environment E   environment in it that is laid over the rest (or TRIMTAB_ENVIRONMENT)
   --state DIR       where state is kept (default .trimtab)
   --fresh           starts over
   --seed N          another simulated account (default 1)
@@ -57,7 +61,7 @@ export const USAGE = `npm start -- [flags]
 `;
 
 /** @throws InvalidInputError naming the flag, what it takes, and the nearest one that exists */
-export const parseFlags = (argv: readonly string[]): Flags => {
+export const parseFlags = (argv: readonly string[], usualEnvironment?: string): Flags => {
   const { tokens } = parseArgs({ args: [...argv], options: OPTIONS, strict: false, tokens: true });
   for (const token of tokens) {
     if (token.kind === 'positional')
@@ -67,7 +71,7 @@ export const parseFlags = (argv: readonly string[]): Flags => {
     if (token.kind === 'option') checkOption(token);
   }
   const { values } = parseArgs({ args: [...argv], options: OPTIONS });
-  const text = (name: 'traces' | 'focus' | 'config' | 'state') => values[name];
+  const text = (name: 'traces' | 'focus' | 'config' | 'environment' | 'state') => values[name];
   return {
     fresh: values.fresh ?? false,
     tour: values.tour ?? false,
@@ -78,6 +82,7 @@ export const parseFlags = (argv: readonly string[]): Flags => {
     tracesStart: timeOf(values['traces-start']),
     focus: text('focus'),
     config: text('config'),
+    environment: text('environment') ?? usualEnvironment,
     state: text('state') ?? '.trimtab',
     seed: numberOf('seed', values.seed, 2 ** 31) ?? 1,
     cloudPort: numberOf('cloud-port', values['cloud-port'], 65_535),

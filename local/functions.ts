@@ -27,7 +27,7 @@ export const makeInvoke = () => {
 const contextOf = (name: string) => ({
   functionName: name,
   functionVersion: '$LATEST',
-  invokedFunctionArn: name,
+  invokedFunctionArn: `arn:aws:lambda:${process.env.AWS_REGION}:${process.env.HOME_ACCOUNT}:function:${name}`,
   memoryLimitInMB: '512',
   awsRequestId: `local-${name}`,
   getRemainingTimeInMillis: () => 900_000,

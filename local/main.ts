@@ -6,7 +6,7 @@ import { processScreen } from './terminal/screen.ts';
 import { runTour } from './tour.ts';
 
 const main = async (): Promise<number> => {
-  const flags = parseFlags(process.argv.slice(2));
+  const flags = parseFlags(process.argv.slice(2), process.env.TRIMTAB_ENVIRONMENT || undefined);
   if (flags.help) {
     process.stdout.write(USAGE);
     return 0;

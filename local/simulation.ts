@@ -70,7 +70,7 @@ export const openConfig = async (flags: Flags, estate: Estate): Promise<Config> 
   const config =
     path === undefined
       ? configSchema.parse(defaults)
-      : (await readConfigFile(path, defaults)).config;
+      : (await readConfigFile(path, { defaults, environment: flags.environment })).config;
   const costs = costsOf(flags, config);
   if (costs.source === 'focus-file') await readWholeBill(costs.file);
   return {

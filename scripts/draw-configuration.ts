@@ -1,8 +1,13 @@
 import * as z from 'zod';
 import type { AnyCheck } from '#core/checks/check.ts';
 import { CHECKS } from '#core/checks/index.ts';
+import { CAREFUL_SETTINGS, type Careful } from '#core/contract/config/careful-settings.ts';
 import { conditionSchema } from '#core/contract/config/condition.ts';
-import { type ConfigShape, configShape } from '#core/contract/config/json-schema.ts';
+import {
+  type ConfigShape,
+  settingsShape,
+  withEnvironments,
+} from '#core/contract/config/json-schema.ts';
 import { configSchema } from '#core/contract/config.ts';
 import { optionComment } from './comments.ts';
 import { code, document, table } from './markdown.ts';
@@ -23,6 +28,7 @@ export const configurationDocument = (): string =>
       ...Object.entries(shapeOfFile().properties ?? {}).map(
         ([name, shape]) => [name, aboutSetting(name, shape)] as const,
       ),
+      ['Without a deployment', withoutDeployment()],
       ['Conditions', conditions()],
       ['Built-in rules', builtInRules()],
     ],
@@ -34,7 +40,7 @@ export const configSchemaDocument = (): string =>
 
 /** With the options of each check where the file's own schema takes anything: they are checked against the check. */
 const shapeOfFile = (): ConfigShape => {
-  const { $defs: _anything, properties: { checks, ...rest } = {}, ...shape } = configShape();
+  const { $defs: _anything, properties: { checks, ...rest } = {}, ...shape } = settingsShape();
   const { additionalProperties: _any, ...known } = checks ?? {};
   const byId = CHECKS.map((check) => [check.id, optionsShape(check)] as const);
   const options: ConfigShape = {
@@ -42,7 +48,7 @@ const shapeOfFile = (): ConfigShape => {
     properties: Object.fromEntries(byId),
     additionalProperties: false,
   };
-  return { ...shape, properties: { ...rest, checks: options } };
+  return withEnvironments({ ...shape, properties: { ...rest, checks: options } });
 };
 
 const optionsShape = ({ id, title, options }: AnyCheck): ConfigShape => {
@@ -136,6 +142,27 @@ const keysOf = ({ properties = {} }: ConfigShape): readonly string[] =>
   Object.entries(properties).map(([name, { const: fixed }]) =>
     fixed === undefined ? name : `${name}: ${fixed}`,
   );
+
+const withoutDeployment = (): readonly string[] => [
+  'What the parameter of a deployment may hold ([how](guides/operating.md#settings-without-a-deployment)), and only in this direction: what is bolder than',
+  'what was deployed is not taken.',
+  '',
+  ...table(
+    ['setting', 'may only be'],
+    Object.entries(CAREFUL_SETTINGS).map(([name, careful]) => [code(name), onlyBe(name, careful)]),
+  ),
+];
+
+const onlyBe = (name: string, careful: Careful): string => {
+  if (name === 'mode') return 'more careful: `autopilot`, `approve`, `recommend`';
+  const value = name
+    .split('.')
+    .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], DEFAULTS);
+  const isSwitch = typeof value === 'boolean' || name.startsWith('checks.');
+  if (isSwitch) return careful === 'lower' ? '`false`' : '`true`';
+  return careful;
+};
+const DEFAULTS: unknown = configSchema.parse({});
 
 const conditions = (): readonly string[] => [
   'All that are named must hold.',

@@ -1,4 +1,4 @@
-import { ALARMS } from '#core/contract/alarms.ts';
+import { ALARMS, type AlarmSpec } from '#core/contract/alarms.ts';
 import { METRIC_NAMESPACE, METRICS } from '#core/contract/metrics.ts';
 import { code, document, table } from './markdown.ts';
 
@@ -13,11 +13,12 @@ export const metricsDocument = (): string =>
       '',
       'Each alarm goes to one SNS topic, when it begins and when it ends. `-c alarmMails=ops@example.com,night@example.com`',
       'subscribes addresses to it, each of which must confirm once; whatever else shall hear of it subscribes to the topic. An',
-      'alarm names its [runbook](runbooks/); `-c runbooks=https://…` says where those can be read.',
+      'alarm names its [runbook](runbooks/); `-c runbooks=https://…` says where those can be read. From where on it goes off is',
+      '`monitoring.alarms.<alarm>.threshold` in `trimtab.yaml` ([settings](configuration.md#monitoring)).',
     ],
     [
       ['Metrics', table(['metric', 'unit', 'kept apart by', 'tells'], METRIC_ROWS)],
-      ['Alarms', table(['alarm', 'urgency', 'means'], ALARM_ROWS)],
+      ['Alarms', table(['alarm', 'urgency', 'means', 'goes off at', 'because'], ALARM_ROWS)],
     ],
   );
 
@@ -28,8 +29,10 @@ const METRIC_ROWS = Object.entries(METRICS).map(([name, { unit, dimensions, kind
   tells,
 ]);
 
-const ALARM_ROWS = Object.entries(ALARMS).map(([id, { means, urgency }]) => [
+const ALARM_ROWS = Object.entries<AlarmSpec>(ALARMS).map(([id, { means, urgency, threshold }]) => [
   `[${code(id)}](runbooks/${id}.md)`,
   urgency,
   means,
+  threshold === undefined ? '' : `${threshold.usual} ${threshold.unit}`,
+  threshold?.source ?? '',
 ]);

@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import { parse } from 'yaml';
 import { errorAnswer } from '#adapters/http/api-error.ts';
 import { makeTokenBuckets, type RequestKind } from '#adapters/http/rate-limit.ts';
+import { contextSchema } from '#core/contract/context.ts';
 import { ROLES } from '#core/contract/roles.ts';
 import {
   ConflictError,
@@ -29,11 +30,29 @@ export const referenceDocument = (): string =>
     [
       ['Commands', commandLines()],
       ['Exit codes', exitCodes()],
+      ['Context of a deployment', context()],
       ['Roles and routes', routes()],
       ['Errors of the API', errors()],
       ['Rate limits', rateLimits()],
     ],
   );
+
+const context = (): readonly string[] => [
+  'What the form of a deployment is, said by `npx cdk deploy --all -c key=value`; another key is refused.',
+  '',
+  ...table(
+    ['key', 'default', 'what for'],
+    Object.entries(contextSchema.shape).map(([key, schema]) => {
+      const byDefault = schema.safeParse(undefined);
+      const value = byDefault.success && byDefault.data;
+      return [
+        code(key),
+        value === undefined || value === false ? '' : code(String(value)),
+        schema.description ?? '',
+      ];
+    }),
+  ),
+];
 
 /** What a scan asks and nothing that is deployed does: where to look, list prices, the bill of what was found. */
 const SCANNED_TOO = [

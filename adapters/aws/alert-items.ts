@@ -2,14 +2,14 @@ import * as z from 'zod';
 import type { OpenAlert } from '#app/notify/ports.ts';
 import type { Alert } from '#app/ports.ts';
 import { type AlertSubject, alertId } from '#core/notify/alert-id.ts';
-import { ALERT_KINDS } from '#core/notify/escalate.ts';
+import { ALERT_KINDS, isAboutChange } from '#core/notify/escalate.ts';
 import { OPEN_ALERT, sortableTime } from './ledger-items.ts';
 import { ITEM_SCHEMA, type Item, parseItem } from './table.ts';
 
 /** How alerts lie in the `changes` table: beside the ledger of their change, or under the target that fails. */
 
 export const alertKey = ({ kind, change }: AlertSubject) => ({
-  change: kind === 'delivery-failed' ? `target#${change}` : change,
+  change: isAboutChange(kind) ? change : `target#${change}`,
   part: kind === 'needs-person' ? 'alert' : `alert#${kind}`,
 });
 

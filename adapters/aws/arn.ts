@@ -10,6 +10,12 @@ const partitionOf = (region: string): string => {
 export const arnOf = ({ account, region }: Scope, service: string, resource: string): string =>
   `arn:${partitionOf(region)}:${service}:${region}:${account}:${resource}`;
 
+/** Returns the account and region that an ARN of a regional resource names. */
+export const scopeOfArn = (arn: string): Scope => {
+  const [, , , region = '', account = ''] = arn.split(':');
+  return { account, region };
+};
+
 /** Returns the ARN of a role; roles belong to no region, but to the partition of the caller's. */
 export const roleArn = ({ account, region }: Scope, roleName: string): string =>
   `arn:${partitionOf(region)}:iam::${account}:role/${roleName}`;

@@ -1,18 +1,22 @@
 import * as z from 'zod';
 import type {
   CollectedUntil,
+  KeptSettings,
   MailThread,
   ReadBrake,
   ReadConfig,
   ReadConfigVersion,
+  ReadDeployed,
   ReadHistory,
   SaveCollectedUntil,
   SaveHistory,
   SaveMailThread,
   SaveOrganization,
+  SaveSettings,
   SetBrake,
   StoredOrganization,
 } from '#app/ports.ts';
+import { laidOver } from '#core/contract/config/careful-settings.ts';
 import { storedConfigSchema } from '#core/contract/config/moved.ts';
 import { type Config, configSchema } from '#core/contract/config.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
@@ -21,7 +25,7 @@ import { AppError } from '#core/errors/errors.ts';
 import { historySchema, noHistory } from '#core/learning/history.ts';
 import { hashOf } from '#core/ledger/chain.ts';
 import { compressJson, decompressJson } from './compressed.ts';
-import { ITEM_SCHEMA, parseItem, parseJson, readItem, tables } from './table.ts';
+import { ITEM_SCHEMA, type Item, parseItem, parseJson, readItem, tables } from './table.ts';
 
 export interface ControlStore {
   readonly readBrake: ReadBrake;
@@ -30,6 +34,8 @@ export interface ControlStore {
   readonly readConfigVersion: ReadConfigVersion;
   /** Puts a configuration in force, and keeps it for those who ask later what was; returns its version. */
   readonly saveConfig: (config: Config) => Promise<string>;
+  readonly readDeployed: ReadDeployed;
+  readonly saveSettings: SaveSettings;
   readonly mailThread: MailThread;
   readonly saveMailThread: SaveMailThread;
   readonly readHistory: ReadHistory;
@@ -56,6 +62,12 @@ const brakeSchema = z.object({
   at: z.int(),
   reason: z.string().optional(),
 });
+const keptSchema = z.object({
+  settings: z.record(z.string(), z.json()),
+  problem: z.string().optional(),
+  isUnclear: z.boolean(),
+});
+const NOTHING_SET: KeptSettings = { settings: {}, isUnclear: false };
 const threadSchema = z.object({ subject: z.string(), messageId: z.string() });
 const accountsSchema = z.array(z.string());
 const collectedSchema = z.record(z.string(), z.int());
@@ -70,6 +82,30 @@ export const makeControlStore = (
     const db = await tables();
     await db.put({ TableName: table, Item: { schema: ITEM_SCHEMA, ...item } });
   };
+  /** Keeps a configuration for those who ask later what was in force. */
+  const keep = async (config: Config): Promise<string> => {
+    const version = hashOf(config);
+    await put({ ...CONFIG, part: version, config: JSON.stringify(config) });
+    return version;
+  };
+  /** Deployments and those who follow the settings write beside each other: each its own fields. */
+  const set = async (fields: Readonly<Record<string, string>>) => {
+    const db = await tables();
+    const names = Object.keys(fields);
+    await db.update({
+      TableName: table,
+      Key: CONFIG,
+      UpdateExpression: `SET #schema = :schema, ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
+      ExpressionAttributeNames: {
+        '#schema': 'schema',
+        ...Object.fromEntries(names.map((name) => [`#${name}`, name])),
+      },
+      ExpressionAttributeValues: {
+        ':schema': ITEM_SCHEMA,
+        ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [`:${name}`, value])),
+      },
+    });
+  };
   return {
     readBrake: async () => {
       const [inTable, inParameter] = await Promise.all([readBrake(table), readBrakeParameter?.()]);
@@ -77,20 +113,27 @@ export const makeControlStore = (
     },
     setBrake: (brake) => put({ ...BRAKE, ...brake }),
     readConfig: async () => {
-      const item = await readItem(table, CONFIG);
-      const config = item
-        ? parseJson(storedConfigSchema, item.config, 'the configuration')
-        : configSchema.parse({});
+      const config = inForce(configsOf(await readItem(table, CONFIG)));
       return { config, version: hashOf(config) };
+    },
+    readDeployed: async () => {
+      const item = await readItem(table, CONFIG);
+      const configs = configsOf(item);
+      return { ...configs, isKept: item?.inForce === hashOf(inForce(configs)) };
+    },
+    saveSettings: async (kept) => {
+      const config = inForce({ ...configsOf(await readItem(table, CONFIG)), kept });
+      await set({ settings: JSON.stringify(kept), inForce: await keep(config) });
     },
     readConfigVersion: async (version) => {
       const item = await readItem(table, { ...CONFIG, part: version });
       return item && parseJson(storedConfigSchema, item.config, `configuration ${version}`);
     },
-    saveConfig: async (config) => {
-      const version = hashOf(config);
-      await put({ ...CONFIG, part: version, config: JSON.stringify(config) });
-      await put({ ...CONFIG, config: JSON.stringify(config) });
+    saveConfig: async (deployed) => {
+      // What people have set stays over it: a deployment does not know what they hold back, or why.
+      const { kept } = configsOf(await readItem(table, CONFIG));
+      const version = await keep(inForce({ deployed, kept }));
+      await set({ config: JSON.stringify(deployed), inForce: version });
       return version;
     },
     mailThread: async (change, to) => {
@@ -122,6 +165,28 @@ export const makeControlStore = (
       return item ? parseItem(accountsSchema, item.accounts, 'accounts of the organisation') : [];
     },
   };
+};
+
+/** What was deployed, and what people have set since. */
+interface Configs {
+  readonly deployed: Config;
+  readonly kept: KeptSettings;
+}
+
+const configsOf = (item: Item | undefined): Configs => ({
+  deployed:
+    item?.config === undefined
+      ? configSchema.parse({})
+      : parseJson(storedConfigSchema, item.config, 'the configuration'),
+  kept:
+    item?.settings === undefined
+      ? NOTHING_SET
+      : parseJson(keptSchema, item.settings, 'the settings'),
+});
+
+const inForce = ({ deployed, kept: { settings, isUnclear } }: Configs): Config => {
+  const config = laidOver(deployed, settings);
+  return isUnclear ? { ...config, mode: 'recommend' } : config;
 };
 
 /** Nothing written means that nobody ever stopped anything; what cannot be read counts as on. */

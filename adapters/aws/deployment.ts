@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import * as z from 'zod';
 import type { DeployedParts } from '#app/destroy-deployment.ts';
 import { type FunctionEnv, TABLE_VARIABLES, type TableVariable } from '#core/contract/env.ts';
 import { ConflictError, NotFoundError, UpstreamError } from '#core/errors/errors.ts';
@@ -8,6 +9,8 @@ import { clientFor } from './clients.ts';
 import { errorCode } from './errors.ts';
 
 type TableEnv = Pick<FunctionEnv, TableVariable>;
+
+const USER_POOL = 'AWS::Cognito::UserPool';
 
 /** A deployment as its stacks say it. */
 export interface Deployed {
@@ -62,7 +65,7 @@ export const findDeployment = async (name: string): Promise<Deployed> => {
     },
     tables,
     lockedBucket: physical('AWS::S3::Bucket', 'AnchorsBucket'),
-    userPool: physical('AWS::Cognito::UserPool', 'People'),
+    userPool: physical(USER_POOL, 'People'),
   };
 };
 
@@ -123,6 +126,62 @@ export const deleteTable = async (TableName: string): Promise<void> => {
   }
   throw new UpstreamError(`${TableName} is still in use`);
 };
+
+const templateSchema = z.looseObject({
+  Resources: z.record(
+    z.string(),
+    z.looseObject({ Type: z.string(), Properties: z.looseObject({}).optional() }),
+  ),
+});
+
+/**
+ * Those who may sign in outlive their stack, and are protected: both is on purpose, and ends here. The stack itself lets
+ * them go, by its own template, so that it deletes them.
+ *
+ * @throws ConflictError when CloudFormation could not
+ */
+export const releasePeople = async (StackName: string): Promise<void> => {
+  const cloudformation = await clientFor('cloudformation');
+  const { TemplateBody = '' } = await cloudformation.getTemplate({
+    StackName,
+    TemplateStage: 'Original',
+  });
+  const template = templateSchema.parse(JSON.parse(TemplateBody));
+  for (const resource of Object.values(template.Resources))
+    if (resource.Type === USER_POOL)
+      Object.assign(resource, {
+        DeletionPolicy: 'Delete',
+        UpdateReplacePolicy: 'Delete',
+        Properties: { ...resource.Properties, DeletionProtection: 'INACTIVE' },
+      });
+  const { Stacks: [{ Parameters = [] } = {}] = [] } = await cloudformation.describeStacks({
+    StackName,
+  });
+  try {
+    await cloudformation.updateStack({
+      StackName,
+      TemplateBody: JSON.stringify(template),
+      Capabilities: ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM'],
+      Parameters: Parameters.map(({ ParameterKey }) => ({ ParameterKey, UsePreviousValue: true })),
+    });
+  } catch (error) {
+    // Somebody has begun before.
+    if (NOTHING_TO_UPDATE.test((error as Error).message)) return;
+    throw error;
+  }
+  for (let waited = 0; waited < LONGEST_MS; waited += LOOK_EVERY_MS) {
+    const { Stacks: [stack] = [] } = await cloudformation.describeStacks({ StackName });
+    const { StackStatus = '', StackStatusReason } = stack ?? {};
+    if (StackStatus === 'UPDATE_COMPLETE') return;
+    if (/ROLLBACK|FAILED/.test(StackStatus))
+      throw new ConflictError(`${StackName} could not let its people go: ${StackStatusReason}`);
+    await delay(LOOK_EVERY_MS);
+  }
+  throw new UpstreamError(`${StackName} is still being updated`);
+};
+
+/** CloudFormation has no code of its own for it. */
+const NOTHING_TO_UPDATE = /No updates are to be performed/;
 
 /** Until when the newest anchor is locked, and with it the bucket; undefined: it is not. */
 export const lockedUntil = async (Bucket: string): Promise<EpochMs | undefined> => {

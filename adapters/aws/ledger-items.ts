@@ -22,9 +22,10 @@ export const eventKey = (change: string, n: number) => ({
 });
 /** Leads from the number that people use to the change. */
 export const numberKey = (number: string) => ({ change: `number#${number}`, part: 'alias' });
-/** Lists of changes, oldest first: of a resource, and of all. Their `part` is the time and the change. */
+/** Lists of changes, oldest first: of a resource, of all that are not canaries, and of these. Their `part` is the time and the change. */
 export const historyOf = (resource: string): string => `of#${resource}`;
 export const ALL_CHANGES = 'all';
+export const CANARIES = 'canaries';
 
 /** Values of `live`, by which the index of that name finds what is not over yet: a change is `yes` until it is closed. */
 export const LIVE = 'yes';
@@ -48,6 +49,7 @@ const metaSchema = z.object({
   openedAt: z.int(),
   outcome: outcomeSchema.optional(),
   reverts: z.string().optional(),
+  canary: z.literal(true).optional(),
 });
 
 /** The head of a change that is open; `live` puts it before the sweeper until it is closed. */
@@ -64,9 +66,15 @@ export const metaOf = (item: Item): ChangeMeta => {
     schema: _,
     outcome,
     reverts,
+    canary,
     ...meta
   } = parseItem(metaSchema, item, `change ${item.change}`);
-  return { ...meta, ...(outcome && { outcome }), ...(reverts && { reverts }) };
+  return {
+    ...meta,
+    ...(outcome && { outcome }),
+    ...(reverts && { reverts }),
+    ...(canary && { canary }),
+  };
 };
 
 /**

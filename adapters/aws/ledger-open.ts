@@ -6,6 +6,7 @@ import { emptyChain, nextEvent } from '#core/ledger/chain.ts';
 import { nextNumber } from './control-store.ts';
 import {
   ALL_CHANGES,
+  CANARIES,
   historyOf,
   metaItem,
   metaKey,
@@ -45,6 +46,7 @@ export const makeOpenChange =
       deadline: change.deadline,
       openedAt: change.at,
       ...(change.plan.reverts !== undefined && { reverts: change.plan.reverts }),
+      ...(change.plan.canary && { canary: change.plan.canary }),
     };
     const TransactItems = [
       ...openingItems(env, change, meta).map(putNew),
@@ -57,7 +59,7 @@ export const makeOpenChange =
       if (!(error instanceof ConflictError)) throw error;
       if (!(await wasWritten(env.CHANGES_TABLE, event, writer))) return inTheWay(env, change);
     }
-    measureEvent(change.opened);
+    measureEvent(change.opened, meta);
     return { kind: 'opened', number };
   };
 
@@ -80,7 +82,7 @@ const openingItems = (env: OpeningTables, change: NewChange, meta: ChangeMeta): 
     [env.CHANGES_TABLE, { ...planKey(meta.change), schema: ITEM_SCHEMA, ...documents }],
     [env.CHANGES_TABLE, { ...numberKey(meta.number), schema: ITEM_SCHEMA, of: meta.change }],
     [env.CHANGES_TABLE, { change: historyOf(meta.resource), ...inList }],
-    [env.CHANGES_TABLE, { change: ALL_CHANGES, ...inList }],
+    [env.CHANGES_TABLE, { change: meta.canary ? CANARIES : ALL_CHANGES, ...inList }],
     [
       env.LOCKS_TABLE,
       { resource: meta.resource, schema: ITEM_SCHEMA, change: meta.change, lockedAt: at },

@@ -20,6 +20,7 @@ import { recommendationSchema } from '#core/model/recommendation.ts';
 import { alertItem } from './alert-items.ts';
 import {
   ALL_CHANGES,
+  CANARIES,
   EVENT_PREFIX,
   eventOf,
   historyOf,
@@ -40,6 +41,7 @@ export interface LedgerStore {
   readonly closeChange: CloseChange;
   readonly liveChanges: LiveChanges;
   readonly recentChanges: RecentChanges;
+  readonly recentCanaries: RecentChanges;
   readonly findChange: FindChange;
   readonly changesOf: ChangesOf;
 }
@@ -75,6 +77,7 @@ export const makeLedgerStore = (env: OpeningTables): LedgerStore => {
     },
     liveChanges: () => liveChanges(table),
     recentChanges: (limit) => listedChanges(table, ALL_CHANGES, limit),
+    recentCanaries: (limit) => listedChanges(table, CANARIES, limit),
     findChange: (idOrNumber) => findChange(table, idOrNumber),
     changesOf: (resource) => listedChanges(table, historyOf(resource)),
   };

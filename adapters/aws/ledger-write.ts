@@ -4,7 +4,7 @@ import type { AppendOptions, ChangeMeta } from '#app/ports.ts';
 import { ConflictError, InvariantError } from '#core/errors/errors.ts';
 import { mayWriteBehind } from '#core/ledger/behind.ts';
 import { nextEvent } from '#core/ledger/chain.ts';
-import { metricsOf } from '#core/ledger/metrics-of.ts';
+import { metricsOf, metricsOfCanary } from '#core/ledger/metrics-of.ts';
 import { type Outcome, PHASES, type Phase } from '#core/model/change.ts';
 import type { EventBody, LedgerEvent } from '#core/model/ledger.ts';
 import { eventItem, eventKey, eventOf, metaKey, sortableTime, UNTOLD } from './ledger-items.ts';
@@ -137,7 +137,7 @@ export const commit = async (
   for (let tries = 0; tries < TRIES_BEHIND && next !== undefined; tries++) {
     try {
       const meta = await commitOnce(table, next, more);
-      for (const body of next.from.bodies) measureEvent(body);
+      for (const body of next.from.bodies) measureEvent(body, meta);
       return meta;
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error;
@@ -168,8 +168,9 @@ const behindWhatWasTold = async (
 };
 
 /** Counts what an event that was just written tells. */
-export const measureEvent = (event: EventBody): void => {
-  for (const [name, value] of metricsOf(event)) measure(name, value);
+export const measureEvent = (event: EventBody, { canary }: Pick<ChangeMeta, 'canary'>): void => {
+  for (const [name, value] of canary ? metricsOfCanary(event) : metricsOf(event))
+    measure(name, value);
 };
 
 const commitOnce = async (

@@ -95,14 +95,14 @@ export interface Told<R> {
 /** Returns a handler of the workflows: parses the event and runs the use case. */
 export const handle = <T, R>(
   schema: z.ZodType<T>,
-  useCase: (event: T) => Promise<R>,
+  useCase: (event: T, context: Context) => Promise<R>,
   { itemsRead }: Told<R> = {},
 ) =>
   middy<unknown, R>()
     .use(observed())
     .use(parseEvent(schema))
     .handler(async (event, context) => {
-      const result = await useCase(event as T);
+      const result = await useCase(event as T, context);
       if (itemsRead) measure('ItemsRead', itemsRead(result), { function: context.functionName });
       return result;
     });

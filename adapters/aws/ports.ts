@@ -43,6 +43,7 @@ import { newSecret } from './secret.ts';
 import { makeReadSecret } from './secret-reference.ts';
 import { makeSeriesStore } from './series-store.ts';
 import { makeSendMail, readMailAccount } from './ses-mail.ts';
+import { makeReadSettingsParameter } from './settings-parameter.ts';
 import { publishToTopic, sendSms } from './sns-messages.ts';
 import { makeWatchStore } from './watch-store.ts';
 import { makeWorkflow } from './workflow.ts';
@@ -111,6 +112,7 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     readEventsBack: makeReadEventsBack(env),
     sendMail: makeSendMail(env),
     readMailAccount,
+    readSettingsParameter: makeReadSettingsParameter(env.SETTINGS_PARAMETER),
     countDeadLetters: makeCountDeadLetters(env),
     publishToTopic,
     sendSms,

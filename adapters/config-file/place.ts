@@ -1,10 +1,20 @@
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isFromAbove } from '#core/contract/config/layers.ts';
 
 /** A file as it was parsed, in which a setting has a line. */
 export interface Place {
   readonly document: Document;
   readonly lines: LineCounter;
   readonly file: string;
+  /** The environment that is laid over the rest of the file, if one is. */
+  readonly environment?: Environment;
+}
+
+/** A layer of a file, and what is below it. */
+export interface Environment {
+  readonly name: string;
+  readonly below: unknown;
+  readonly above: unknown;
 }
 export type Path = readonly PropertyKey[];
 
@@ -22,7 +32,22 @@ export const placeOf = (text: string, file: string): Place => {
   return { document: parseDocument(text, { lineCounter: lines }), lines, file };
 };
 
-export const problem = (place: Place, path: Path, says: string): ConfigProblem => ({
+/** Where the environments of a file stand. */
+export const ENVIRONMENTS = 'environments';
+
+/** Returns where in the file a setting is said: in its environment where that says it, else in the rest. */
+export const standsAt = ({ environment }: Place, path: Path): Path => {
+  if (environment === undefined) return path;
+  const { name, below, above } = environment;
+  return isFromAbove(below, above, path) ? [ENVIRONMENTS, name, ...path] : path;
+};
+
+/** What is wrong with a setting, said of the place where it stands. */
+export const problem = (place: Place, path: Path, says: string): ConfigProblem =>
+  problemAt(place, standsAt(place, path), says);
+
+/** What is wrong at a place of the file. */
+export const problemAt = (place: Place, path: Path, says: string): ConfigProblem => ({
   file: place.file,
   line: lineOf(place, path),
   field: fieldOf(path),

@@ -1,6 +1,7 @@
 import { CHECKS } from '#core/checks/index.ts';
+import { isGroup } from '#core/contract/config/layers.ts';
 import type { Config } from '#core/contract/config.ts';
-import { fieldOf, lineOf, type Path, type Place } from './place.ts';
+import { fieldOf, lineOf, type Path, type Place, standsAt } from './place.ts';
 
 /** A setting that is in force. */
 export interface Setting {
@@ -11,16 +12,30 @@ export interface Setting {
   readonly from: string;
 }
 
-/** Returns every setting of a configuration that was read from a file, in the order of the schema. */
-export const settingsIn = (place: Place, config: Config): readonly Setting[] =>
+/**
+ * Returns every setting of a configuration that was read from files, in the order of the schema.
+ *
+ * @param places where the settings stand, the uppermost layer first
+ */
+export const settingsIn = (
+  places: readonly Place[],
+  { environment: _chosen, ...config }: Config,
+): readonly Setting[] =>
   leavesOf([], { ...config, checks: allChecks(config) }).map(([path, value]) => ({
     name: fieldOf(path),
     value: withoutPlace(value),
-    from: place.document.hasIn(path) ? `${place.file}:${lineOf(place, path)}` : 'default',
+    from: originOf(places, path),
   }));
 
+const originOf = (places: readonly Place[], path: Path): string => {
+  const at = places
+    .map((place) => ({ place, path: standsAt(place, path) }))
+    .find(({ place, path: here }) => place.document.hasIn(here));
+  return at === undefined ? 'default' : `${at.place.file}:${lineOf(at.place, at.path)}`;
+};
+
 /** With the options that a check takes where the file says nothing. */
-const allChecks = ({ checks }: Config): Record<string, unknown> =>
+const allChecks = ({ checks }: Pick<Config, 'checks'>): Record<string, unknown> =>
   Object.fromEntries(
     CHECKS.map(({ id, options }) => {
       const { enabled = true, ...given } = checks[id] ?? {};
@@ -37,9 +52,6 @@ const leavesOf = (path: Path, value: unknown): readonly Leaf[] => {
   if (!isGroup(value) || Object.keys(value).length === 0) return [[path, value]];
   return Object.entries(value).flatMap(([name, below]) => leavesOf([...path, name], below));
 };
-
-const isGroup = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A rule knows its line, which is said beside it. */
 const withoutPlace = (value: unknown): unknown => {

@@ -4,6 +4,7 @@ import type { WebUseCases } from '#app/web-use-cases.ts';
 import {
   brakeRequestSchema,
   changeListSchema,
+  changeQuerySchema,
   changeViewSchema,
   feedSchema,
   LONGEST_CURSOR,
@@ -33,10 +34,11 @@ export const changeRoutes = (
       method: 'get',
       path: '/changes',
       role: 'viewer',
-      summary: 'Changes, newest first',
+      summary: 'Changes, newest first; the daily canaries are a list of their own',
+      request: { query: changeQuerySchema },
       responses: { 200: answer(changeListSchema) },
     }),
-    async (context) => context.json(await useCases.changes(), 200),
+    async (context) => context.json(await useCases.changes(context.req.valid('query')), 200),
   );
   api.openapi(
     apiRoute({

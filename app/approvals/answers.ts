@@ -43,7 +43,8 @@ const SAYS: Readonly<Record<VerbRefusal, string>> = {
   'changed-since': 'The resource or the plan is not what was asked about.',
   stopped: 'All changes are stopped: nothing can be approved until somebody resumes.',
   'low-risk-only': 'Only low risk can be approved here: open the request to approve it.',
-  'needs-sign-in': 'The risk is too high for a link alone: sign in first.',
+  'switched-off': 'Approving here is switched off: open the request to approve it.',
+  'needs-sign-in': 'A link alone is not enough for this: sign in first.',
   'needs-step-up':
     'The risk is critical: confirm that it is you, with a fresh code or by signing in again.',
   'needs-reason': 'Write a few words why.',

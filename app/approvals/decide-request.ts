@@ -85,7 +85,9 @@ const admission = async (
   { decision, by }: DecisionRequest,
 ) => {
   const { record, stored, state } = request;
+  const { features } = (await deps.readConfig()).config;
   return admit(record, {
+    features,
     decision,
     by,
     now: deps.now(),

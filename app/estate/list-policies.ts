@@ -50,7 +50,7 @@ export const makeListPolicies = (deps: ListPoliciesDeps) => async (): Promise<Po
         builtIn: false,
         ...hitsOf(name),
       })),
-      ...builtInRules(config.decision).map((rule) => ({
+      ...builtInRules(config).map((rule) => ({
         ...rule,
         where: 'built in',
         builtIn: true,

@@ -4,12 +4,13 @@ import { MS_PER_HOUR } from '#core/model/units.ts';
 import { counted, relative } from '#core/present/format.ts';
 import { assumeStatementsFor, type Gap, statementFor } from '#core/scan/gap.ts';
 import { makeListScopes } from '../list-scopes.ts';
-import type { LiveChanges, OpenGaps, ReadBrake, StoredScan } from '../ports.ts';
+import type { LiveChanges, OpenGaps, ReadDeployed, StoredScan } from '../ports.ts';
 import {
   lastRuns,
   type Part,
   shownRuns,
   type TellWorkDeps,
+  tellCanary,
   tellDeadLetters,
   tellJobs,
   tellLedgers,
@@ -18,7 +19,7 @@ import {
 
 export interface TellHealthDeps extends TellWorkDeps {
   readonly liveChanges: LiveChanges;
-  readonly readBrake: ReadBrake;
+  readonly readDeployed: ReadDeployed;
   readonly openAlerts: () => Promise<readonly unknown[]>;
   readonly storedScan: StoredScan;
   readonly openGaps: OpenGaps;
@@ -34,12 +35,14 @@ export const makeTellHealth = (deps: TellHealthDeps) => async (): Promise<Health
   const looks: Readonly<Record<(typeof HEALTH_PARTS)[number], () => Promise<Part>>> = {
     changes: () => changes(deps),
     brake: () => brake(deps),
+    settings: () => settings(deps),
     alerts: () => alerts(deps),
     scans: () => scans(deps),
     jobs: () => tellJobs(deps),
     'dead-letters': () => tellDeadLetters(deps),
     mail: () => tellMail(deps),
     ledgers: () => tellLedgers(deps),
+    canary: () => tellCanary(deps),
   };
   const parts = await Promise.all(
     Object.entries(looks).map(async ([part, look]) => ({
@@ -80,6 +83,17 @@ const brake = async ({ readBrake }: TellHealthDeps): Promise<Part> => {
   return by === undefined
     ? { ok: false, says: `All changes are stopped: ${reason}.` }
     : { ok: true, says: `All changes were stopped by ${by}.` };
+};
+
+/** What people hold back is what they wanted; that it is not in force as they set it is not. */
+const settings = async ({ readDeployed }: TellHealthDeps): Promise<Part> => {
+  const { deployed, kept } = await readDeployed();
+  const of = deployed.environment === undefined ? '' : ` as ${deployed.environment}`;
+  if (kept.problem !== undefined) return { ok: false, says: `Not in force: ${kept.problem}.` };
+  const set = Object.keys(kept.settings);
+  return set.length === 0
+    ? { ok: true, says: `All is as it was deployed${of}.` }
+    : { ok: true, says: `More careful than deployed${of}: ${set.join(', ')}.` };
 };
 
 const alerts = async ({ openAlerts }: TellHealthDeps): Promise<Part> => {

@@ -1,12 +1,13 @@
+import { CANARY_LATE_MS } from '#core/canary/canary.ts';
 import { type Health, MAX_JOBS } from '#core/contract/api-health.ts';
 import { SCHEDULES } from '#core/contract/workflow.ts';
 import { type EpochMs, MS_PER_MINUTE } from '#core/model/units.ts';
 import { counted, relative } from '#core/present/format.ts';
 import { type ListScopesDeps, makeListScopes } from '../list-scopes.ts';
-import type { CountDeadLetters, Job, KeptRun, Now, ReadMailAccount, StoredRuns } from '../ports.ts';
+import type { CountDeadLetters, Job, KeptRun, Now, ReadMailAccount } from '../ports.ts';
+import { type ProveCanaryDeps, proveCanary } from '../prove-canary.ts';
 
-export interface TellWorkDeps extends ListScopesDeps {
-  readonly storedRuns: StoredRuns;
+export interface TellWorkDeps extends ListScopesDeps, ProveCanaryDeps {
   readonly countDeadLetters: CountDeadLetters;
   readonly readMailAccount: ReadMailAccount;
   readonly now: Now;
@@ -98,4 +99,18 @@ export const tellLedgers = async (deps: TellWorkDeps): Promise<Part> => {
   return last.failed === undefined
     ? { ok: true, says: `All ledgers were intact ${relative(last.at, now)}.` }
     : { ok: false, says: `Not as they were written, ${relative(last.at, now)}: ${last.failed}.` };
+};
+
+/** While all changes are stopped the canary waits with them, which is no fault of anything. */
+export const tellCanary = async (deps: TellWorkDeps): Promise<Part> => {
+  const { last, newest, since, isStopped } = await proveCanary(deps);
+  const now = deps.now();
+  const proven =
+    last === undefined
+      ? 'No change was applied and put back yet'
+      : `${last.number} was applied and put back ${relative(last.at, now)}`;
+  const isLate = since !== undefined && now - since >= CANARY_LATE_MS;
+  const hasFailed = newest?.end === 'failed';
+  const why = hasFailed ? `; ${newest.number} failed` : isStopped ? '; changes are stopped' : '';
+  return { ok: !isLate && !hasFailed, says: `${proven}${why}.` };
 };

@@ -2,7 +2,7 @@ import type { AlertList } from '#core/contract/api-alerts.ts';
 import { ConflictError, NotFoundError } from '#core/errors/errors.ts';
 import { fold } from '#core/ledger/fold.ts';
 import { roundId } from '#core/notify/alert-id.ts';
-import { dueRound, SEVERITY_OF } from '#core/notify/escalate.ts';
+import { dueRound, isAboutChange, SEVERITY_OF } from '#core/notify/escalate.ts';
 import type { Notification } from '#core/notify/notification.ts';
 import type { AppendOptions, Now, ReadChange, ReadConfig } from '../ports.ts';
 import type { NotifyTargets } from './notify.ts';
@@ -42,7 +42,7 @@ const notificationOf = (alert: OpenAlert, round: number, now: number): Notificat
   severity: SEVERITY_OF[alert.kind],
   at: now,
   says: round === 0 ? alert.says : `Nobody has acknowledged this yet: ${alert.says}`,
-  ...(alert.kind !== 'delivery-failed' && { change: alert.change }),
+  ...(isAboutChange(alert.kind) && { change: alert.change }),
 });
 
 export interface AcknowledgeDeps {
@@ -70,7 +70,7 @@ export const makeAcknowledgeAlert =
   async ({ id, by, via, note }: AcknowledgeRequest): Promise<void> => {
     const alert = await deps.findAlert(id);
     if (alert === undefined) throw new NotFoundError(`there is no alert ${id}`);
-    const ledger = alert.kind === 'delivery-failed' ? undefined : await termsOf(deps, alert.change);
+    const ledger = isAboutChange(alert.kind) ? await termsOf(deps, alert.change) : undefined;
     await deps.closeAlert(
       alert,
       { by, via, at: deps.now(), ...(note !== undefined && note !== '' && { note }) },
@@ -107,7 +107,7 @@ export const makeAlertVerbs = (
         says,
         manual: [...manual],
         told,
-        ...(kind !== 'delivery-failed' && {
+        ...(isAboutChange(kind) && {
           change,
           number: (await deps.readChange(change)).meta.number,
         }),

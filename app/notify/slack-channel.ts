@@ -78,7 +78,12 @@ export const messageFor = (
 ): SlackMessage => {
   const asked = change.state.asked?.approvers ?? [];
   const owner = config.approval.approvers.find(({ name }) => asked.includes(name))?.slack;
-  return changeMessage({ change, url, canAnswer, ...(owner !== undefined && { owner }) });
+  return changeMessage({
+    change,
+    url,
+    canAnswer: canAnswer && config.features.slackDecisions,
+    ...(owner !== undefined && { owner }),
+  });
 };
 
 /** That it asks is what the message itself says. */

@@ -15,10 +15,15 @@ import { openTarget } from '../target.ts';
 import { type CommonOptions, print, show, terminalWidth } from '../terminal.ts';
 import { wrapped } from '../wrapped.ts';
 
-/** Changes, newest first; with `--live` those that are under way. */
-export const changes = async (options: CommonOptions & { live?: true }): Promise<ExitCode> => {
+/** Changes, newest first; with `--live` those that are under way, with `--canaries` the daily canaries instead. */
+export const changes = async (
+  options: CommonOptions & { live?: true; canaries?: true },
+): Promise<ExitCode> => {
   const target = await openTarget(options);
-  const list = await target.get('/changes', changeListSchema);
+  const list = await target.get(
+    options.canaries ? '/changes?list=canaries' : '/changes',
+    changeListSchema,
+  );
   const wanted = list.changes.filter(({ outcome }) => !options.live || outcome === undefined);
   show(options, { ...list, changes: wanted }, [
     ...(wanted.length === 0

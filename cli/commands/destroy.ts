@@ -2,7 +2,13 @@ import { open } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { systemClock } from '#adapters/aws/clock.ts';
 import { makeControlStore } from '#adapters/aws/control-store.ts';
-import { deleteStack, deleteTable, findDeployment, lockedUntil } from '#adapters/aws/deployment.ts';
+import {
+  deleteStack,
+  deleteTable,
+  findDeployment,
+  lockedUntil,
+  releasePeople,
+} from '#adapters/aws/deployment.ts';
 import { makeLedgerStore } from '#adapters/aws/ledger-store.ts';
 import { inFlight, makeDestroyDeployment } from '#app/destroy-deployment.ts';
 import { ConflictError } from '#core/errors/errors.ts';
@@ -31,7 +37,9 @@ export const destroy = async (
       `Not now: ${live.map(({ number, phase }) => `${number} (${phase})`).join(', ')} ${live.length === 1 ? 'has' : 'have'} not ended. Reject what waits, and wait for the rest: trimtab changes --live`,
       EXIT.changedSince,
     );
-  for (const what of [...parts.stacks, ...parts.tables, parts.dataStack]) say(`  ${what}`);
+  const people = userPool === undefined ? [] : [`${userPool}, with all who can sign in`];
+  for (const what of [...parts.stacks, ...parts.tables, ...people, parts.dataStack])
+    say(`  ${what}`);
   await confirmByWord(options, 'All of this is deleted for good.', deployment);
 
   // Opened before anything is deleted: a file that cannot be written ends it here.
@@ -40,6 +48,7 @@ export const destroy = async (
     const exported = await makeDestroyDeployment({
       ...ports,
       deleteStack,
+      releasePeople,
       deleteTable: async (table) => {
         await file.sync();
         await deleteTable(table);
@@ -48,12 +57,9 @@ export const destroy = async (
       onProgress: (says) => remark(options, says),
     })(parts, userInfo().username);
     const until = lockedBucket === undefined ? undefined : await lockedUntil(lockedBucket);
-    show(options, { ...exported, lockedBucket, lockedUntil: until, userPool }, [
+    show(options, { ...exported, lockedBucket, lockedUntil: until }, [
       `✔ ${counted(exported.changes, 'ledger')} in ${options.export}, root ${exported.root}`,
       ...(lockedBucket === undefined ? [] : [leftLine(lockedBucket, until)]),
-      ...(userPool === undefined
-        ? []
-        : [`Left: the user pool ${userPool}, which is protected: its people are yours to delete.`]),
     ]);
     return EXIT.done;
   } catch (error) {

@@ -26,7 +26,7 @@ interface Finding {
 export const doctor = async (options: CommonOptions): Promise<ExitCode> => {
   const checks: readonly (readonly [what: string, look: () => Promise<Finding>])[] = [
     ['Node', async () => ok(process.versions.node)],
-    ['Configuration', lookAtConfig],
+    ['Configuration', () => lookAtConfig(options)],
     ['State folder', () => lookAtFolder(options.state)],
     ['Credentials', () => lookAtCaller(options)],
     ['Endpoint', () => lookAtEndpoint(options)],
@@ -54,8 +54,8 @@ const none = (says: string): Finding => ({ state: 'none', says });
 const badBecause = (error: unknown): Finding =>
   bad(error instanceof Error ? error.message : String(error));
 
-const lookAtConfig = async (): Promise<Finding> => {
-  const { config } = await usualConfig();
+const lookAtConfig = async (options: CommonOptions): Promise<Finding> => {
+  const { config } = await usualConfig(options);
   return ok(
     `mode ${config.mode}, ${counted(config.policy.rules.length, 'rule')} (${CONFIG_FILE}, else built in)`,
   );
@@ -117,8 +117,9 @@ const lookAtScan = async (state: string): Promise<Finding> => {
 const lookAtSimulation = async (options: CommonOptions): Promise<Finding> => {
   const target = await openTarget({ ...options, target: 'local' }).catch(() => undefined);
   if (target === undefined) return none('nothing runs here: npm start');
-  const { mode, liveChanges } = await target.get('/status', statusSchema);
-  return ok(`${target.url}, mode ${mode}, ${counted(liveChanges, 'change')} under way`);
+  const { mode, environment, liveChanges } = await target.get('/status', statusSchema);
+  const as = environment === undefined ? '' : `environment ${environment}, `;
+  return ok(`${target.url}, ${as}mode ${mode}, ${counted(liveChanges, 'change')} under way`);
 };
 
 const lookAtPorts = async (): Promise<Finding> => {

@@ -16,7 +16,7 @@ import { wrapped } from '../wrapped.ts';
 /** The rules of a configuration in words, if it can be used; else every problem, with its line and what is allowed there. */
 export const policyCheck = (path = CONFIG_FILE, options: CommonOptions): Promise<ExitCode> =>
   sayingProblems(path, options, async () => {
-    const { config, version } = await readConfigFile(path);
+    const { config, version } = await readConfigFile(path, options);
     const rules = config.policy.rules.map(({ name, where, ...rule }) => ({
       name,
       where,
@@ -33,7 +33,7 @@ export const policyCheck = (path = CONFIG_FILE, options: CommonOptions): Promise
 
 /** What a configuration would decide about everything that the last scan found, where that is something else. */
 export const policyTest = async (path = CONFIG_FILE, options: CommonOptions): Promise<ExitCode> => {
-  const { config, version } = judgedBy(await readConfigFile(path));
+  const { config, version } = judgedBy(await readConfigFile(path, options));
   const scan = await lastScan(options.state);
   // At the time of the scan, so that nothing but the rules can make a difference.
   const now = () => scan.report.endedAt;

@@ -57,7 +57,7 @@ export const scan = async (options: ScanOptions): Promise<ExitCode> => {
   await requirePlace(options.html);
   const regions = regionsOf(options);
   const accounts = namedAccounts(options);
-  const { config, version } = judgedBy(await usualConfig());
+  const { config, version } = judgedBy(await usualConfig(options));
   const checks = wantedChecks(config, options.check);
   const folder = scansIn(options.state);
   const memory = await folder.memory();

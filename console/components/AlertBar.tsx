@@ -53,7 +53,9 @@ export const AlertBar = () => {
 const HEADS: Readonly<Record<Alert['kind'], string>> = {
   'needs-person': 'Needs a person',
   'edit-found': 'Changed by somebody else',
+  'canary-failed': 'The daily canary failed',
   'delivery-failed': 'Cannot be reached',
+  'settings-refused': 'Not in force',
 };
 
 const Bar = ({

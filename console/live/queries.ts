@@ -1,5 +1,6 @@
 import { QueryClient, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
 import { api } from '#console/api.ts';
+import type { ChangeQuery } from '#core/contract/api.ts';
 import { MOST_ARNS, type ResourceRow, type ResourceUsage } from '#core/contract/api-resources.ts';
 import type { AppError } from '#core/errors/errors.ts';
 import { RESOURCE_TYPES } from '#core/model/facts.ts';
@@ -31,7 +32,8 @@ export const makeQueryClient = (): QueryClient =>
 export const useStatus = () =>
   useQuery({ queryKey: ['status'], queryFn: api.status, refetchInterval: STATUS_EVERY_MS });
 
-export const useChanges = () => useQuery({ queryKey: ['changes'], queryFn: api.changes });
+export const useChanges = (query: ChangeQuery = {}) =>
+  useQuery({ queryKey: ['changes', query], queryFn: () => api.changes(query) });
 
 export const useChange = (id: string) =>
   useQuery({ queryKey: ['change', id], queryFn: () => api.change(id) });

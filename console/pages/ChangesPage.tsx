@@ -1,6 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import { useEffect, useRef } from 'react';
-import { Link } from 'wouter';
+import { Link, useSearchParams } from 'wouter';
 import { useAnnounce } from '#console/components/Announcements.tsx';
 import { Answer } from '#console/components/Answer.tsx';
 import { type Column, FactTable } from '#console/components/FactTable.tsx';
@@ -10,7 +10,7 @@ import { Time } from '#console/components/Time.tsx';
 import { useLive } from '#console/live/feed.tsx';
 import { useListKeys } from '#console/live/list-keys.ts';
 import { useChanges } from '#console/live/queries.ts';
-import type { ChangeRow } from '#core/contract/api.ts';
+import { type ChangeRow, changeQuerySchema } from '#core/contract/api.ts';
 import { dollars, duration } from '#core/present/format.ts';
 import './ChangesPage.css';
 
@@ -101,20 +101,33 @@ const useMovesAnnounced = (rows: readonly ChangeRow[] | undefined): void => {
   }, [rows, announce]);
 };
 
-/** Every change, newest first, as links to where it can be followed. */
+/** Every change, newest first, as links to where it can be followed; the daily canaries by a link of their own. */
 export const ChangesPage = () => {
-  const list = useChanges();
+  const [search] = useSearchParams();
+  const { data: query = {} } = changeQuerySchema.safeParse(Object.fromEntries(search));
+  const list = useChanges(query);
   useMovesAnnounced(list.data?.changes);
   useListKeys();
   return (
     <>
-      <PageTitle title="Changes" />
+      <PageTitle title={query.list === undefined ? 'Changes' : 'Daily canaries'} />
+      <Box variant="p">
+        {query.list === undefined ? (
+          <Link href="/changes?list=canaries">Daily canaries</Link>
+        ) : (
+          <>
+            Each is applied to a function of Trimtab’s own and put back, so that the way back is
+            known to work. <Link href="/changes">Changes</Link>
+          </>
+        )}
+      </Box>
       <Answer what="list of changes" to={list}>
         {({ changes }) =>
           changes.length === 0 ? (
             <Box variant="p" color="text-body-secondary">
-              No change yet. One is opened when a scan finds a saving that the policy does not
-              forbid.
+              {query.list === undefined
+                ? 'No change yet. One is opened when a scan finds a saving that the policy does not forbid.'
+                : 'No canary yet. One runs every day.'}
             </Box>
           ) : (
             <FactTable label="Changes" columns={COLUMNS} rows={changes} rowKey={keyOf} flashes />

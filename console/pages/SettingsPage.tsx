@@ -51,6 +51,12 @@ export const SettingsPage = () => {
               <p className="section-note">
                 Set by <code>mode</code> in <code>trimtab.yaml</code>: a change of it is reviewed
                 like code.
+                {status.environment !== undefined && (
+                  <>
+                    {' '}
+                    This deployment is its environment <code>{status.environment}</code>.
+                  </>
+                )}
               </p>
             </Part>
             <Part title="Brake">

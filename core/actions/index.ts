@@ -31,14 +31,18 @@ export const actionOf = (id: string): AnyAction => {
   return action;
 };
 
+/** Nothing in it can say healthy, so that a canary always ends with its way back; a minute is the round of the judge. */
+const CANARY_WATCH: AnyAction['watch'] = { minutes: 1, metrics: [], hardChecks: [] };
+
 /**
  * Returns the action that a plan carries out. The inverse of a plan is carried out by the same one, but it is not
  * watched: what hurts then is what was there before, and nobody wants the change back that was just taken back.
  *
  * @throws NotFoundError
  */
-export const actionOfPlan = (plan: Pick<Plan, 'action' | 'reverts'>): AnyAction => {
+export const actionOfPlan = (plan: Pick<Plan, 'action' | 'reverts' | 'canary'>): AnyAction => {
   const action = actionOf(plan.action);
+  if (plan.canary) return { ...action, watch: CANARY_WATCH };
   if (plan.reverts === undefined) return action;
   const { replaces: _replaces, leaves: _leaves, ...rest } = action;
   return { ...rest, watch: { nothingToWatch: 'it puts back what was there before' } };

@@ -4,6 +4,8 @@ import type { Json } from '#core/model/plan.ts';
 export const CHANGE_TAG = 'trimtab:change';
 /** Names what another one was created in the place of. */
 export const REPLACES_TAG = 'trimtab:replaces';
+/** On the one function that the daily canary changes; a deployment puts it there. */
+export const CANARY_TAG = 'trimtab:canary';
 
 /** @see https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions */
 export const MOST_TAGS = 50;

@@ -1,7 +1,8 @@
+import type { Features } from '#core/contract/features.ts';
 import type { Band, Requirement } from '#core/model/change.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import { type Identity, isAsSure } from './identity.ts';
-import { assuranceFor, type Vote } from './quorum.ts';
+import { assuranceNow, type Vote } from './quorum.ts';
 
 /** A request to people, as far as admitting a decision looks at it. */
 export interface OpenApproval {
@@ -28,6 +29,7 @@ export interface Attempt {
   readonly isAwaited: boolean;
   /** Who agreed on another level: a person counts on one alone. */
   readonly agreedElsewhere: readonly string[];
+  readonly features: Pick<Features, 'mailDecisions' | 'slackDecisions'>;
 }
 
 /** Why a decision is not taken. */
@@ -40,6 +42,7 @@ export type Refusal =
   | 'changed-since'
   | 'stopped'
   | 'low-risk-only'
+  | 'switched-off'
   | 'needs-sign-in'
   | 'needs-step-up';
 
@@ -50,7 +53,7 @@ export const admit = (
 ): { readonly kind: 'allowed' } | { readonly kind: Refusal } => {
   const { decision, by, now, brake, planHash } = attempt;
   const isApproval = decision === 'approve';
-  const needed = assuranceFor(approval.requires);
+  const needed = assuranceNow(approval.requires, by, attempt.features);
   const obstacles: readonly (readonly [boolean, Refusal])[] = [
     // First, so that somebody who may not decide learns nothing else.
     [!mayDecide(approval, by.name), 'not-permitted'],
@@ -65,6 +68,7 @@ export const admit = (
     [isApproval && attempt.agreedElsewhere.includes(by.name), 'agreed-elsewhere'],
     [isApproval && approval.planHash !== planHash, 'changed-since'],
     [isApproval && brake.on, 'stopped'],
+    [isApproval && by.how === 'slack' && !attempt.features.slackDecisions, 'switched-off'],
     // A channel where a finger slips, and where nobody can be asked to sign in.
     [isApproval && by.how === 'slack' && attempt.band !== 'low', 'low-risk-only'],
     [isApproval && !isAsSure(by.assurance, needed), sureBy(by)],

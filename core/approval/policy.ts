@@ -43,6 +43,7 @@ export const judgePolicy = (config: Config, version: string, input: PolicyInput)
       false: 'it can be undone exactly and has something to watch',
     }),
     ...limitRules(config.decision, input),
+    ...featureRules(config.features),
     ...riskRules(input),
     ...modeRules(config.mode),
   ];
@@ -92,6 +93,17 @@ const limitRules = (
         builtIn('auto-approve-limit', score >= limit, 'one-person', {
           true: `risk ${score} is not below ${limit}`,
           false: `risk ${score} is below ${limit}`,
+        }),
+      ];
+
+/** A line only where it is switched off: what was decided before there was the switch is decided again as it was. */
+const featureRules = ({ changesWithoutPerson }: Config['features']): TraceLine[] =>
+  changesWithoutPerson
+    ? []
+    : [
+        builtIn('no-change-without-person', true, 'one-person', {
+          true: 'changes without a person are switched off',
+          false: '',
         }),
       ];
 

@@ -1,5 +1,6 @@
+import type { Features } from '#core/contract/features.ts';
 import type { Requirement } from '#core/model/change.ts';
-import { type Assurance, isAsSure } from './identity.ts';
+import { type Assurance, type Identity, isAsSure } from './identity.ts';
 
 /** What one person said. */
 export interface Vote {
@@ -39,6 +40,16 @@ export const isComplete = (
 
 /** How sure it must be who approves. Critical risk is never decided by a link, nor by a session that lies about. */
 export const assuranceFor = (requires: Requirement): Assurance => ASSURANCE[requires];
+
+/** How sure it must be that an approval given now is by whoever it says. */
+export const assuranceNow = (
+  requires: Requirement,
+  { how }: Pick<Identity, 'how'>,
+  { mailDecisions }: Pick<Features, 'mailDecisions'>,
+): Assurance => {
+  const needed = assuranceFor(requires);
+  return how === 'link' && !mailDecisions && needed === 'mailbox' ? 'signed-in' : needed;
+};
 
 const ASSURANCE: Readonly<Record<Requirement, Assurance>> = {
   nobody: 'mailbox',

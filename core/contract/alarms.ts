@@ -6,7 +6,19 @@ export interface AlarmSpec {
   readonly means: string;
   /** `page`: somebody must look now; `look`: on the next working day; `info`: so that it is known. */
   readonly urgency: 'page' | 'look' | 'info';
+  /** From where on it goes off, where that can be set; left out: at the first, or at silence, which is no matter of taste. */
+  readonly threshold?: AlarmThreshold;
 }
+
+export interface AlarmThreshold {
+  readonly usual: number;
+  readonly most: number;
+  readonly unit: string;
+  /** Where the usual one comes from. */
+  readonly source: string;
+}
+
+const THE_FIRST = 'the first is one too many';
 
 export const ALARMS = {
   'rollback-failed': {
@@ -28,44 +40,87 @@ export const ALARMS = {
     means:
       'A change waits for longer than its deadline, although the sweeper should have taken it over.',
     urgency: 'page',
+    threshold: {
+      usual: 3_600,
+      most: 86_400,
+      unit: 'seconds past a deadline',
+      source: 'four rounds of the sweeper, which comes every 15 minutes',
+    },
+  },
+  'canary-late': {
+    means:
+      'For more than a day no canary was applied and put back: it failed, or never ran. Other changes may fare no better.',
+    urgency: 'page',
+    threshold: {
+      usual: 93_600,
+      most: 604_800,
+      unit: 'seconds since one was proven',
+      source: 'a day, and two hours for one that is late',
+    },
   },
   'tables-failing': {
     means:
       'Tables throttle or fail calls even after several tries; each such run is tried again later.',
     urgency: 'page',
+    threshold: {
+      usual: 5,
+      most: 10_000,
+      unit: 'calls in 15 minutes',
+      source:
+        'one bad minute hits both functions that come every minute, of which each may lose two calls',
+    },
   },
   'workflow-failing': {
     means:
       'An execution failed, timed out or was throttled. What it was about is taken over by the sweeper.',
     urgency: 'look',
+    threshold: { usual: 1, most: 1_000, unit: 'executions in 15 minutes', source: THE_FIRST },
   },
   'function-errors': {
-    means:
-      'A function ended with an error three times in a quarter of an hour; single ones are tried again.',
+    means: 'A function ended with errors within a quarter of an hour; single ones are tried again.',
     urgency: 'look',
+    threshold: {
+      usual: 3,
+      most: 10_000,
+      unit: 'errors in 15 minutes',
+      source: 'the tries that whoever calls it makes, so that one bad moment is no alarm',
+    },
   },
   'functions-throttled': {
     means: 'Lambda throttled functions that run by the clock: the account has no concurrency left.',
     urgency: 'look',
+    threshold: { usual: 1, most: 10_000, unit: 'throttles in 15 minutes', source: THE_FIRST },
   },
   'near-time-out': {
-    means:
-      'A run took more than four fifths of its time-out: the estate has grown, or AWS is slow.',
+    means: 'A run took most of its time-out: the estate has grown, or AWS is slow.',
     urgency: 'look',
+    threshold: {
+      usual: 80,
+      most: 99,
+      unit: 'percent of its time-out',
+      source: 'a fifth is left to grow into until somebody has looked',
+    },
   },
   'dead-letters': {
     means:
       'A scheduled run was given up after all tries. The next one does its work; look why it failed.',
     urgency: 'look',
+    threshold: { usual: 1, most: 10_000, unit: 'runs in the queue', source: THE_FIRST },
   },
   'nothing-collected': {
-    means:
-      'A region was not read for three hours, or nothing is measured: recommendations grow old.',
+    means: 'A region was not read for hours, or nothing is measured: recommendations grow old.',
     urgency: 'look',
+    threshold: {
+      usual: 10_800,
+      most: 604_800,
+      unit: 'seconds since it was read',
+      source: 'three rounds of the collection, which comes every hour',
+    },
   },
   'api-failing': {
     means: 'The API answered with errors of its own: links and console may not work for people.',
     urgency: 'page',
+    threshold: { usual: 1, most: 10_000, unit: 'answers in 5 minutes', source: THE_FIRST },
   },
   'brake-on': {
     means: 'All changes are stopped, by a person or because the brake cannot be read.',
@@ -73,6 +128,9 @@ export const ALARMS = {
   },
 } as const satisfies Readonly<Record<string, AlarmSpec>>;
 export type AlarmId = keyof typeof ALARMS;
+
+/** Thresholds that a configuration sets, by alarm. */
+export type AlarmThresholds = Readonly<Partial<Record<AlarmId, { readonly threshold: number }>>>;
 
 /** An alarm on what Trimtab measures itself. */
 export interface MeasuredAlarm {
@@ -120,8 +178,7 @@ export const MEASURED_ALARMS: readonly MeasuredAlarm[] = [
     alarm: 'change-overdue',
     metrics: [{ name: 'LongestOverdue' }],
     statistic: 'Maximum',
-    // Four rounds of the sweeper.
-    when: { atLeast: 3_600 },
+    when: { atLeast: ALARMS['change-overdue'].threshold.usual },
     periodMinutes: 15,
   },
   {
@@ -131,21 +188,29 @@ export const MEASURED_ALARMS: readonly MeasuredAlarm[] = [
       { name: 'CallsThrottled', dimensions: { api: 'dynamodb' } },
     ],
     statistic: 'Sum',
-    when: { atLeast: 5 },
+    when: { atLeast: ALARMS['tables-failing'].threshold.usual },
     periodMinutes: 15,
   },
   {
     alarm: 'near-time-out',
     metrics: [{ name: 'TimeUsed' }],
     statistic: 'Maximum',
-    when: { atLeast: 80 },
+    when: { atLeast: ALARMS['near-time-out'].threshold.usual },
     periodMinutes: 60,
   },
   {
     alarm: 'nothing-collected',
     metrics: [{ name: 'CollectionAge' }],
     statistic: 'Maximum',
-    when: { atLeast: 10_800 },
+    when: { atLeast: ALARMS['nothing-collected'].threshold.usual },
+    periodMinutes: 60,
+    isBadIfMissing: true,
+  },
+  {
+    alarm: 'canary-late',
+    metrics: [{ name: 'CanaryAge' }],
+    statistic: 'Maximum',
+    when: { atLeast: ALARMS['canary-late'].threshold.usual },
     periodMinutes: 60,
     isBadIfMissing: true,
   },

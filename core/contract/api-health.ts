@@ -4,12 +4,14 @@ import * as z from 'zod';
 export const HEALTH_PARTS = [
   'changes',
   'brake',
+  'settings',
   'alerts',
   'scans',
   'jobs',
   'dead-letters',
   'mail',
   'ledgers',
+  'canary',
 ] as const;
 
 /** An organisation has thousands of regions; nobody reads on after those that fail. */

@@ -16,6 +16,8 @@ export const statusSchema = z.strictObject({
   simulated: z.boolean(),
   account: z.string(),
   mode: z.enum(['recommend', 'approve', 'autopilot']),
+  /** Environment of the configuration file that was deployed; absent where it has none. */
+  environment: z.string().optional(),
   brake: z.strictObject({
     on: z.boolean(),
     by: z.string().optional(),
@@ -27,6 +29,10 @@ export const statusSchema = z.strictObject({
   liveChanges: z.int(),
 });
 export type Status = z.infer<typeof statusSchema>;
+
+/** `GET /api/changes?list=canaries`: those instead of the changes that save something. */
+export const changeQuerySchema = z.object({ list: z.literal('canaries').optional() });
+export type ChangeQuery = z.infer<typeof changeQuerySchema>;
 
 /** `GET /api/changes`: a row each, newest first. */
 export const changeRowSchema = z.strictObject({

@@ -5,7 +5,9 @@ import { collectionSchema } from './config/collection.ts';
 import { conditionSchema } from './config/condition.ts';
 import { decisionSchema } from './config/decision.ts';
 import { executionSchema } from './config/execution.ts';
+import { featuresSchema } from './config/features.ts';
 import { guardOptionsSchema } from './config/guards.ts';
+import { monitoringSchema } from './config/monitoring.ts';
 import { notificationsSchema } from './config/notifications.ts';
 import { organizationSchema } from './config/organization.ts';
 import { regionSchema } from './config/region.ts';
@@ -68,12 +70,18 @@ const fileSchema = z.strictObject({
     description: 'Version of the shape of this file.',
     $comment: 'there has been one so far',
   }),
+  /** Filled in by the reader, never written by hand. */
+  environment: z
+    .string()
+    .optional()
+    .describe('Name of the environment that is laid over the rest of the file.'),
   mode: z
     .enum(['recommend', 'approve', 'autopilot'])
     .default('recommend')
     .describe(
       '`recommend`: nothing is changed. `approve`: somebody is asked for every change. `autopilot`: the rules decide.',
     ),
+  features: featuresSchema,
   accounts: z
     .array(accountSchema)
     .default([])
@@ -103,6 +111,7 @@ const fileSchema = z.strictObject({
   notifications: notificationsSchema,
   execution: executionSchema,
   guards: guardOptionsSchema,
+  monitoring: monitoringSchema,
   businessHours: z
     .strictObject({
       zone: z.string().default('UTC').describe('IANA zone of these hours.'),

@@ -20,6 +20,8 @@ export const functionEnvSchema = z.object({
   MAIL_FROM: z.string().min(3),
   /** Parameter that stops all changes beside the brake of the console; absent: there is none. */
   BRAKE_PARAMETER: z.string().min(1).optional(),
+  /** Parameter with settings that hold Trimtab back without a deployment; absent: there is none. */
+  SETTINGS_PARAMETER: z.string().min(1).optional(),
   /** Where the heads of all ledgers are anchored, and the key that signs them; absent: nowhere. */
   ANCHOR_BUCKET: z.string().min(1).optional(),
   ANCHOR_KEY: z.string().min(1).optional(),

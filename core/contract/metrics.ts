@@ -57,12 +57,20 @@ export const METRICS = {
   TakenOver: counts('Changes taken from an execution that had died or was late'),
   SavingsApplied: { ...counts('Estimated US dollars a month of changes completed'), unit: 'None' },
   SavingsVerified: { ...counts('US dollars a month saved, as the bill has it'), unit: 'None' },
+  CanaryOutcome: {
+    ...counts('1 for a daily canary that was applied and put back, 0 for one that failed'),
+    unit: 'None',
+  },
   ChangesOpen: gauge('Count', 'Changes that are not closed'),
   OldestOpen: gauge('Seconds', 'Age of the oldest change that is not closed'),
   LongestOverdue: gauge('Seconds', 'How long the change that is most overdue is overdue'),
   BrakeOn: gauge('Count', '1 while all changes are stopped'),
   AlertsOpen: gauge('Count', 'Alerts that nobody has acknowledged'),
   MessagesWaiting: gauge('Count', 'Messages that are kept and not delivered yet'),
+  CanaryAge: gauge(
+    'Seconds',
+    'Since when no canary was applied and put back; 0 while all changes are stopped',
+  ),
   CollectionAge: gauge('Seconds', 'Since when the longest uncollected region was not collected'),
 } as const satisfies Readonly<Record<string, MetricSpec>>;
 export type MetricName = keyof typeof METRICS;

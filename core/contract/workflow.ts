@@ -42,6 +42,7 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
   },
   { entry: 'judge-watches', description: 'Judges every change that is being watched' },
   { entry: 'list-scopes', description: 'Lists the accounts to work on, in pages' },
+  { entry: 'open-canary', description: 'Has a change of itself made and put back, every day' },
   {
     entry: 'open-changes',
     description: 'Opens a change for each recommendation that policy allows',
@@ -99,6 +100,7 @@ export const SCHEDULES: readonly ScheduleSpec[] = [
   { name: 'queue', everyMinutes: 1, target: { function: 'admit-changes' } },
   { name: 'watch', everyMinutes: 1, target: { function: 'judge-watches' } },
   { name: 'verify', everyMinutes: 1_440, target: { function: 'verify-savings' } },
+  { name: 'canary', everyMinutes: 1_440, target: { function: 'open-canary' } },
   { name: 'anchor', everyMinutes: 1_440, target: { function: 'anchor-ledgers' } },
   { name: 'sweep', everyMinutes: 15, target: { function: 'sweep' } },
 ];

@@ -1,4 +1,4 @@
-import { clear, defineGuard, EVERY_PLAN, type Guard, stop } from './guard.ts';
+import { clear, defineGuard, type Guard, stop } from './guard.ts';
 import { ownerText, patchFor } from './patch.ts';
 
 const codeOwner = defineGuard({
@@ -6,7 +6,8 @@ const codeOwner = defineGuard({
   family: 'code',
   numbers: [2],
   stopsWhen: 'CloudFormation, CDK, Terraform or Pulumi owns it; a patch to the code is proposed',
-  asks: EVERY_PLAN,
+  // The deployment declares it, and finds it as it was.
+  asks: { says: 'every plan, but not the daily canary', covers: (plan) => !plan.canary },
   needs: ['codeOwner'],
   check: ({ codeOwner }, { plan, before }) => {
     const owner = codeOwner === null ? undefined : ownerText(codeOwner);

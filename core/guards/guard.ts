@@ -122,6 +122,15 @@ export const forwardOnly = ({ says, covers }: Covering): Covering => ({
   covers: (plan, before) => plan.reverts === undefined && covers(plan, before),
 });
 
+/** As `forwardOnly`, and not the canary either: what asks whether a saving is worth it, is guarded, or has its time. */
+export const savingsOnly = (covering: Covering): Covering => {
+  const { says, covers } = forwardOnly(covering);
+  return {
+    says: `${says}, and not the daily canary`,
+    covers: (plan, before) => !plan.canary && covers(plan, before),
+  };
+};
+
 /** By what a plan calls, so that a new action is covered by itself. */
 export const plansThatCall = (...names: readonly string[]): Covering => ({
   says: `plans that call ${names.map((name) => `\`${name}\``).join(' or ')}`,

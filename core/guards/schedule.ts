@@ -1,12 +1,20 @@
 import { deadline } from '#core/present/format.ts';
-import { clear, defineGuard, EVERY_PLAN, forwardOnly, type Guard, stop } from './guard.ts';
+import {
+  clear,
+  defineGuard,
+  EVERY_PLAN,
+  forwardOnly,
+  type Guard,
+  savingsOnly,
+  stop,
+} from './guard.ts';
 
 const calendar = defineGuard({
   id: 'calendar',
   family: 'schedule',
   numbers: [17],
   stopsWhen: 'a freeze is on, or no maintenance window is open',
-  asks: forwardOnly(EVERY_PLAN),
+  asks: savingsOnly(EVERY_PLAN),
   needs: [],
   check: (_found, { calendar }) => {
     if (calendar === undefined) return clear('windows and freezes are not asked about yet');
@@ -26,7 +34,7 @@ const caps = defineGuard({
   family: 'schedule',
   numbers: [29],
   stopsWhen: 'as many changes as may be are under way already',
-  asks: forwardOnly(EVERY_PLAN),
+  asks: savingsOnly(EVERY_PLAN),
   needs: [],
   check: (_found, { caps }) => {
     if (caps === undefined) return clear('the number of changes is not asked about yet');

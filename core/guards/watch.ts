@@ -3,7 +3,15 @@ import { ACTIONS } from '#core/actions/index.ts';
 import type { Plan } from '#core/model/plan.ts';
 import { listed } from '#core/present/format.ts';
 import { metricName } from '#core/present/metric-names.ts';
-import { type Covering, clear, defineGuard, forwardOnly, type Guard, stop } from './guard.ts';
+import {
+  type Covering,
+  clear,
+  defineGuard,
+  forwardOnly,
+  type Guard,
+  savingsOnly,
+  stop,
+} from './guard.ts';
 
 const watchOf = ({ action }: Plan): AnyAction['watch'] | undefined =>
   ACTIONS.find(({ id }) => id === action)?.watch;
@@ -19,7 +27,7 @@ const watched = defineGuard({
   numbers: [30],
   stopsWhen:
     'no metric can be watched, no alarm with actions is live and no health check is permanent',
-  asks: forwardOnly(WATCHED),
+  asks: savingsOnly(WATCHED),
   needs: ['liveAlarms'],
   check: ({ liveAlarms }, { plan, watchable }) => {
     const watch = watchOf(plan);

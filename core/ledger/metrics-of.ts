@@ -15,6 +15,17 @@ const CLOSED: Readonly<Record<Outcome, PlainMetricName>> = {
   'needs-person': 'ChangesNeedingPerson',
 };
 
+/** What somebody must know of a canary as of any other change: that a way back failed. */
+const OF_CANARIES: readonly PlainMetricName[] = [
+  'UndosFailed',
+  'ChangesNeedingPerson',
+  'TakenOver',
+];
+
+/** As `metricsOf`, of a canary: it is no change that anybody asked for, and counts for none. */
+export const metricsOfCanary = (event: EventBody): readonly Measured[] =>
+  metricsOf(event).filter(([name]) => OF_CANARIES.includes(name));
+
 /** Returns what is counted when an event is written: each once, since an event is written once. */
 export const metricsOf = (event: EventBody): readonly Measured[] => {
   switch (event.kind) {

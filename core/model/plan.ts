@@ -69,5 +69,7 @@ export const planSchema = z.strictObject({
   steps: z.array(stepSchema).min(1),
   /** The change that this plan takes back, when it is the inverse of another. */
   reverts: z.string().optional(),
+  /** The daily canary: it changes a function of Trimtab's own, and is there to be put back. */
+  canary: z.literal(true).optional(),
 });
 export type Plan = z.infer<typeof planSchema>;

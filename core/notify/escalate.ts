@@ -5,7 +5,9 @@ import type { NotificationType, Severity } from './notification.ts';
 export const ALERT_KINDS = [
   'needs-person',
   'edit-found',
+  'canary-failed',
   'delivery-failed',
+  'settings-refused',
 ] as const satisfies readonly NotificationType[];
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
@@ -13,8 +15,14 @@ export type AlertKind = (typeof ALERT_KINDS)[number];
 export const SEVERITY_OF: Readonly<Record<AlertKind, Severity>> = {
   'needs-person': 'critical',
   'edit-found': 'critical',
+  'canary-failed': 'warning',
   'delivery-failed': 'warning',
+  'settings-refused': 'warning',
 };
+
+/** Whether an alert of that kind is about a change; the others are about a part of Trimtab. */
+export const isAboutChange = (kind: AlertKind): boolean =>
+  kind !== 'delivery-failed' && kind !== 'settings-refused';
 
 /** One telling of an alert. Round 0 is the first; it goes where the routes say. */
 export interface Round {

@@ -22,11 +22,13 @@ export const NOTIFICATION_TYPES = [
   'change-cancelled',
   'needs-person',
   'edit-found',
+  'canary-failed',
   'brake-on',
   'brake-off',
   'locked-out',
   'savings-verified',
   'delivery-failed',
+  'settings-refused',
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 

@@ -22,6 +22,7 @@ export const admissionSchema = z.strictObject({
   usdPerMonth: z.string(),
   /** The change that it takes back. */
   reverts: z.string().optional(),
+  canary: z.literal(true).optional(),
   ended: z
     .strictObject({
       at: z.int(),
@@ -53,6 +54,7 @@ export const admissionOf = (
     group: groupOf(subject, groupTag),
     usdPerMonth: recommendation.saving.costNow.amount,
     ...(plan.reverts !== undefined && { reverts: plan.reverts }),
+    ...(plan.canary && { canary: plan.canary }),
   };
 };
 
@@ -68,6 +70,10 @@ export const groupOf = (
 
 export const isInverse = ({ reverts }: Admission): boolean => reverts !== undefined;
 
+/** Whether no rate, cap or lockout holds it. */
+export const isFree = (admission: Admission): boolean =>
+  isInverse(admission) || admission.canary === true;
+
 export const isUnderWay = ({ ended }: Admission): boolean => ended === undefined;
 
 /** Endings of a change that has touched its resource. */
@@ -75,14 +81,16 @@ const TOUCHED: readonly string[] = ['completed', 'rolled-back', 'needs-person'];
 
 /**
  * Whether anything can still depend on an admission: it is under way, or it touched its resource and a rate, a cap or a
- * lockout looks back that far. One that ended before its first call is as if it had never had a turn.
+ * lockout looks back that far. One that ended before its first call is as if it had never had a turn, and so is a daily
+ * canary that has ended, unless its way back failed: then no other change should rely on its own.
  */
 export const isCounted = (
-  { at, ended }: Admission,
+  { at, ended, canary }: Admission,
   { caps, safety }: Pick<Execution, 'caps' | 'safety'>,
   now: EpochMs,
 ): boolean => {
   if (ended === undefined) return true;
+  if (canary && ended.outcome !== 'needs-person') return false;
   if (!TOUCHED.includes(ended.outcome)) return false;
   const { afterRollbackHours, afterNeedsPersonHours } = safety.lockoutOnIncident;
   const locksHours = Math.max(24, afterRollbackHours, afterNeedsPersonHours);

@@ -4,7 +4,7 @@ import { type EpochMs, MS_PER_DAY, MS_PER_HOUR } from '#core/model/units.ts';
 import { duration, listed } from '#core/present/format.ts';
 import { daily, isInMonth, localMs, spansOf, timeOfDayMs, weekdayOf } from './local-time.ts';
 import { contains, difference, intersection, type Span, union } from './spans.ts';
-import { applying, expectedMs, mostSpecific, type Subject, takesBack } from './subject.ts';
+import { applying, expectedMs, isUnhindered, mostSpecific, type Subject } from './subject.ts';
 
 /** What the calendar is made of. */
 export type CalendarConfig = Pick<Config, 'businessHours'> & {
@@ -70,7 +70,7 @@ interface Limit {
 }
 
 const limitsOf = (config: CalendarConfig, subject: Subject): readonly Limit[] => {
-  if (takesBack(subject)) return [];
+  if (isUnhindered(subject)) return [];
   const { zone, windows, freezes, safety } = config.execution;
   const own = mostSpecific(windows, subject);
   return [

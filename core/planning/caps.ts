@@ -2,7 +2,7 @@ import type { Execution } from '#core/contract/config/execution.ts';
 import { compare, subtract, sum, usdPerMonth } from '#core/model/money.ts';
 import { type EpochMs, MS_PER_DAY, MS_PER_HOUR } from '#core/model/units.ts';
 import { counted, dollars, percent } from '#core/present/format.ts';
-import { type Admission, isInverse, isUnderWay } from './admission.ts';
+import { type Admission, isFree, isUnderWay } from './admission.ts';
 
 /** A reason to wait: in words, and until when where that is known. `isForEver`: no waiting helps. */
 export interface Hold {
@@ -22,12 +22,15 @@ export interface CapsInput {
   readonly now: EpochMs;
 }
 
-/** Every rate and cap that a change would go over. What takes something back is counted and never held. */
+/**
+ * Every rate and cap that a change would go over. What takes something back is counted and never held; the daily canary
+ * is neither.
+ */
 export const capHolds = (input: CapsInput): readonly Hold[] =>
-  isInverse(input.asked) ? [] : [...atOnce(input), ...inTime(input), ...blastRadius(input)];
+  isFree(input.asked) ? [] : [...atOnce(input), ...inTime(input), ...blastRadius(input)];
 
 const others = ({ admissions, asked }: CapsInput): readonly Admission[] =>
-  admissions.filter(({ change }) => change !== asked.change);
+  admissions.filter(({ change, canary }) => change !== asked.change && !canary);
 
 const atOnce = (input: CapsInput): readonly Hold[] => {
   const { asked, config, groupSize } = input;

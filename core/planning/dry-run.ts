@@ -1,6 +1,6 @@
 import { isMet } from '#core/approval/policy.ts';
 import type { Execution } from '#core/contract/config/execution.ts';
-import { type Subject, takesBack } from './subject.ts';
+import { isUnhindered, type Subject } from './subject.ts';
 
 /**
  * Whether a change is only rehearsed: nothing is called that would change anything. What was applied before is taken back
@@ -9,4 +9,4 @@ import { type Subject, takesBack } from './subject.ts';
 export const isRehearsal = (
   { dryRun, dryRunWhen }: Pick<Execution, 'dryRun' | 'dryRunWhen'>,
   subject: Subject,
-): boolean => !takesBack(subject) && (dryRun || dryRunWhen.some((when) => isMet(when, subject)));
+): boolean => !isUnhindered(subject) && (dryRun || dryRunWhen.some((when) => isMet(when, subject)));

@@ -1,6 +1,6 @@
 import type { Execution } from '#core/contract/config/execution.ts';
 import { type EpochMs, MS_PER_HOUR } from '#core/model/units.ts';
-import { type Admission, isInverse } from './admission.ts';
+import { type Admission, isFree, isInverse } from './admission.ts';
 import type { Hold } from './caps.ts';
 
 /** Endings after which nobody goes on as if nothing had been. */
@@ -17,7 +17,7 @@ export const lockouts = (
   { safety }: Pick<Execution, 'safety'>,
   now: EpochMs,
 ): readonly Hold[] => {
-  if (isInverse(asked)) return [];
+  if (isFree(asked)) return [];
   return admissions.flatMap(({ number, account, action, ended }) => {
     if (ended === undefined || account !== asked.account) return [];
     const needsPerson = ended.outcome === 'needs-person' && !ended.isSeen;
@@ -55,7 +55,7 @@ export const canaryOf = (
       other.change !== asked.change &&
       !isInverse(other),
   );
-  if (isInverse(asked)) return { kind: 'go', goesFirst: false };
+  if (isFree(asked)) return { kind: 'go', goesFirst: false };
   const last = equal
     .filter(isIncident)
     .toSorted((a, b) => endOf(a) - endOf(b))

@@ -29,6 +29,10 @@ export const subjectOf = (
 /** Whether a plan takes back what was applied: no window, freeze or cap stands in the way of putting things right. */
 export const takesBack = ({ plan }: Pick<Subject, 'plan'>): boolean => plan.reverts !== undefined;
 
+/** Whether it goes at any time, in earnest: what takes something back, and the daily canary, which is Trimtab's own matter. */
+export const isUnhindered = (subject: Pick<Subject, 'plan'>): boolean =>
+  takesBack(subject) || subject.plan.canary === true;
+
 /** Of rules with and without a condition: those whose condition holds, or else those that have none. */
 export const mostSpecific = <R extends { readonly when?: Condition | undefined }>(
   rules: readonly R[],

@@ -52,7 +52,7 @@ const moneyOf = (
   isTakenBack: boolean,
 ): ChangeRow['money'] => {
   const nothing = { state: 'none', usdPerMonth: usdPerMonth(0) } as const;
-  if (plan?.reverts !== undefined) return nothing;
+  if (plan?.reverts !== undefined || plan?.canary) return nothing;
   const estimated = saving.usdPerMonth;
   if (state.phase === 'open') return { state: 'open', usdPerMonth: estimated };
   const isGone =

@@ -63,8 +63,9 @@ interface BuiltInRule {
 
 /** The rules that no configuration leaves out, in the order in which they are looked at. */
 export const builtInRules = ({
-  autoApproveBelow: limit,
-}: Config['decision']): readonly BuiltInRule[] => [
+  decision: { autoApproveBelow: limit },
+  features,
+}: Pick<Config, 'decision' | 'features'>): readonly BuiltInRule[] => [
   {
     name: 'asks-when-no-rule-matches',
     requires: 'one-person',
@@ -82,6 +83,15 @@ export const builtInRules = ({
           name: 'auto-approve-limit',
           requires: 'one-person' as const,
           says: `A risk of ${limit} or more needs one person.`,
+        },
+      ]),
+  ...(features.changesWithoutPerson
+    ? []
+    : [
+        {
+          name: 'no-change-without-person',
+          requires: 'one-person' as const,
+          says: 'Changes without a person are switched off: everything needs one.',
         },
       ]),
   {

@@ -11,7 +11,7 @@ export interface Titled {
     'action' | 'params' | 'name' | 'resourceId' | 'because' | 'saving'
   >;
   readonly before: Fact;
-  readonly plan?: Pick<Plan, 'reverts'>;
+  readonly plan?: Pick<Plan, 'reverts' | 'canary'>;
 }
 
 /** Names are cut to this: some services allow 256 characters, and a title is read in one glance. */
@@ -59,6 +59,7 @@ const wordsOf = (change: Titled): Write => {
   const words =
     TITLES[change.recommendation.action]?.(change) ??
     ((name: string) => bothOf(`Change ${name}: ${change.recommendation.action}`));
+  if (change.plan?.canary) return (name) => bothOf(`Daily canary: ${words(name).short}`);
   return change.plan?.reverts === undefined
     ? words
     : (name) => bothOf(`Take back: ${words(name).short}`);

@@ -5,8 +5,6 @@ import { type ComputeStack, schedulesOf } from '#lib/placement.ts';
 import type { Alarming } from './alarming.ts';
 import type { ProductFunction } from './product-function.ts';
 
-/** Tried again three times by whoever called it, so that one bad moment is no alarm. */
-const ERRORS = 3;
 const PERIOD = Duration.minutes(15);
 
 /** Alarms on the functions of a stack, made in it: no other stack then holds their names. */
@@ -20,7 +18,6 @@ export const alarmOnFunctions = (
     alarming.on(scope, 'function-errors', {
       of,
       metric: fn.metricErrors({ period: PERIOD }),
-      threshold: ERRORS,
     });
   // All share the concurrency of the account: those that run all the time show it for the others.
   const always = schedulesOf(stack).flatMap(({ target }) => {
@@ -36,6 +33,5 @@ export const alarmOnFunctions = (
       ),
       period: PERIOD,
     }),
-    threshold: 1,
   });
 };

@@ -21,7 +21,7 @@ export interface OperatingDashboardProps {
 
 /** Which of our metrics are drawn together. */
 const GRAPHS: Readonly<Record<string, readonly MetricName[]>> = {
-  'Is it doing its work?': ['LongestOverdue', 'OldestOpen', 'CollectionAge'],
+  'Is it doing its work?': ['LongestOverdue', 'OldestOpen', 'CollectionAge', 'CanaryAge'],
   'Waiting for people': ['ChangesOpen', 'AlertsOpen', 'MessagesWaiting', 'BrakeOn'],
   'Changes on their way': ['ChangesOpened', 'ChangesApproved', 'ChangesApplied', 'TakenOver'],
   'How changes ended': [
@@ -33,7 +33,12 @@ const GRAPHS: Readonly<Record<string, readonly MetricName[]>> = {
     'ChangesBlocked',
     'ChangesNeedingPerson',
   ],
-  'Watches and ways back': ['WatchesDegraded', 'WatchesInconclusive', 'UndosFailed'],
+  'Watches and ways back': [
+    'WatchesDegraded',
+    'WatchesInconclusive',
+    'UndosFailed',
+    'CanaryOutcome',
+  ],
   'Saved, US dollars a month': ['SavingsApplied', 'SavingsVerified'],
   'Calls to AWS that failed': ['CallsThrottled', 'CallsFailed'],
   'Read from accounts': ['ItemsRead'],

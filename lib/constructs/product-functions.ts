@@ -1,7 +1,8 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Tags } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { CANARY_TAG } from '#core/actions/tags.ts';
 import type { FunctionEnv, TableVariable } from '#core/contract/env.ts';
 import { type FunctionSpec, placeholderOf, SCHEDULES } from '#core/contract/workflow.ts';
 import {
@@ -11,6 +12,7 @@ import {
   executeRolePrefix,
   executionsArn,
   secretParametersName,
+  settingsParameterName,
   workflowArn,
 } from '#lib/deployment.ts';
 import {
@@ -61,6 +63,7 @@ export const productFunctions = (
     EXECUTE_ROLE_PREFIX: executeRolePrefix(deployment),
     ...organizationEnvironment(scope, deployment),
     BRAKE_PARAMETER: brakeParameterName(deployment),
+    SETTINGS_PARAMETER: settingsParameterName(deployment),
     DEAD_LETTERS_URL: deadLetters.queueUrl,
     ...(keepSeries && { SERIES_FUNCTION: keepSeries.functionName }),
   } satisfies FunctionEnv;
@@ -73,6 +76,7 @@ export const productFunctions = (
       deadLetters: CALLED_BY_CLOCK.has(entry) ? deadLetters : undefined,
       ...(timeoutSeconds !== undefined && { timeout: Duration.seconds(timeoutSeconds) }),
     });
+    if (entry === 'open-canary') Tags.of(fn).add(CANARY_TAG, 'changed and put back every day');
     const access = accessOf(entry);
     const { tables: rights, looks = [], looksAtHome = [], anchors: anchorRight, may = [] } = access;
     for (const [variable, right] of Object.entries(rights) as [TableVariable, TableRight][])
@@ -173,6 +177,10 @@ const ALLOW: Readonly<
     if (organization !== undefined) fn.mayRead(['organizations:ListAccounts']);
   },
   'read-brake': allowBrake,
+  'read-settings': (fn, deployment) =>
+    fn.addToRolePolicy(
+      allow(['ssm:GetParameter'], parameterArn(fn, settingsParameterName(deployment))),
+    ),
 };
 
 const allow = (actions: string[], resource: string): PolicyStatement =>

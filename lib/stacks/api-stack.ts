@@ -45,7 +45,7 @@ export class ApiStack extends Stack {
       web.answerWith(api, signIn.authorizer);
     }
     alarmOnFunctions(this, alarming, 'api', functions);
-    alarming.on(this, 'api-failing', { metric: web.serverErrors, threshold: 1 });
+    alarming.on(this, 'api-failing', { metric: web.serverErrors });
     new CfnOutput(this, 'LinksUrl', { value: site.url });
   }
 }

@@ -5,7 +5,7 @@ import { DeadLetters } from '#lib/constructs/dead-letters.ts';
 import { LedgerAnchors } from '#lib/constructs/ledger-anchors.ts';
 import { People } from '#lib/constructs/people.ts';
 import { ProductTables } from '#lib/constructs/product-tables.ts';
-import { brakeParameterName, type Deployment } from '#lib/deployment.ts';
+import { brakeParameterName, type Deployment, settingsParameterName } from '#lib/deployment.ts';
 
 export interface DataStackProps extends StackProps {
   readonly deployment: Deployment;
@@ -32,6 +32,12 @@ export class DataStack extends Stack {
       parameterName: brakeParameterName(deployment),
       description: 'off: Trimtab may make changes. Anything else stops them all.',
       stringValue: 'off',
+    });
+    // As the brake. Nothing is set: everything is as it was deployed.
+    new StringParameter(this, 'Settings', {
+      parameterName: settingsParameterName(deployment),
+      description: 'JSON with settings of Trimtab that are more careful than what was deployed.',
+      stringValue: '{}',
     });
     this.deadLetters = new DeadLetters(this, 'DeadLetters');
     this.people = new People(this, 'People');

@@ -29,10 +29,10 @@ export class MonitoringStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { deployment, deadLetters, mails, runbooks, ...props }: MonitoringStackProps,
+    { deployment, deadLetters, mails, runbooks, thresholds, ...props }: MonitoringStackProps,
   ) {
     super(scope, id, props);
-    const alarming = new Alarming(this, 'Alarming', { mails, runbooks });
+    const alarming = new Alarming(this, 'Alarming', { mails, runbooks, thresholds });
     this.alarming = alarming;
     for (const spec of MEASURED_ALARMS)
       alarming.on(this, spec.alarm, {
@@ -49,14 +49,12 @@ export class MonitoringStack extends Stack {
       alarming.on(this, 'workflow-failing', {
         of: name,
         metric: failures(workflowArn(this, deployment, name)),
-        threshold: 1,
       });
     alarming.on(this, 'dead-letters', {
       metric: deadLetters.metricApproximateNumberOfMessagesVisible({
         statistic: 'Maximum',
         period: Duration.minutes(5),
       }),
-      threshold: 1,
     });
     new OperatingDashboard(this, 'Dashboard', { deployment, deadLetters });
   }

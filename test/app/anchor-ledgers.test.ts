@@ -30,6 +30,7 @@ const metaOf = (change: string): ChangeMeta => {
 };
 const deps = {
   recentChanges: async () => [...ledgers.keys()].map(metaOf),
+  recentCanaries: async () => [],
   readChange: async (change: string) => {
     const events = ledgers.get(change) ?? [];
     const broken = brokenAt(change, events);

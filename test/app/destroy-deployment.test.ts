@@ -33,6 +33,7 @@ const metaOf = (change: string) =>
 const deps: DestroyDeps = {
   liveChanges: async () => live,
   recentChanges: async () => [...ledgers.keys()].map(metaOf),
+  recentCanaries: async () => [],
   readChange: async (change) =>
     ({ meta: metaOf(change), events: ledgers.get(change) ?? [] }) as unknown as StoredChange,
   readBrake: async () => brake,
@@ -42,6 +43,7 @@ const deps: DestroyDeps = {
   now: () => NOW,
   deleteStack: async (name) => void done.push(`stack ${name}`),
   deleteTable: async (name) => void done.push(`table ${name}`),
+  releasePeople: async (stack) => void done.push(`people of ${stack}`),
   keepLine: async (line) => void done.push(line),
   onProgress: () => {},
 };
@@ -57,6 +59,7 @@ test('what makes changes goes first, then the ledgers are kept, then the tables 
     'line',
     'line',
     'line',
+    'people of Trimtab-data',
     'table facts',
     'table changes',
     'stack Trimtab-data',

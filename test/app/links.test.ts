@@ -164,6 +164,17 @@ describe('a link for deciding', () => {
     expect((await embedded.read(change)).state.closed?.outcome).toBe('completed');
   });
 
+  test('asks for a sign-in everywhere while deciding by mail is switched off', async () => {
+    const { embedded, change } = await asked({
+      ...requiring('one-person'),
+      features: { mailDecisions: false },
+    });
+    expect(await embedded.view(change)).toMatchObject({ kind: 'needs-sign-in', needs: 'sign-in' });
+    expect(await embedded.decide(change, 'approve')).toBe('stale');
+    expect(await embedded.view(change, signedIn(ANA))).toMatchObject({ kind: 'open' });
+    expect(await embedded.decide(change, 'reject')).toBe('done');
+  });
+
   test('of two people: the first one alone starts nothing, nor does the same one twice', async () => {
     const { embedded, change } = await asked(requiring('two-people'));
     expect(await embedded.view(change, signedIn(ANA))).toMatchObject({ kind: 'open', quorum: 2 });

@@ -1,14 +1,20 @@
 /**
  * Deciding, stopping and taking back in a real browser, with all of Trimtab behind it: the product's own functions and
- * workflows on the simulated account. One file, since all of it shares one build and one browser.
+ * workflows on the simulated account. One file, since all of it shares one browser.
  */
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { axeFindings, hasBrowser, launchBrowser, overflowOf } from '#test/support/browser.ts';
-import { type BuiltConsole, buildConsole, keepOffences } from '#test/support/built-console.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import {
+  axeFindings,
+  hasBrowser,
+  inBothThemes,
+  launchBrowser,
+  overflowOf,
+} from '#test/support/browser.ts';
 import { hurt, policy } from '#test/support/change-story.ts';
 import { type LiveConsole, startLiveConsole } from '#test/support/live-console.ts';
+import { keepOffences } from '#test/support/offences.ts';
 
 const DESK = { width: 1_280, height: 900 };
 const PHONE = { width: 390, height: 844 };
@@ -19,18 +25,15 @@ const STORY_MS = 300_000;
 
 describe.skipIf(!hasBrowser)('somebody who decides', { timeout: STORY_MS }, () => {
   let browser: Browser;
-  let built: BuiltConsole;
   let live: LiveConsole;
   /** What a page must never do: break its own policy, throw, or ask another origin. */
   let offences: string[] = [];
 
   beforeAll(async () => {
-    built = await buildConsole();
     browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();
-    built?.remove();
   });
   afterEach(async () => {
     await leave();
@@ -47,7 +50,7 @@ describe.skipIf(!hasBrowser)('somebody who decides', { timeout: STORY_MS }, () =
     config,
     ...options
   }: BrowserContextOptions & { config?: object } = {}): Promise<Page> => {
-    live = await startLiveConsole(built.dir, config);
+    live = await startLiveConsole(inject('consoleDir'), config);
     return signIn(options);
   };
 
@@ -469,7 +472,7 @@ describe.skipIf(!hasBrowser)('somebody who decides', { timeout: STORY_MS }, () =
     let done: { id: string; number: string };
     let waiting: { id: string; number: string };
     beforeAll(async () => {
-      live = await startLiveConsole(built.dir);
+      live = await startLiveConsole(inject('consoleDir'));
       done = await changeNamed('exports');
       waiting = await changeNamed('thumbnails');
       await live.embedded.decide(done.id, 'approve', YOU);
@@ -487,35 +490,38 @@ describe.skipIf(!hasBrowser)('somebody who decides', { timeout: STORY_MS }, () =
       ['the audit', () => '/audit', '.fact-table'],
       ['the settings', () => '/settings', '.fact-table'],
     ] as const;
-    const SCREENS = [
-      ['light', 1_280],
-      ['dark', 1_280],
-      ['light', 390],
-      ['dark', 390],
-    ] as const;
+    const WIDTHS = [1_280, 390];
     const CASES = PAGES.flatMap(([name, pathOf, drawn]) =>
-      SCREENS.map(([colorScheme, width]) => ({ name, pathOf, drawn, colorScheme, width })),
+      WIDTHS.map((width) => ({ name, pathOf, drawn, width })),
     );
-    test.each(CASES)('$name, $colorScheme at $width px', async (given) => {
-      const { name, pathOf, drawn, colorScheme, width } = given;
-      const page = await signIn({ colorScheme, viewport: { width, height: 844 } });
-      await show(page, pathOf());
-      await page.locator(drawn).first().waitFor();
-      await page.locator('.loading').first().waitFor({ state: 'detached' });
-      const folded = page.locator('main [aria-expanded=false]:visible');
-      while ((await folded.count()) > 0) await folded.first().click();
-      await shoot(page, `${name}-${colorScheme}-${width}`);
-      expect(await axeFindings(page)).toEqual([]);
-      expect((await overflowOf(page)).x).toBeLessThanOrEqual(0);
+    test.each(CASES)('$name, in both themes at $width px', async (given) => {
+      const { name, pathOf, drawn, width } = given;
+      const page = await signIn({ viewport: { width, height: 844 } });
+      const load = async () => {
+        await show(page, pathOf());
+        await page.locator(drawn).first().waitFor();
+        await page.locator('.loading').first().waitFor({ state: 'detached' });
+        const folded = page.locator('main [aria-expanded=false]:visible');
+        while ((await folded.count()) > 0) await folded.first().click();
+      };
+      await inBothThemes(page, load, async (theme) => {
+        await shoot(page, `${name}-${theme}-${width}`);
+        expect(await axeFindings(page), theme).toEqual([]);
+        expect((await overflowOf(page)).x).toBeLessThanOrEqual(0);
+      });
     });
 
-    test.each(SCREENS)('the way back, %s at %i px', async (colorScheme, width) => {
-      const page = await signIn({ colorScheme, viewport: { width, height: 844 } });
-      await show(page, `/changes/${done.number}`);
-      await page.getByRole('button', { name: 'Revert' }).click();
-      await dialog(page).getByLabel('Why?').waitFor();
-      await shoot(page, `way-back-${colorScheme}-${width}`);
-      expect(await axeFindings(page)).toEqual([]);
+    test.each(WIDTHS)('the way back, in both themes at %i px', async (width) => {
+      const page = await signIn({ viewport: { width, height: 844 } });
+      const load = async () => {
+        await show(page, `/changes/${done.number}`);
+        await page.getByRole('button', { name: 'Revert' }).click();
+        await dialog(page).getByLabel('Why?').waitFor();
+      };
+      await inBothThemes(page, load, async (theme) => {
+        await shoot(page, `way-back-${theme}-${width}`);
+        expect(await axeFindings(page), theme).toEqual([]);
+      });
     });
   });
 

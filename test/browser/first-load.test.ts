@@ -1,9 +1,8 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { recommendationListSchema } from '#core/contract/api-recommendations.ts';
 import { resourceListSchema } from '#core/contract/api-resources.ts';
 import { hasBrowser, launchBrowser } from '#test/support/browser.ts';
-import { type BuiltConsole, buildConsole } from '#test/support/built-console.ts';
 import { type LiveConsole, startLiveConsole } from '#test/support/live-console.ts';
 import { BAR_KIB, firstLoads, kibOf } from '../../bench/first-load.ts';
 
@@ -25,23 +24,20 @@ const PAGES: readonly (readonly [string, string, string])[] = [
 
 describe.skipIf(!hasBrowser)('the first load of', () => {
   let browser: Browser;
-  let built: BuiltConsole;
   let live: LiveConsole;
 
   beforeAll(async () => {
-    built = await buildConsole();
     browser = await launchBrowser();
-    live = await startLiveConsole(built.dir);
+    live = await startLiveConsole(inject('consoleDir'));
   });
   afterAll(async () => {
     await browser?.close();
     await live?.close();
-    built?.remove();
   });
 
   test('every page is looked at', () => {
     expect(PAGES.map(([page]) => page).toSorted()).toEqual(
-      firstLoads(built.dir).map(({ page }) => page),
+      firstLoads(inject('consoleDir')).map(({ page }) => page),
     );
   });
 
@@ -66,9 +62,9 @@ describe.skipIf(!hasBrowser)('the first load of', () => {
     });
     await page.goto(`${live.url}${path.replace(':id', encodeURIComponent(id ?? ''))}`);
     await page.locator(drawn).first().waitFor();
-    const counted = firstLoads(built.dir).find((load) => load.page === name);
+    const counted = firstLoads(inject('consoleDir')).find((load) => load.page === name);
     expect([...asked].filter((file) => !counted?.files.includes(file))).toEqual([]);
-    expect(kibOf(built.dir, [...asked])).toBeLessThanOrEqual(BAR_KIB);
+    expect(kibOf(inject('consoleDir'), [...asked])).toBeLessThanOrEqual(BAR_KIB);
     expect(counted?.kib).toBeLessThanOrEqual(BAR_KIB);
     await context.close();
   });

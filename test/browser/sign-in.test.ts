@@ -1,9 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { consolePages } from '#local/pages.ts';
 import { startDeployment } from '#test/support/beside-deployment.ts';
 import { hasBrowser, launchBrowser } from '#test/support/browser.ts';
-import { type BuiltConsole, buildConsole } from '#test/support/built-console.ts';
 
 /** The console of a deployment: one signs in on the pages of another place, and a token shows who asks. */
 
@@ -12,20 +11,17 @@ const VERA = { sub: 'sub-vera', email: 'vera@example.com', groups: ['viewer'] };
 
 describe.skipIf(!hasBrowser)('console of a deployment', () => {
   let browser: Browser;
-  let built: BuiltConsole;
   let deployment: Awaited<ReturnType<typeof startDeployment>>;
 
   beforeAll(async () => {
-    built = await buildConsole();
     browser = await launchBrowser();
-    deployment = await startDeployment((signIn) => consolePages(built.dir, [signIn]));
+    deployment = await startDeployment((signIn) => consolePages(inject('consoleDir'), [signIn]));
     const [change = ''] = await deployment.embedded.openChanges();
     await deployment.embedded.until(change, ({ asked }) => asked !== undefined);
   });
   afterAll(async () => {
     await browser?.close();
     await deployment?.close();
-    built?.remove();
   });
   afterEach(async () => {
     for (const context of browser.contexts()) await context.close();

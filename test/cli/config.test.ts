@@ -23,6 +23,13 @@ const aFolder = (content: string) => {
   return (...args: string[]) => runCli(['config', 'check', ...args], {}, folder);
 };
 
+const aSettingsFile = (content: string): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'trimtab-settings-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'settings.json'), content);
+  return join(folder, 'settings.json');
+};
+
 interface Answer {
   readonly settings: readonly { name: string; value: unknown; from: string }[];
 }
@@ -52,6 +59,55 @@ describe('of a file that can be used', () => {
       value: { name: 'asks', when: { band: ['low'] }, require: 'one-person' },
       from: 'trimtab.yaml:8',
     });
+  });
+
+  test('of its environment, what it says and what it leaves', async () => {
+    const check = aFolder(`${GOOD}environments:\n  staging:\n    mode: autopilot\n`);
+    const { code, out } = await check('--environment', 'staging', '--json');
+    const { settings } = JSON.parse(out) as Answer;
+    expect(code).toBe(0);
+    expect(settings).toContainEqual({
+      name: 'mode',
+      value: 'autopilot',
+      from: 'trimtab.yaml:13',
+    });
+    const plain = await check('--environment', 'staging');
+    expect(plain.out).toContain('trimtab.yaml can be used as staging: 4 settings of its own');
+    expect((await check('--environment', 'stagin')).err).toContain('nearest is staging');
+  });
+
+  test('with what is to be set over it, what would be in force, or what would not', async () => {
+    const check = aFolder(GOOD);
+    const { code, out } = await check(
+      '--settings',
+      aSettingsFile('{\n "mode": "recommend"\n}'),
+      '--json',
+    );
+    const { settings } = JSON.parse(out) as Answer;
+    expect(code).toBe(0);
+    expect(settings).toContainEqual({
+      name: 'mode',
+      value: 'recommend',
+      from: 'settings.json:2',
+    });
+    expect(settings).toContainEqual({
+      name: 'execution.safety.maxChangesPerHour',
+      value: 3,
+      from: 'trimtab.yaml:3',
+    });
+    const refused = await check(
+      '--settings',
+      aSettingsFile(
+        '{ "mode": "autopilot",\n "execution": { "safety": { "maxChangesPerHour": 2 } } }',
+      ),
+    );
+    expect([refused.code, refused.out]).toEqual([1, '']);
+    expect(refused.err).toContain(
+      'settings.json:1 mode: "autopilot" is bolder than "approve", which was deployed',
+    );
+    expect((await check('--settings', aSettingsFile('mode: recommend'))).err).toContain(
+      'settings.json:1: expected JSON such as',
+    );
   });
 
   test('a person reads the same, no line wider than the screen', async () => {

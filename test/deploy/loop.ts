@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EC2 } from '@aws-sdk/client-ec2';
+import { Lambda } from '@aws-sdk/client-lambda';
 import { SESv2 } from '@aws-sdk/client-sesv2';
 import { SFN } from '@aws-sdk/client-sfn';
+import type { OpenedCanary } from '#app/open-canary.ts';
 import type { Deployed } from './deployed.ts';
 import type { Emulator } from './emulator.ts';
 
@@ -64,6 +66,15 @@ export const untilRun = async (
     if (run.status !== 'SUCCEEDED') throw new Error(`${name} ${run.status}: ${error} ${cause}`);
     return JSON.parse(output);
   });
+};
+
+/** Starts the daily canary. Returns the id of its change. */
+export const startCanary = async ({ fn }: Deployed): Promise<string> => {
+  const FunctionName = fn('OpenCanaryFunction');
+  const { Payload } = await new Lambda({}).invoke({ FunctionName });
+  const answer = JSON.parse(Payload?.transformToString() ?? '') as Partial<OpenedCanary>;
+  if (answer.kind !== 'started') throw new Error(`no canary: ${JSON.stringify(answer)}`);
+  return answer.change ?? '';
 };
 
 /** Approves as a person does: opens the link in the newest mail to them, and sends the page's form. */

@@ -9,6 +9,7 @@ import { makeAwsPorts } from '#adapters/aws/ports.ts';
 import type { Anchored } from '#app/anchor-ledgers.ts';
 import type { StoredChange } from '#app/ports.ts';
 import { makeVerifyAudit } from '#app/verify-audit.ts';
+import { canaryEnd } from '#core/canary/canary.ts';
 import { brokenAt } from '#core/ledger/chain.ts';
 import { fold } from '#core/ledger/fold.ts';
 import { destroyDeployment, runCdk } from './cdk.ts';
@@ -19,6 +20,7 @@ import { loggedErrors } from './logged-errors.ts';
 import {
   approveByMail,
   leaveVolume,
+  startCanary,
   until,
   untilRun,
   verifyAddresses,
@@ -112,6 +114,8 @@ try {
   await phase('a person approves behind the mailed link', () =>
     approveByMail(emulator, deployed, APPROVER),
   );
+  // It goes its way beside the change.
+  const canary = await phase('the daily canary starts', () => startCanary(deployed));
   const state = await phase('the change ends', () =>
     until('end of the change', 360, async () => {
       const [meta] = await ports.recentChanges(1);
@@ -120,16 +124,26 @@ try {
       return state.closed && state;
     }),
   );
+  await phase('the canary was applied and put back', async () => {
+    const ended = await until('end of the canary', 240, async () => {
+      const state = fold((await ports.readChange(canary)).events);
+      return state.closed && state;
+    });
+    assert.equal(canaryEnd(ended), 'well', ended.closed?.because);
+    const FunctionName = deployed.fn('OpenCanaryFunction');
+    const { MemorySize } = await new Lambda({}).getFunctionConfiguration({ FunctionName });
+    assert.equal(MemorySize, 512);
+  });
   await phase('the ledger is anchored', async () => {
     const FunctionName = deployed.fn('AnchorLedgersFunction');
     const { Payload } = await new Lambda({}).invoke({ FunctionName });
     const answer = JSON.parse(Payload?.transformToString() ?? '') as Partial<Anchored>;
-    assert.equal(answer.changes, 1, JSON.stringify(answer));
+    assert.equal(answer.changes, 2, JSON.stringify(answer));
   });
   const ledgerIsIntact = async () => {
     const { changes, broken, anchor } = await makeVerifyAudit(ports)();
-    assert.deepEqual({ changes, broken }, { changes: 1, broken: [] });
-    assert.equal(anchor?.changes, 1, 'it was compared with its anchor');
+    assert.deepEqual({ changes, broken }, { changes: 2, broken: [] });
+    assert.equal(anchor?.changes, 2, 'it was compared with its anchor');
   };
   await phase('ledger and account agree', async () => {
     assert.equal(state.closed?.outcome, 'completed', state.closed?.because);

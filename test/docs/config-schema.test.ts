@@ -48,7 +48,19 @@ describe('an editor that reads the schema', () => {
   });
 
   test.each([
+    'environments: { staging: {} }',
+    // What is missing here may stand in the rest of the file.
+    'environments: { staging: { organization: { regions: [eu-west-1] } } }',
+    'environments: { staging: { notifications: { targets: { team: { channel: C0123ABCD } } } } }',
+  ])('takes %s, as Trimtab does', (text) => {
+    expect(isTaken(text)).toBe(true);
+  });
+
+  test.each([
     'mode: auto',
+    'environments: { staging: { mode: auto } }',
+    'environments: { staging: { environments: {} } }',
+    'environments: { staging: { accounts: [{ regions: [eu-west-1] }] } }',
     'aproval: {}',
     'accounts: [{ id: 123456789012, regions: [eu-west-1] }]',
     'accounts: [{ id: "123456789012", regions: [] }]',

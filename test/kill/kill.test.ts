@@ -69,11 +69,14 @@ const root = mkdtempSync(join(tmpdir(), 'trimtab-kill-'));
 process.once('exit', () => rmSync(root, { recursive: true, force: true }));
 const scanned = join(root, 'scanned');
 
-const openFolder = async (dir: string) =>
-  openStopped(
-    dir,
-    await makeEstate({ seed: 1, now: SIMULATION_START, traces: undefined, tracesStart: undefined }),
-  );
+/** That of every process here; nothing changes it. */
+const estate = makeEstate({
+  seed: 1,
+  now: SIMULATION_START,
+  traces: undefined,
+  tracesStart: undefined,
+});
+const openFolder = async (dir: string) => openStopped(dir, await estate);
 
 /** Approves the deletion of a volume in a stopped folder, so that it goes on when the process does. */
 const approveDeletion = async (dir: string): Promise<void> => {

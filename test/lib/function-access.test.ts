@@ -56,7 +56,7 @@ test.each([
     'states:SendTaskSuccess',
     ['admit-changes', 'api', 'ask-approval', 'await-turn', 'judge-watches', 'sweep'],
   ],
-  ['states:StartExecution', ['api', 'sweep']],
+  ['states:StartExecution', ['api', 'open-canary', 'sweep']],
   ['states:StopExecution', ['sweep']],
   [
     'ses:SendEmail',

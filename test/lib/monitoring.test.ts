@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
-import { ALARMS, MEASURED_ALARMS } from '#core/contract/alarms.ts';
+import { CANARY_LATE_MS } from '#core/canary/canary.ts';
+import { ALARMS, type AlarmSpec, MEASURED_ALARMS } from '#core/contract/alarms.ts';
+import { configSchema } from '#core/contract/config.ts';
 import { METRICS } from '#core/contract/metrics.ts';
 import { FUNCTIONS, SCHEDULES, STATE_MACHINES } from '#core/contract/workflow.ts';
 import { synthesise } from './synthesised.ts';
@@ -84,9 +86,40 @@ describe('alarms', () => {
         .filter((alarm) => alarm.TreatMissingData === 'breaching')
         .map(runbookOf)
         .toSorted(),
-    ).toEqual(['nothing-collected', 'sweeper-silent']);
+    ).toEqual(['canary-late', 'nothing-collected', 'sweeper-silent']);
     expect(alarmsOf('sweeper-silent')).toMatchObject([{ Threshold: 1, Period: 45 * 60 }]);
     expect(alarmsOf('nothing-collected')).toMatchObject([{ Threshold: 3 * 3_600 }]);
+    expect(alarmsOf('canary-late')).toMatchObject([{ Threshold: CANARY_LATE_MS / 1_000 }]);
+  });
+
+  test('each goes off at what is usual for it, and without such a number at the first', () => {
+    for (const [id, { threshold }] of Object.entries<AlarmSpec>(ALARMS))
+      for (const { Threshold } of alarmsOf(id)) expect(Threshold, id).toBe(threshold?.usual ?? 1);
+    const rounds = (schedule: string, count: number) =>
+      SCHEDULES.filter(({ name }) => name === schedule).map((one) => one.everyMinutes * 60 * count);
+    expect(rounds('sweep', 4)).toEqual([ALARMS['change-overdue'].threshold.usual]);
+    expect(rounds('collect', 3)).toEqual([ALARMS['nothing-collected'].threshold.usual]);
+    expect(rounds('sweep', 3)).toEqual(alarmsOf('sweeper-silent').map(({ Period }) => Period));
+  });
+
+  test('each goes off where the configuration says', () => {
+    const settable = Object.entries<AlarmSpec>(ALARMS).flatMap(([id, { threshold }]) =>
+      threshold === undefined ? [] : [[id, threshold.usual + 7] as const],
+    );
+    const set = settable.map(([id, threshold]) => [id, { threshold }] as const);
+    const config = configSchema.parse({ monitoring: { alarms: Object.fromEntries(set) } });
+    const found = synthesise({
+      config,
+      runbooks: 'https://example.com/runbooks',
+    }).resources.flatMap(([, { Type, Properties }]) =>
+      Type === 'AWS::CloudWatch::Alarm' ? [Properties as unknown as Alarm] : [],
+    );
+    expect(settable.length).toBeGreaterThan(8);
+    for (const [id, threshold] of settable) {
+      const [first, ...others] = found.filter((alarm) => runbookOf(alarm) === id);
+      expect(first?.Threshold, id).toBe(threshold);
+      for (const other of others) expect(other.Threshold, id).toBe(threshold);
+    }
   });
 
   test('the topic is encrypted by a key that turns, takes nothing unencrypted, and mails those named', () => {

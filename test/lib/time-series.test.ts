@@ -5,7 +5,6 @@ import { describe, expect, test } from 'vitest';
 import { FUNCTIONS, KEEP_SERIES, placeholderOf } from '#core/contract/workflow.ts';
 import { INFLUX_INSTANCE } from '#core/cost/own-prices.ts';
 import { idleSentence } from '#core/present/own-cost.ts';
-import { timeSeriesEngine } from '#lib/deployment.ts';
 import { FUNCTION_ACCESS } from '#lib/function-access.ts';
 import { Trimtab } from '#lib/trimtab.ts';
 import { synthesise } from './synthesised.ts';
@@ -114,10 +113,4 @@ test.each(['influxdb', 'dynamodb'] as const)('what %s costs idle is said', (time
   expect(said.map(({ entry }) => entry.data)).toEqual([
     expect.stringContaining(idleSentence(timeSeries)),
   ]);
-});
-
-test('InfluxDB is what a deployment has unless it asks for another engine that there is', () => {
-  expect(timeSeriesEngine(undefined)).toBe('influxdb');
-  expect(timeSeriesEngine('dynamodb')).toBe('dynamodb');
-  expect(() => timeSeriesEngine('postgres')).toThrow('expected one of influxdb, dynamodb');
 });

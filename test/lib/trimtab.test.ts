@@ -412,6 +412,19 @@ test('the brake is a parameter that people find by name, and only that one is re
   expect(JSON.stringify(read?.Resource)).toContain(':parameter/trimtab/Trimtab/brake"');
 });
 
+test('what is set without a deployment is a parameter, empty at first, that one function reads', () => {
+  template.hasResourceProperties('AWS::SSM::Parameter', {
+    Name: '/trimtab/Trimtab/settings',
+    Value: '{}',
+  });
+  const readers = resources.filter(
+    ([, { Type, Properties }]) =>
+      Type === 'AWS::IAM::Policy' &&
+      JSON.stringify(Properties).includes(':parameter/trimtab/Trimtab/settings"'),
+  );
+  expect(readers.map(([id]) => id)).toEqual([expect.stringMatching(/^AdmitChangesFunctionRole/)]);
+});
+
 describe('anchors of the ledgers', () => {
   test('nobody can delete one for a year, or for as long as is asked for', () => {
     const lockedFor = (Days: number) => ({

@@ -13,6 +13,11 @@ const refusal = (...argv: string[]): string => {
 };
 
 describe('flags', () => {
+  test('the environment of the process is taken where none is named', () => {
+    expect(parseFlags([], 'staging').environment).toBe('staging');
+    expect(parseFlags(['--environment', 'blue'], 'staging').environment).toBe('blue');
+  });
+
   test('nothing given: the story is waited for, with its fault, in .trimtab', () => {
     expect(parseFlags([])).toEqual({
       fresh: false,
@@ -24,6 +29,7 @@ describe('flags', () => {
       tracesStart: undefined,
       focus: undefined,
       config: undefined,
+      environment: undefined,
       state: '.trimtab',
       seed: 1,
       cloudPort: undefined,
@@ -33,7 +39,15 @@ describe('flags', () => {
 
   test('each can be given, and stands in the usage', () => {
     const given = ['--fresh', '--tour', '--json', '--no-fault', '--help', '--traces', 't'];
-    const more = ['--traces-start', '2013-08-02T00:00:00Z', '--focus=f', '--config', 'c'];
+    const more = [
+      '--traces-start',
+      '2013-08-02T00:00:00Z',
+      '--focus=f',
+      '--config',
+      'c',
+      '--environment',
+      'e',
+    ];
     const last = ['--state', 's', '--seed', '7', '--cloud-port', '1', '--port', '2'];
     const flags = parseFlags([...given, ...more, ...last]);
     expect(Object.values(flags)).not.toContain(undefined);

@@ -7,14 +7,12 @@ import { Hono } from 'hono';
 import { onTestFinished } from 'vitest';
 import { makeInvoke } from '#local/functions.ts';
 import { type HttpServer, listenHere } from '#local/http-server.ts';
-import { freePort } from '#local/ports.ts';
 import { runCli } from '#test/conformance/scan/run-cli.ts';
 import { apiEvent } from './api-event.ts';
 import { openEmbedded, prepare } from './embedded.ts';
 import { oneFunction } from './estates.ts';
+import { freePort } from './free-port.ts';
 import { PUBLIC_KEY, type SignInProvider, startSignInProvider } from './sign-in-provider.ts';
-
-const FIRST_PORT = 5_400;
 
 interface Answer {
   readonly statusCode: number;
@@ -52,7 +50,7 @@ export const startDeployment = async (
   /** Its console, which may ask the provider. */
   pages?: (issuer: string) => Hono,
 ) => {
-  const port = await freePort(undefined, FIRST_PORT);
+  const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const provider = await startSignInProvider();
   // Read once, when the function is loaded.

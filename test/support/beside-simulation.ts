@@ -4,12 +4,10 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { LOCAL_ACCESS_FILE } from '#core/contract/local-access.ts';
 import { makePages, serve } from '#local/pages.ts';
-import { freePort } from '#local/ports.ts';
 import { type Ran, runCli } from '#test/conformance/scan/run-cli.ts';
 import { openOn, type Story } from './change-story.ts';
 import { ANA, type Embedded, type EmbeddedOptions } from './embedded.ts';
-
-const FIRST_PORT = 5_300;
+import { freePort } from './free-port.ts';
 
 /** A simulation that runs in this process, and the command line beside it. */
 export const besideSimulation = async (
@@ -21,7 +19,7 @@ export const besideSimulation = async (
   readonly state: string;
 }> => {
   const embedded = await openOn(on, options);
-  const port = await freePort(undefined, FIRST_PORT);
+  const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const { app, sessions } = makePages({
     clock: embedded.clock,

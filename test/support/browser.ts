@@ -11,11 +11,17 @@ if (!hasBrowser) {
   );
 }
 
-export const launchBrowser = (): Promise<Browser> =>
-  chromium.launch({
+/** What a page waits for comes, however busy the machine is; the test's own time ends what never does. */
+const PATIENCE_MS = 90_000;
+
+export const launchBrowser = async (): Promise<Browser> => {
+  const browser = await chromium.launch({
     executablePath: CHROMIUM,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
+  browser.on('context', (context) => context.setDefaultTimeout(PATIENCE_MS));
+  return browser;
+};
 
 /** Collects what pages complain about: a blocked style, a refused request, an error. */
 export const complaintsOf = (context: BrowserContext): string[] => {
@@ -45,6 +51,21 @@ export const axeFindings = async (page: Page): Promise<readonly string[]> => {
     passes.length < ${LEAST_RULES} ? ['axe saw too little: ' + passes.length] :
     violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 120))))`;
   return page.evaluate<string[]>(run);
+};
+
+/** Loads a page as it is drawn by night, and looks at it; then by day, which it follows without being loaded again. */
+export const inBothThemes = async (
+  page: Page,
+  load: () => Promise<unknown>,
+  look: (theme: 'dark' | 'light') => Promise<void>,
+): Promise<void> => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await load();
+  await look('dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+  // A page hears of it before the next frame is drawn.
+  await page.evaluate('new Promise(requestAnimationFrame)');
+  await look('light');
 };
 
 /** How far the content goes beyond the screen, in pixels. */

@@ -52,7 +52,10 @@ export const brokenBy = (evidence: Evidence): string[] =>
  */
 export const brokenInvariants = async (embedded: Embedded): Promise<string[]> => {
   const { clock, ports, cloud, estate } = embedded;
-  const metas = await clock.during(() => ports.recentChanges(1_000));
+  const lists = [ports.recentChanges, ports.recentCanaries];
+  const metas = (await clock.during(() => Promise.all(lists.map((list) => list(1_000)))))
+    .flat()
+    .toSorted((a, b) => b.openedAt - a.openedAt);
   const mutations = cloud.account.mutations().filter(({ time }) => time >= estate.now);
   const [others, own] = [true, false].map((isTina) =>
     mutations.filter(({ principal }) => principal.includes('/tina') === isTina),

@@ -1,9 +1,9 @@
 import { makeWebUseCases } from '#app/make-web-use-cases.ts';
 import { makePages, serve } from '#local/pages.ts';
-import { freePort } from '#local/ports.ts';
 import { ACCOUNT, aFunction, anEstate, REGION } from '#test/local/account/an-account.ts';
 import { type Embedded, openEmbedded, type Prepared, prepare } from './embedded.ts';
 import { oneVolume } from './estates.ts';
+import { freePort } from './free-port.ts';
 
 /** The console with all that is behind it: the embedded cloud, its mailbox, and whoever sits at this machine. */
 export interface LiveConsole {
@@ -45,7 +45,7 @@ export const startLiveConsole = async (
   also: Resources = [],
 ): Promise<LiveConsole> => {
   prepared ??= prepare(estate(also));
-  const port = await freePort(undefined, 4_900);
+  const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const embedded = await openEmbedded(await prepared, {
     publicUrl: url,

@@ -1,9 +1,9 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest';
 import { launchBrowser } from './browser.ts';
-import { buildConsole, keepOffences } from './built-console.ts';
 import { oneInstance } from './estates.ts';
 import { type LiveConsole, startLiveConsole } from './live-console.ts';
+import { keepOffences } from './offences.ts';
 
 const DESK = { width: 1_440, height: 900 };
 
@@ -20,7 +20,7 @@ export interface Visit {
 }
 
 /**
- * Registers what a block of tests needs that visit one console: one build, browser and account for all of them. A test
+ * Registers what a block of tests needs that visit one console: one browser and account for all of them. A test
  * fails if a page broke its own policy, threw, or asked another origin. Its fields are there once tests run.
  */
 export const visitConsole = (
@@ -31,7 +31,6 @@ export const visitConsole = (
   let live: LiveConsole;
   let page: Page;
   let browser: Awaited<ReturnType<typeof launchBrowser>>;
-  let built: Awaited<ReturnType<typeof buildConsole>>;
 
   const signIn = async (options: BrowserContextOptions = {}): Promise<Page> => {
     const context = await browser.newContext({ viewport: DESK, ...options });
@@ -43,15 +42,13 @@ export const visitConsole = (
   };
 
   beforeAll(async () => {
-    built = await buildConsole();
     browser = await launchBrowser();
-    live = await startLiveConsole(built.dir, config, oneInstance().resources);
+    live = await startLiveConsole(inject('consoleDir'), config, oneInstance().resources);
     await prepare(live);
   });
   afterAll(async () => {
     await browser?.close();
     await live?.close();
-    built?.remove();
   });
   beforeEach(async () => {
     offences = [];

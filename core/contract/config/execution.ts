@@ -142,12 +142,11 @@ const rollbackSchema = z
       .describe(
         'False: what a watch finds degraded, or cannot answer for, stays applied, and a person is called to decide. A change that is not wholly applied is always rolled back.',
       ),
-    maxRollbackAgeDays: z
-      .number()
-      .positive()
-      .max(3_650)
-      .optional()
-      .describe('Days after the end of a change in which it can be taken back; left out: always.'),
+    maxRollbackAgeDays: z.number().positive().max(3_650).optional().meta({
+      description: 'Days after the end of a change in which it can be taken back.',
+      $comment:
+        'no limit: whatever was ever applied can be taken back, and what somebody changed since is found by looking, not by its age',
+    }),
   })
   .prefault({})
   .describe('What is put back, and by whom.');

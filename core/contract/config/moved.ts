@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { configSchema } from '#core/contract/config.ts';
+import { isGroup } from './layers.ts';
 
 /** Settings that had another name: what was stored under it is read still, and whoever writes it is told of the new one. */
 export const MOVED_SETTINGS: Readonly<Record<string, string>> = {
@@ -22,8 +23,6 @@ export const storedConfigSchema = z.preprocess((stored) => {
 }, configSchema);
 
 type Group = Record<string, unknown>;
-const isGroup = (value: unknown): value is Group =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const take = (group: Group, [key = '', ...rest]: readonly string[]): unknown => {
   const value = group[key];

@@ -48,11 +48,13 @@ const HEADINGS: Readonly<Record<NotificationType, string>> = {
   'change-cancelled': 'Cancelled',
   'needs-person': 'Needs you',
   'edit-found': 'Changed by somebody else',
+  'canary-failed': 'The daily canary failed',
   'brake-on': 'All changes are stopped',
   'brake-off': 'Changes go on',
   'locked-out': 'Locked out after an incident',
   'savings-verified': 'Saving verified',
   'delivery-failed': 'A message was not delivered',
+  'settings-refused': 'Settings are not in force',
 };
 
 /** Puts together what there is to tell. */

@@ -38,6 +38,7 @@ export const SIDEBAR = [
   {
     label: 'Operating',
     items: [
+      'guides/deploying',
       'guides/operating',
       'guides/organization',
       'guides/troubleshooting',

@@ -122,14 +122,27 @@ describe('an event of a ledger', () => {
     [{ kind: 'taken-over' }, 'TakenOver', 1],
     [{ ...verified, actualUsdPerMonth: '10.5' }, 'SavingsVerified', 10.5],
   ])('%o counts as %s', (event, name, value) => {
-    measureEvent(event as EventBody);
+    measureEvent(event as EventBody, {});
     expect(emitted()).toHaveLength(1);
     expect(measuredAs(name)).toBe(value);
   });
 
   test.each(OUTCOMES)('a change that ended as %s counts once', (outcome) => {
-    measureEvent({ kind: 'closed', outcome, because: '', replaced: {}, left: [] });
+    measureEvent({ kind: 'closed', outcome, because: '', replaced: {}, left: [] }, {});
     expect(emitted()).toHaveLength(1);
+  });
+
+  test.each<[object, MetricName | undefined]>([
+    [{ kind: 'opened' }, undefined],
+    [{ kind: 'watch-started' }, undefined],
+    [{ ...judged, verdict: 'inconclusive' }, undefined],
+    [{ kind: 'closed', outcome: 'rolled-back' }, undefined],
+    [{ kind: 'closed', outcome: 'needs-person' }, 'ChangesNeedingPerson'],
+    [{ kind: 'undo-failed' }, 'UndosFailed'],
+  ])('%o of a canary counts as %s', (event, name) => {
+    measureEvent(event as EventBody, { canary: true });
+    expect(emitted()).toHaveLength(name === undefined ? 0 : 1);
+    if (name !== undefined) expect(measuredAs(name)).toBe(1);
   });
 
   test.each<[string, object]>([
@@ -138,7 +151,7 @@ describe('an event of a ledger', () => {
     ['a saving that nobody can verify', verified],
     ['a comment', { kind: 'commented' }],
   ])('%s counts as nothing', (_name, event) => {
-    measureEvent(event as EventBody);
+    measureEvent(event as EventBody, {});
     expect(emitted()).toEqual([]);
   });
 });
@@ -170,11 +183,36 @@ test('a completed change counts what it saves, a second attempt to close it noth
   expect(emitted().filter((line) => 'SavingsApplied' in line)).toHaveLength(1);
 });
 
+test.each([
+  ['was watched', { kind: 'watch-started' }, 1],
+  ['was not', undefined, 0],
+])('a canary that was put back and %s is counted', async (_, watch, outcome) => {
+  await makeCloseChange({
+    holdChange: async () =>
+      ({
+        meta: { change: CHANGE },
+        plan: { ...aPlan(), canary: true },
+        events: [],
+        state: { watch, steps: new Map() },
+        terms: () => ({ at: NOW }),
+      }) as unknown as HeldChange,
+    closeChange: async ({ meta }) => meta,
+    tellOutcome: async () => {},
+    measure,
+    now: () => NOW,
+  })({ change: CHANGE, fence: 1, outcome: 'rolled-back', because: '' });
+  expect(measuredAs('CanaryOutcome')).toBe(outcome);
+});
+
 test('the sweeper measures how things stand', async () => {
   const scope = { account: ACCOUNT, region: REGION };
   const elsewhere = { account: '999999999999', region: REGION };
   const run = { job: 'collect-inventory', at: NOW } as const;
   const measured = await makeMeasureGauges({
+    recentCanaries: async () => [],
+    readChange: async () => {
+      throw new Error('there is no canary');
+    },
     liveChanges: async () =>
       [
         { openedAt: NOW - 60_000, deadline: NOW - 30_000 },
@@ -207,6 +245,7 @@ test('the sweeper measures how things stand', async () => {
     BrakeOn: 1,
     AlertsOpen: 2,
     MessagesWaiting: 1,
+    CanaryAge: 0,
     CollectionAge: 9,
   });
   for (const [name, value] of Object.entries(measured))

@@ -9,8 +9,9 @@ import { AppError } from '#core/errors/errors.ts';
 
 const FILE = 'trimtab.yaml';
 /** What may stand on the first level. */
-const TOP =
-  'schema, mode, accounts, organization, collection, checks, decision, policy, approval, notifications, execution, guards, businessHours, quietDays, scan';
+const SETTINGS =
+  'mode, features, accounts, organization, collection, checks, decision, policy, approval, notifications, execution, guards, monitoring, businessHours, quietDays, scan';
+const TOP = `schema, ${SETTINGS}, environments`;
 
 const rule = (lines: string) => `policy:\n  rules:\n    - name: a\n${lines}`;
 const ruleWhen = (when: string, require = 'nobody') =>
@@ -368,6 +369,98 @@ const BROKEN: readonly Broken[] = [
     'more than anybody writes',
     `# ${'x'.repeat(128 * 1024)}\n`,
     ['1: expected at most 128 KiB, found 129 KiB'],
+  ],
+  [
+    'a feature that there is not',
+    'features: { smsDecisions: false }\n',
+    [
+      '1 features.smsDecisions: unknown key, nearest is mailDecisions; allowed: changesWithoutPerson, mailDecisions, slackDecisions',
+    ],
+  ],
+  [
+    'an alarm of which nothing can be set',
+    'monitoring:\n  alarms:\n    rollback-failed: { threshold: 2 }\n',
+    [
+      '3 monitoring.alarms.rollback-failed: unknown key; allowed: change-overdue, tables-failing, workflow-failing, function-errors, functions-throttled, near-time-out, dead-letters, nothing-collected, api-failing',
+    ],
+  ],
+  [
+    'a run that would be over its time-out',
+    'monitoring:\n  alarms:\n    near-time-out: { threshold: 100 }\n',
+    ['3 monitoring.alarms.near-time-out.threshold: expected at most 99, found 100'],
+  ],
+  [
+    'a key of an environment that was mistyped',
+    'environments:\n  staging:\n    execution:\n      safty: { maxChangesPerHour: 3 }\n',
+    [
+      '4 environments.staging.execution.safty: unknown key, nearest is safety; allowed: priority, ageUpHours, queueHours, zone, windows, freezes, safety, rollback, caps, batches, canary, dryRun, dryRunWhen, rehearseAgainAfterDays',
+    ],
+  ],
+  [
+    'a key like no other in an environment',
+    'environments:\n  staging: { colours: dark }\n',
+    [`2 environments.staging.colours: unknown key; allowed: ${SETTINGS}`],
+  ],
+  [
+    'an environment within an environment',
+    'environments:\n  staging:\n    environments: { blue: {} }\n',
+    [`3 environments.staging.environments: unknown key; allowed: ${SETTINGS}`],
+  ],
+  [
+    'a setting of an environment that has another name now',
+    'environments:\n  staging:\n    execution:\n      caps: { perHour: 3 }\n',
+    [
+      '4 environments.staging.execution.caps.perHour: is called execution.safety.maxChangesPerHour now',
+    ],
+  ],
+  [
+    'a value of an environment that cannot be',
+    'mode: approve\nenvironments:\n  production: { mode: aprove }\n',
+    [
+      '3 environments.production.mode: expected one of recommend, approve, autopilot, found "aprove"; nearest is approve',
+    ],
+  ],
+  [
+    'a list of an environment, which replaces the whole list',
+    'accounts:\n  - { id: "123456789012", regions: [eu-west-1] }\nenvironments:\n  staging:\n    accounts:\n      - { regions: [us-east-1] }\n',
+    ['6 environments.staging.accounts[0].id: is missing: expected text'],
+  ],
+  [
+    'what an environment contradicts in the rest of the file',
+    'approval:\n  approvers:\n    - { name: ana, mail: ana@example.com }\nenvironments:\n  staging:\n    approval:\n      groups: { shop: [bob] }\n',
+    ['7 environments.staging.approval.groups.shop[0]: there is no approver bob'],
+  ],
+  [
+    'what the rest of the file has wrong, said once',
+    'mode: auto\nenvironments:\n  staging: {}\n  production: {}\n',
+    ['1 mode: expected one of recommend, approve, autopilot, found "auto"'],
+  ],
+  [
+    'an environment that is no settings',
+    'environments:\n  staging: approve\n',
+    ['2 environments.staging: expected names and values, found "approve"'],
+  ],
+  [
+    'environments as a list',
+    'environments: [staging]\n',
+    ['1 environments: expected names and values, found a list of 1'],
+  ],
+  [
+    'an environment whose name cannot be',
+    'environments:\n  "pre prod": {}\n',
+    [
+      '2 environments.pre prod: a name that cannot be: expected lower case letters, digits and dashes',
+    ],
+  ],
+  [
+    'an environment that chooses itself',
+    'environment: staging\nenvironments: { staging: {} }\n',
+    ['1 environment: is chosen with --environment, and not in the file'],
+  ],
+  [
+    'what Trimtab writes, in an environment',
+    `environments:\n  staging:\n    policy:\n      rules:\n        - { name: a, when: { band: [low] }, require: nobody, where: here }\n`,
+    ['5 environments.staging.policy.rules[0].where: is written by Trimtab: remove it'],
   ],
   [
     'several at once, in the order of the file',

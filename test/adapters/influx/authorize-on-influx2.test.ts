@@ -18,15 +18,18 @@ const instance = (
   };
   const answers: Readonly<Record<string, object>> = {
     'GET /api/v2/buckets?name=trimtab': { buckets: given.buckets ?? [bucket] },
-    'GET /private/legacy/authorizations?token=trimtab': {
-      authorizations: given.authorizations ?? [],
-    },
+    ...(given.authorizations && {
+      'GET /private/legacy/authorizations?token=trimtab': { authorizations: given.authorizations },
+    }),
     'POST /private/legacy/authorizations': { id: 'a1' },
   };
   const authorize = makeAuthorizeOnInflux2({
     call: async (request) => {
       asked.push(request);
       const answer = answers[`${request.method} ${request.path}`];
+      // A real one has no empty list for a name that it does not know.
+      if (answer === undefined && request.path.includes('?token='))
+        throw new NotFoundError('influxdb answered with 404: authorization not found');
       const headers = new Headers([
         ['set-cookie', 'influxdb-oss-session=s1; Path=/api/; HttpOnly'],
       ]);

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { makeTellHealth, type TellHealthDeps } from '#app/estate/tell-health.ts';
-import type { ChangeMeta, KeptRun } from '#app/ports.ts';
+import type { ChangeMeta, KeptRun, KeptSettings, ReadDeployed, StoredChange } from '#app/ports.ts';
 import { configSchema } from '#core/contract/config.ts';
 import { UpstreamError } from '#core/errors/errors.ts';
 import { MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
+import { aLedger, opened } from '#test/support/changes.ts';
 import { ACCOUNT, NOW, REGION } from '#test/support/facts.ts';
 
 const aScan = (at: number) => ({
@@ -38,11 +39,21 @@ const COLLECTED: KeptRun = {
   succeededAt: NOW - MS_PER_HOUR,
 };
 
+const deployed = (
+  kept: Partial<KeptSettings>,
+  config = configSchema.parse({}),
+): Awaited<ReturnType<ReadDeployed>> => ({
+  deployed: config,
+  kept: { settings: {}, isUnclear: false, ...kept },
+  isKept: true,
+});
+
 /** All is well, but for what is given. */
 const tell = (given: Partial<TellHealthDeps> = {}) =>
   makeTellHealth({
     liveChanges: async () => [live('chg-0001', NOW + 1)],
     readBrake: async () => ({ on: false }),
+    readDeployed: async () => deployed({}),
     openAlerts: async () => [],
     readConfig: async () => ({
       config: configSchema.parse({ accounts: [{ id: ACCOUNT, regions: [REGION] }] }),
@@ -54,6 +65,10 @@ const tell = (given: Partial<TellHealthDeps> = {}) =>
     countDeadLetters: async () => 0,
     readMailAccount: async () => ({ isSending: true, isSandbox: false }),
     openGaps: async () => [],
+    recentCanaries: async () => [],
+    readChange: async () => {
+      throw new UpstreamError('no ledger');
+    },
     now: () => NOW,
     ...given,
   })();
@@ -69,14 +84,25 @@ test('is well when everything does its work', async () => {
     parts: [
       { part: 'changes', ok: true, says: '1 change under way, none overdue.' },
       { part: 'brake', ok: true, says: 'Changes are not stopped.' },
+      { part: 'settings', ok: true, says: 'All is as it was deployed.' },
       { part: 'alerts', ok: true, says: 'No alert is open.' },
       { part: 'scans', ok: true, says: '1 region checked lately.' },
       { part: 'jobs', ok: true, says: '1 job ran well.' },
       { part: 'dead-letters', ok: true, says: 'No run was given up.' },
       { part: 'mail', ok: true, says: 'Mails go to everybody.' },
       { part: 'ledgers', ok: true, says: 'All ledgers were intact just now.' },
+      { part: 'canary', ok: true, says: 'No change was applied and put back yet.' },
     ],
   });
+});
+
+test('that people made it more careful is no fault of the product, and its environment is named', async () => {
+  const { ok, parts } = await tell({
+    readDeployed: async () =>
+      deployed({ settings: { mode: 'approve' } }, configSchema.parse({ environment: 'staging' })),
+  });
+  const says = parts.find(({ part }) => part === 'settings')?.says;
+  expect([ok, says]).toEqual([true, 'More careful than deployed as staging: mode.']);
 });
 
 test('that people stopped all changes is no fault of the product', async () => {
@@ -84,8 +110,48 @@ test('that people stopped all changes is no fault of the product', async () => {
   expect([ok, parts[1]?.says]).toEqual([true, 'All changes were stopped by ana.']);
 });
 
+const canaries = (outcome: 'rolled-back' | 'blocked') => ({
+  recentCanaries: async () => [live('chg-0007', NOW)],
+  readChange: async () =>
+    ({
+      meta: live('chg-0007', NOW),
+      events: aLedger([
+        opened(),
+        [
+          {
+            kind: 'watch-started',
+            startedAt: 0,
+            until: 0,
+            watched: [],
+            unguarded: [],
+            baselineHash: '',
+          },
+          { at: NOW - 27 * MS_PER_HOUR },
+        ],
+        { kind: 'closed', outcome, because: '', replaced: {}, left: [] },
+      ]),
+    }) as unknown as StoredChange,
+});
+
 describe('is not well', () => {
   test.each<[string, Partial<TellHealthDeps>, string]>([
+    [
+      'when the last canary was long ago',
+      canaries('rolled-back'),
+      'chg-0007 was applied and put back Sun 30 Aug, 09:00 UTC.',
+    ],
+    [
+      'when the canary failed',
+      canaries('blocked'),
+      'No change was applied and put back yet; chg-0007 failed.',
+    ],
+    [
+      'when no canary ever ran',
+      {
+        storedRuns: async () => [COLLECTED, { job: 'sweep', at: NOW, since: 0, succeededAt: NOW }],
+      },
+      'No change was applied and put back yet.',
+    ],
     [
       'when nobody looks after a change',
       { liveChanges: async () => [live('chg-0001', NOW), live('chg-0002', NOW - 2 * MS_PER_HOUR)] },
@@ -95,6 +161,11 @@ describe('is not well', () => {
       'when the brake counts as on because it cannot be read',
       { readBrake: async () => ({ on: true, reason: 'it cannot be read' }) },
       'All changes are stopped: it cannot be read.',
+    ],
+    [
+      'when what people set cannot be in force',
+      { readDeployed: async () => deployed({ problem: 'mode: nearest is approve' }) },
+      'Not in force: mode: nearest is approve.',
     ],
     [
       'while an alert is open',

@@ -1,21 +1,30 @@
 import { describe, expect, test } from 'vitest';
 import type { SlackApi, SlackPlace } from '#app/notify/ports.ts';
 import { makeSlackChannel } from '#app/notify/slack-channel.ts';
+import type { Config } from '#core/contract/config.ts';
 import { InvalidInputError, UpstreamError } from '#core/errors/errors.ts';
-import { noticeOf } from '#core/present/notice/notice.ts';
+import { type NoticedChange, noticeOf } from '#core/present/notice/notice.ts';
 import { aNotification, configOf } from '#test/core/notify/notifications.ts';
-import { ended } from '#test/core/present/slack/noticed-changes.ts';
+import { ended, waiting } from '#test/core/present/slack/noticed-changes.ts';
 
 const ADDRESS = { kind: 'slack', channel: 'C1', token: 'env:T', canAnswer: true } as const;
 const URL = 'https://trimtab.example.com/changes/chg-0217';
 
-const channel = ({ known, update }: { known?: SlackPlace; update?: SlackApi['update'] } = {}) => {
+interface Given {
+  readonly known?: SlackPlace;
+  readonly update?: SlackApi['update'];
+  readonly change?: NoticedChange;
+  readonly config?: Config;
+}
+const channel = ({ known, update, change = ended(), config = configOf() }: Given = {}) => {
   const calls: string[] = [];
+  const shown: unknown[] = [];
   let place = known;
   let posts = 0;
   const send = makeSlackChannel({
     slack: {
-      post: async (token, { thread, toChannel }) => {
+      post: async (token, { thread, toChannel, blocks }) => {
+        shown.push(...(blocks ?? []));
         calls.push(`post ${token} ${thread ?? 'top'}${toChannel ? ' and channel' : ''}`);
         return { channel: 'C1', ts: `new-${++posts}` };
       },
@@ -32,18 +41,22 @@ const channel = ({ known, update }: { known?: SlackPlace; update?: SlackApi['upd
     saveSlackMessage: async (_, saved) => {
       place = saved;
     },
-    readConfig: async () => ({ config: configOf(), version: 'v' }),
+    readConfig: async () => ({ config, version: 'v' }),
   });
   const tell = (given: Parameters<typeof aNotification>[0] = {}) =>
-    send(
-      noticeOf(aNotification(given), { templates: {}, url: URL, change: ended() }),
-      ADDRESS,
-      'dlv-1',
-    );
-  return { calls, tell, placeNow: () => place };
+    send(noticeOf(aNotification(given), { templates: {}, url: URL, change }), ADDRESS, 'dlv-1');
+  return { calls, shown, tell, placeNow: () => place };
 };
 
 describe('the message of a change in Slack', () => {
+  test.each([true, false])('has buttons that decide while that is on: %s', async (isOn) => {
+    const config = { ...configOf(), features: { ...configOf().features, slackDecisions: isOn } };
+    const { shown, tell } = channel({ change: waiting({ band: 'low' }), config });
+    await tell({ type: 'approval-asked' });
+    expect(JSON.stringify(shown)).toContain('Review and decide');
+    expect(/"(Approve|Reject…)"/.test(JSON.stringify(shown))).toBe(isOn);
+  });
+
   test('is posted once, and edited from then on, with the news in its thread', async () => {
     const { calls, tell } = channel();
     await tell({ type: 'approval-asked' });

@@ -11,9 +11,9 @@ import { makeWebApp } from '#adapters/http/app.ts';
 import { ROLES } from '#core/contract/roles.ts';
 import type { HttpServer } from '#local/http-server.ts';
 import { serve } from '#local/pages.ts';
-import { freePort } from '#local/ports.ts';
 import { aFunction, anEstate } from '#test/local/account/an-account.ts';
 import { type Embedded, openEmbedded, prepare } from '#test/support/embedded.ts';
+import { freePort } from '#test/support/free-port.ts';
 
 /**
  * Schemathesis makes requests up from the published document, good and bad ones, and compares what is answered with it.
@@ -50,7 +50,7 @@ beforeAll(async () => {
       approval: { approvers: [{ name: 'you', mail: 'you@example.com' }] },
     },
   });
-  const port = await freePort(undefined, 4_790);
+  const port = await freePort();
   url = `http://127.0.0.1:${port}`;
   // Whoever asks is answered at one moment of the simulated time.
   const app = new Hono().use((_, next) => embedded.clock.during(next));

@@ -82,7 +82,8 @@ const prepare = async (url: string): Promise<void> => {
   }
 };
 
-const untilAnswering = async (url: string, server: ChildProcess): Promise<void> => {
+/** Waits until a server that was just started answers. @throws when it ended, or after half a minute */
+export const untilAnswering = async (url: string, server: ChildProcess): Promise<void> => {
   const deadline = Date.now() + START_MS;
   for (;;) {
     const isThere = await fetch(`${url}/ping`).then(
@@ -91,7 +92,9 @@ const untilAnswering = async (url: string, server: ChildProcess): Promise<void> 
     );
     if (isThere) return;
     if (server.exitCode !== null || Date.now() > deadline)
-      throw new Error('influxd did not start; TRIMTAB_INFLUXD names the program');
+      throw new Error(
+        'influxd did not start; TRIMTAB_INFLUXD or TRIMTAB_INFLUXD2 names the program',
+      );
     // A process of another language gives no other sign that it is ready.
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

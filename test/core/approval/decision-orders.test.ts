@@ -62,6 +62,7 @@ const play = (requires: Requirement, all: readonly Act[]) => {
       band: 'moderate',
       isAwaited: true,
       agreedElsewhere: [],
+      features: { mailDecisions: true, slackDecisions: true },
     });
     if (admitted.kind !== 'allowed') continue;
     const vote = { decision, by, assurance, signedIn: assurance !== 'mailbox', at: now, act };

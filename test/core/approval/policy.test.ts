@@ -238,6 +238,15 @@ describe('the limit of what is approved by itself', () => {
   );
 });
 
+test.each([
+  ['while it is on, what the rules let pass asks nobody', {}, 'nobody'],
+  ['switched off, at least one person', { changesWithoutPerson: false }, 'one-person'],
+])('changes without a person: %s', (_name, features, requires) => {
+  const verdict = judge({}, configOf({ features }));
+  expect(verdict.requires).toBe(requires);
+  expect(verdict.because.includes('no-change-without-person')).toBe(requires === 'one-person');
+});
+
 describe('a mode', () => {
   test.each([
     ['recommend', 'never', 'mode-recommend'],

@@ -60,19 +60,20 @@ test('markup that stands in a rule stays text', () => {
   expect(policySentence({ when, require: 'nobody' })).not.toContain('\u202e');
 });
 
-test.each([[{}], [{ autoApproveBelow: 20 }]])(
-  'the built-in rules are those that the policy looks at, in its order: %j',
-  (decision) => {
-    const config = configSchema.parse({ decision });
-    const { trace } = judgePolicy(config, 'v', {
-      recommendation: aRecommendation(),
-      risk: aRisk({ score: 10, band: 'low' }),
-      action: actionOf('ec2/resize-instance'),
-      watchable: [],
-    });
-    const builtIn = trace.slice(config.policy.rules.length);
-    expect(builtInRules(config.decision).map(({ name, requires }) => [name, requires])).toEqual(
-      builtIn.map(({ rule, requires }) => [rule, requires]),
-    );
-  },
-);
+test.each([
+  [{}],
+  [{ decision: { autoApproveBelow: 20 } }],
+  [{ decision: { autoApproveBelow: 20 }, features: { changesWithoutPerson: false } }],
+])('the built-in rules are those that the policy looks at, in its order: %j', (given) => {
+  const config = configSchema.parse(given);
+  const { trace } = judgePolicy(config, 'v', {
+    recommendation: aRecommendation(),
+    risk: aRisk({ score: 10, band: 'low' }),
+    action: actionOf('ec2/resize-instance'),
+    watchable: [],
+  });
+  const builtIn = trace.slice(config.policy.rules.length);
+  expect(builtInRules(config).map(({ name, requires }) => [name, requires])).toEqual(
+    builtIn.map(({ rule, requires }) => [rule, requires]),
+  );
+});

@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { caseId } from '../kinds.ts';
 import { ABLATIONS, type Ablation } from './ablations.ts';
 import { findViolation } from './find-violation.ts';
 import { type Enumeration, orders, pairs, singles, storms } from './plan-of-cases.ts';
 import { PLANTED } from './planted.ts';
 import { runCase } from './run-case.ts';
 import { runCases } from './run-cases.ts';
-import { tellCase } from './tell-case.ts';
 
 /** `npm run faults` runs every case; here a share that depends on nothing but their order. */
 const oneIn = (every: number, { cases }: Enumeration) => cases.filter((_, i) => i % every === 0);
@@ -72,22 +70,4 @@ describe('the harness is not blind', { timeout: 600_000 }, () => {
       if (violation !== undefined) expect((await runCase(violation.found)).broken).toEqual([]);
     }
   });
-});
-
-test('a case that is told names its faults, its calls, its ledger and how to run it again', async () => {
-  const [enumeration] = await singles();
-  const given = enumeration?.cases[40];
-  if (given === undefined) throw new Error('there is no such case');
-  const told = tellCase(given, await runCase(given));
-  expect(told).toContain(`npm run faults -- --case '${caseId(given)}'`);
-  expect(told).toMatch(/ {4}1 +0\.00 .+readChange/);
-  expect(told).toMatch(/chg-0001 +1 +0\.00 owner 1, open: opened/);
-});
-
-test('the same case is the same run, call by call', async () => {
-  const [first] = storms('storm');
-  const given = first?.cases[7];
-  if (given === undefined) throw new Error('there is no such case');
-  const [a, b] = [await runCase(given), await runCase(given)];
-  expect(tellCase(given, a)).toBe(tellCase(given, b));
 });

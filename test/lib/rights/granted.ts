@@ -15,6 +15,7 @@ const TARGETS: Readonly<Record<string, RegExp>> = {
   ),
   anchors: /Anchors/,
   brake: /\/brake"/,
+  settings: /\/settings"/,
   secrets: /\/secrets\//,
   change: /Trimtab-change/,
   'dead-letters': /DeadLetters/,

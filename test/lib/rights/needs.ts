@@ -56,7 +56,7 @@ const targetsOf = (service: string, { RequestItems, TableName, Name, KeyId }: In
     case 'dynamodb':
       return RequestItems === undefined ? [TableName ?? ''] : Object.keys(RequestItems);
     case 'ssm':
-      return [Name?.includes('/secrets/') ? 'secrets' : 'brake'];
+      return [Name?.includes('/secrets/') ? 'secrets' : (Name?.split('/').at(-1) ?? '')];
     case 's3':
       return ['anchors'];
     case 'kms':
