@@ -1,41 +1,28 @@
 import { isApproved, isDecided } from '#core/approval/approved.ts';
 import { nextLevel } from '#core/approval/levels.ts';
 import { everybodyOf, namesOf, standInsOf } from '#core/approval/people.ts';
+import { followedUp, hasReachedNobody } from '#core/approval/reminders.ts';
 import type { Config } from '#core/contract/config.ts';
 import type { DecisionAnswer, TokenRequest } from '#core/contract/events.ts';
-import {
-  type AppError,
-  InvalidInputError,
-  InvariantError,
-  NotPermittedError,
-  UpstreamError,
-} from '#core/errors/errors.ts';
+import { InvalidInputError, InvariantError, UpstreamError } from '#core/errors/errors.ts';
 import { hashOf } from '#core/ledger/chain.ts';
 import { answeredBy } from '#core/ledger/deadline.ts';
 import { MS_PER_HOUR } from '#core/model/units.ts';
 import { subjectOf } from '#core/present/title.ts';
-import { type MailApproverDeps, mailApprover } from './approvals/mail-approver.ts';
+import { mailApprovers } from './approvals/mail-approvers.ts';
+import { type FollowUpDeps, followUp } from './approvals/remind-approvers.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
-import type {
-  AnswerTask,
-  ApprovalRecord,
-  AskedApprover,
-  Notify,
-  Now,
-  SaveApproval,
-} from './ports.ts';
+import type { AnswerTask, ApprovalRecord, AskedApprover, SaveApproval } from './ports.ts';
 
-export interface AskApprovalDeps extends MailApproverDeps {
+export interface AskApprovalDeps extends FollowUpDeps {
   readonly holdChange: HoldChange;
   readonly saveApproval: SaveApproval;
   readonly answerTask: AnswerTask;
-  readonly notify?: Notify;
-  readonly now: Now;
 }
 
 /**
  * Asks the first level that has not agreed, each approver by a mail of their own, and keeps the task token for the
- * answer. Asked again, it replaces the token and mails only those whom no mail has reached; a decision that is already
+ * answer. Asked again, it replaces the token and mails only those to whom no mail was sent; a decision that is already
  * there is answered at once.
  */
 export const makeAskApproval =
@@ -51,27 +38,23 @@ export const makeAskApproval =
     const saved = await deps.saveApproval(record, [], taskToken);
     const request = saved.kind === 'asked' ? record : saved.record;
     const known = await recordAsked(held, request);
-    await mailApprovers(deps, known, request);
+    await mailOrAskInstead(deps, known, request);
     await tell(deps, known, request);
   };
 
-/** One whose address takes no mail keeps nobody else from deciding. @throws AppError when nobody could be mailed */
-const mailApprovers = async (
+/** Asks in place of those whom no mail reaches at once. @throws AppError when nobody could be mailed */
+const mailOrAskInstead = async (
   deps: AskApprovalDeps,
   stored: HeldChange,
   record: ApprovalRecord,
 ): Promise<void> => {
   const asked = record.approvers.filter(({ standsIn }) => standsIn === undefined);
-  const refused: AppError[] = [];
-  for (const approver of asked) {
-    try {
-      await mailApprover(deps, { record, stored, state: stored.state }, approver, { how: 'asked' });
-    } catch (error) {
-      if (!(error instanceof InvalidInputError || error instanceof NotPermittedError)) throw error;
-      refused.push(error);
-    }
-  }
-  if (refused[0] !== undefined && refused.length === asked.length) throw refused[0];
+  const request = { record, stored, state: stored.state };
+  const [refused] = await mailApprovers(deps, request, asked, { how: 'asked' });
+  if (refused === undefined) return;
+  await followUp(deps, stored.meta);
+  const { events } = await deps.readChange(record.change);
+  if (hasReachedNobody(record, followedUp(events, record.approval))) throw refused;
 };
 
 const recordAsked = async (held: HeldChange, request: ApprovalRecord): Promise<HeldChange> => {

@@ -4,10 +4,11 @@ import { whyStopped } from '#core/guards/index.ts';
 import type { ChangeState } from '#core/ledger/fold.ts';
 import { askedBack } from '#core/rollback/asked-back.ts';
 import { type AskGuardsDeps, askGuardsOrRetry } from './ask-guards.ts';
+import { type AssessRestoredDeps, assessRestored } from './assess-restored.ts';
 import type { HeldChange, HoldChange } from './hold-change.ts';
 import type { JudgeChange } from './judge-change.ts';
 
-export interface AssessDeps extends AskGuardsDeps {
+export interface AssessDeps extends AskGuardsDeps, AssessRestoredDeps {
   readonly holdChange: HoldChange;
   readonly judgeChange: JudgeChange;
 }
@@ -21,6 +22,9 @@ export const makeAssess =
   (deps: AssessDeps) =>
   async (ref: ChangeRef): Promise<AssessAnswer> => {
     const held = await deps.holdChange(ref);
+    const { restored, phase } = held.state;
+    if (restored !== undefined && phase !== 'rolling-back' && phase !== 'closed')
+      return assessRestored(deps, held, restored);
     const begun = whereItStands(held.state);
     if (begun !== undefined) return begun;
 

@@ -1,15 +1,8 @@
 import { AppError, ConflictError } from '#core/errors/errors.ts';
 import { rootOf } from '#core/ledger/anchor.ts';
 import type { EpochMs } from '#core/model/units.ts';
-import type {
-  ChangeMeta,
-  LiveChanges,
-  Now,
-  ReadBrake,
-  ReadChange,
-  RecentChanges,
-  SetBrake,
-} from './ports.ts';
+import { type EveryChangeDeps, everyChange } from './every-change.ts';
+import type { ChangeMeta, LiveChanges, Now, ReadBrake, ReadChange, SetBrake } from './ports.ts';
 
 /** What one deployment is made of, as the account says it. */
 export interface DeployedParts {
@@ -19,12 +12,12 @@ export interface DeployedParts {
   readonly dataStack: string;
   /** That of the changes last. */
   readonly tables: readonly string[];
+  /** Where backups of the tables are kept. */
+  readonly vault?: string | undefined;
 }
 
-export interface DestroyDeps {
+export interface DestroyDeps extends EveryChangeDeps {
   readonly liveChanges: LiveChanges;
-  readonly recentChanges: RecentChanges;
-  readonly recentCanaries: RecentChanges;
   readonly readChange: ReadChange;
   readonly readBrake: ReadBrake;
   readonly setBrake: SetBrake;
@@ -34,6 +27,8 @@ export interface DestroyDeps {
   readonly deleteTable: (name: string) => Promise<void>;
   /** Lets those who may sign in go with the stack that has them. */
   readonly releasePeople: (stack: string) => Promise<void>;
+  /** Deletes it with all backups, unless it is locked: then it returns until when, at the latest. */
+  readonly deleteVault: (name: string) => Promise<EpochMs | undefined>;
   /** Keeps a line of the export outside of the account. */
   readonly keepLine: (line: string) => Promise<void>;
   readonly onProgress: (says: string) => void;
@@ -43,6 +38,11 @@ export interface Exported {
   readonly changes: number;
   /** As the audit gives it. */
   readonly root: string;
+}
+
+export interface Destroyed extends Exported {
+  /** Until when the backups are locked; absent: they are gone. */
+  readonly backupsUntil?: EpochMs;
 }
 
 /** Changes that have not ended: nobody would end or undo them any more. */
@@ -60,7 +60,7 @@ export const inFlight = async ({
  */
 export const makeDestroyDeployment =
   (deps: DestroyDeps) =>
-  async (parts: DeployedParts, by: string): Promise<Exported> => {
+  async (parts: DeployedParts, by: string): Promise<Destroyed> => {
     // Without them nothing runs: somebody has begun before.
     if (parts.stacks.length > 0) await stopAll(deps, by);
     for (const stack of parts.stacks) {
@@ -74,9 +74,12 @@ export const makeDestroyDeployment =
       deps.onProgress(`deleting ${table}`);
       await deps.deleteTable(table);
     }
+    // Their role goes with the stack.
+    if (parts.vault !== undefined) deps.onProgress(`deleting the backups in ${parts.vault}`);
+    const until = parts.vault === undefined ? undefined : await deps.deleteVault(parts.vault);
     deps.onProgress(`deleting ${parts.dataStack}`);
     await deps.deleteStack(parts.dataStack);
-    return exported;
+    return { ...exported, ...(until !== undefined && { backupsUntil: until }) };
   };
 
 /** With the brake on, no change that is opened from now on makes its first call. */
@@ -96,17 +99,11 @@ const stopAll = async (deps: DestroyDeps, by: string): Promise<void> => {
  *
  * @throws ConflictError naming the ledgers that are not as they were written
  */
-const exportLedgers = async ({
-  recentChanges,
-  recentCanaries,
-  readChange,
-  keepLine,
-  now,
-}: DestroyDeps): Promise<Exported> => {
+const exportLedgers = async (deps: DestroyDeps): Promise<Exported> => {
+  const { readChange, keepLine, now } = deps;
   const heads: Record<string, { readonly hash: string }> = {};
   const broken: string[] = [];
-  const lists = [recentChanges, recentCanaries];
-  const metas = (await Promise.all(lists.map((list) => list(Number.POSITIVE_INFINITY)))).flat();
+  const metas = await everyChange(deps);
   for (const { change, number } of metas)
     try {
       const stored = await readChange(change);

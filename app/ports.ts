@@ -370,6 +370,10 @@ export type ExecutionState = (
   change: string,
   fence: number,
 ) => Promise<'running' | 'ended' | 'gone'>;
+/** Executions of the change workflow that were started since then, newest first. */
+export type ExecutionsSince = (
+  from: EpochMs,
+) => Promise<readonly { readonly change: string; readonly startedAt: EpochMs }[]>;
 /** Ends an execution that is not trusted any more. */
 export type StopExecution = (change: string, fence: number, because: string) => Promise<void>;
 /** Answers a waiting task. `gone`: nobody waits for that token any more; look at the ledger, not at the error. */
@@ -636,6 +640,13 @@ export interface Mail {
   readonly text: string;
   /** Message id of the mail it answers, as the mail service returned it. */
   readonly inReplyTo?: string;
+  /** What it belongs to, for whoever is told that it did not arrive. Ids only: it is kept with the mail service. */
+  readonly about?: MailSubject;
+}
+export interface MailSubject {
+  readonly change?: string;
+  readonly approval?: string;
+  readonly delivery?: string;
 }
 /** Returns the message id. */
 export type SendMail = (mail: Mail) => Promise<string>;

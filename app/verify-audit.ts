@@ -2,12 +2,11 @@ import { AppError, NotPermittedError } from '#core/errors/errors.ts';
 import { type Anchor, type AnchoredHead, differsFrom, rootOf } from '#core/ledger/anchor.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import { dateTime } from '#core/present/format.ts';
-import type { Anchors, ReadChange, RecentChanges } from './ports.ts';
+import { type EveryChangeDeps, everyChange } from './every-change.ts';
+import type { Anchors, ReadChange } from './ports.ts';
 import { keepRun, type RecordRunDeps } from './record-run.ts';
 
-export interface VerifyAuditDeps {
-  readonly recentChanges: RecentChanges;
-  readonly recentCanaries: RecentChanges;
+export interface VerifyAuditDeps extends EveryChangeDeps {
   readonly readChange: ReadChange;
   /** Absent where nothing is anchored. */
   readonly anchors?: Anchors | undefined;
@@ -39,20 +38,15 @@ export const makeVerifyAudit = (deps: VerifyAuditDeps) => async (): Promise<Audi
 };
 
 /** As `makeVerifyAudit`, with where each intact ledger stands. Changes nothing. */
-export const verifyLedgers = async ({
-  recentChanges,
-  recentCanaries,
-  readChange,
-  anchors,
-}: VerifyAuditDeps): Promise<
-  AuditReport & { readonly heads: Readonly<Record<string, AnchoredHead>> }
-> => {
+export const verifyLedgers = async (
+  deps: VerifyAuditDeps,
+): Promise<AuditReport & { readonly heads: Readonly<Record<string, AnchoredHead>> }> => {
+  const { readChange, anchors } = deps;
   const broken: Broken[] = [];
   const anchor = await orBroken(broken, { change: '', number: 'the newest anchor' }, async () =>
     anchors?.newest(),
   );
-  const lists = [recentChanges, recentCanaries];
-  const metas = (await Promise.all(lists.map((list) => list(Number.POSITIVE_INFINITY)))).flat();
+  const metas = await everyChange(deps);
   const heads: Record<string, AnchoredHead> = {};
   let entries = 0;
   for (const { change, number } of metas)

@@ -233,6 +233,20 @@ command(
 withYes(command('init', 'what Trimtab needs to be allowed, and a trimtab.yaml to begin with'))
   .option('--policy <name>', 'only this policy of IAM, to create it: scan, ec2, ebs, lambda, …')
   .action(running(async () => (await import('./commands/init.ts')).init, { narrows: true }));
+withYes(
+  command('restore [name]', 'puts a deployment back to an earlier time, or shows that it could be'),
+)
+  .option('--to <time>', 'as it was then: 2026-11-21T10:00Z, or so far back: 30m, 2h, 1d')
+  .option('--from <file>', 'ledgers that destroy has exported, into empty tables')
+  .option('--drill', 'restores beside the deployment, proves the ledgers, and changes nothing')
+  .action(running(async () => (await import('./commands/restore.ts')).restore));
+command('slack-manifest', 'what Slack makes the app of a deployment from')
+  .requiredOption('--url <address>', 'where the deployment is: LinksUrl of its stack api')
+  .action(
+    running(async () => (await import('./commands/slack-manifest.ts')).printSlackManifest, {
+      narrows: true,
+    }),
+  );
 withYes(command('destroy [name]', 'removes a deployment, but for what is locked'))
   .requiredOption('--export <file>', 'where the ledgers are kept, as JSON lines; it must not exist')
   .action(running(async () => (await import('./commands/destroy.ts')).destroy));

@@ -23,7 +23,7 @@ const answer = handle(
     }),
     publicUrl: env.PUBLIC_URL,
     hostCheckedBy: 'platform',
-    session: makeVerifiedSession(ports),
+    session: makeVerifiedSession({ ...ports, groupsClaim: env.SIGN_IN_GROUPS_CLAIM }),
     signIn: signInSchema.safeParse({ issuer: env.SIGN_IN_ISSUER, clientId: env.SIGN_IN_CLIENT })
       .data,
     logSecurity: makeSecurityLog((line) => logger.warn('security', { ...line }), ports.now),

@@ -124,10 +124,11 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     tables: { CHANGES_TABLE: 'append', APPROVALS_TABLE: 'replace', CONTROL_TABLE: 'append' },
     may: ['answer-tasks', 'send-mail'],
   },
-  // The roles that make the calls: whether they may undo is tried by dry runs, and no call is made.
+  // The roles that make the calls: whether they may undo is tried by dry runs, and no call is made. The steps of a plan are
+  // looked at where its ledger came back from a backup.
   assess: {
     tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' },
-    looks: [...FACTS, ...METRICS, ...SURROUNDINGS],
+    looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS],
     may: ['try-undos'],
   },
   // What people set is in force before the next turn is given.
@@ -176,6 +177,10 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     // Itself, and its tags.
     looksAtHome: ['lambda:GetFunction', 'lambda:ListTags'],
     may: ['start-changes'],
+  },
+  'note-returned-mail': {
+    tables: { CHANGES_TABLE: 'append', APPROVALS_TABLE: 'fill', CONTROL_TABLE: 'append' },
+    may: ['send-mail'],
   },
   'open-changes': {
     tables: {

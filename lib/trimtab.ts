@@ -1,10 +1,11 @@
 import { Annotations, Duration, type Environment, type Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { Config } from '#core/contract/config.ts';
+import { type Config, configSchema } from '#core/contract/config.ts';
 import { DEPLOYMENT_DEFAULTS } from '#core/contract/context.ts';
 import type { TimeSeriesEngine } from '#core/contract/time-series.ts';
 import { idleSentence } from '#core/present/own-cost.ts';
-import type { Deployment } from './deployment.ts';
+import type { ConsoleDomain } from './constructs/console-site.ts';
+import { addressIn, type Deployment, type OutsideSignIn } from './deployment.ts';
 import { ApiStack } from './stacks/api-stack.ts';
 import { CollectionStack } from './stacks/collection-stack.ts';
 import { DataStack } from './stacks/data-stack.ts';
@@ -19,14 +20,36 @@ export interface TrimtabProps {
   readonly config?: Config | undefined;
   /** For so long nobody can delete a root of the ledgers that was anchored. */
   readonly anchorDays?: number | undefined;
+  /** Nobody can delete a backup before its time, or end that lock, from three days after the deployment on. */
+  readonly lockBackups?: boolean;
   /** Where series are kept: InfluxDB unless it says otherwise. What that costs is said when it is synthesised. */
   readonly timeSeries?: TimeSeriesEngine | undefined;
   readonly env?: Environment;
-  /** Addresses that are mailed of every alarm. */
-  readonly alarmMails?: readonly string[] | undefined;
+  /** Of the sender, where the deployment shall make it known to SES; left out, it is known already. */
+  readonly mailDomain?: string | undefined;
+  /** A name of one's own for the console; left out, it is the one that CloudFront gives. */
+  readonly consoleDomain?: ConsoleDomain | undefined;
+  /** Whoever lets people in; left out, a user pool of the deployment does. */
+  readonly signIn?: OutsideSignIn | undefined;
   /** Where the pages of `docs/runbooks/` can be read, without a slash at the end. */
   readonly runbooks?: string;
 }
+
+/** ARNs of topics that people named themselves. */
+const topicsNamedIn = (config: Config | undefined): readonly string[] => [
+  ...new Set(
+    Object.values(config?.notifications.targets ?? {}).flatMap((target) =>
+      target.kind === 'sns' ? Object.values(target.topics) : [],
+    ),
+  ),
+];
+
+/** @throws Error when mails would come from another domain than the one that is made known */
+const requireSender = (mailFrom: string, domain: string | undefined): void => {
+  const host = addressIn(mailFrom).split('@')[1] ?? '';
+  if (domain !== undefined && host !== domain && !host.endsWith(`.${domain}`))
+    throw new Error(`-c mailDomain=${domain}: mails come from ${host}, which is no part of it`);
+};
 
 /**
  * All of Trimtab in one account and region, for an app of one's own as well: a stack for each thing that lives and dies
@@ -43,10 +66,19 @@ export class Trimtab extends Construct {
       anchorDays = DEPLOYMENT_DEFAULTS.anchorDays,
       timeSeries = DEPLOYMENT_DEFAULTS.timeSeries,
       env,
-      alarmMails = [],
+      mailDomain,
+      consoleDomain,
+      signIn,
       runbooks = DEPLOYMENT_DEFAULTS.runbooks,
+      lockBackups = false,
     } = props;
-    const deployment: Deployment = { name: id, mailFrom, organization: config?.organization };
+    const deployment: Deployment = {
+      name: id,
+      mailFrom,
+      organization: config?.organization,
+      otherTopics: topicsNamedIn(config),
+    };
+    requireSender(mailFrom, mailDomain);
     const named = (name: string, description: string) => ({
       stackName: `${id}-${name}`,
       description: `Trimtab: ${description}`,
@@ -56,13 +88,19 @@ export class Trimtab extends Construct {
       ...named('data', 'ledger, facts, series and people'),
       deployment,
       anchorsLockedFor: Duration.days(anchorDays),
+      backups: { ...(config ?? configSchema.parse({})).backup, isLocked: lockBackups },
+      hasOutsideSignIn: signIn !== undefined,
     });
-    const { tables, anchors, deadLetters, people } = data;
+    const { tables, anchors, deadLetters, backups } = data;
+    const people = data.people ?? signIn;
+    if (people === undefined) throw new Error('somebody lets people in');
     const monitoring = new MonitoringStack(this, 'monitoring', {
-      ...named('monitoring', 'alarms, and whom they are told to'),
+      ...named('monitoring', 'alarms, topics, and how mails go out'),
       deployment,
       deadLetters,
-      mails: alarmMails,
+      backups,
+      subscriptions: config?.notifications.subscriptions ?? [],
+      mailDomain,
       runbooks,
       thresholds: config?.monitoring.alarms,
     });
@@ -71,12 +109,14 @@ export class Trimtab extends Construct {
       new SeriesStack(this, 'series', named('series', 'time series in InfluxDB'));
     const keepSeries = series ? series.keepSeries : undefined;
     Annotations.of(series || data).addInfoV2('trimtab:idle', idleSentence(timeSeries));
-    const foundation = { deployment, tables, keepSeries, anchors, deadLetters };
+    const { topics, mail } = monitoring;
+    const foundation = { deployment, tables, keepSeries, anchors, deadLetters, topics, mail };
     const shared = { foundation, alarming: monitoring.alarming };
     const api = new ApiStack(this, 'api', {
       ...named('api', 'console, approval links, sign-in and REST'),
       ...shared,
       people,
+      domain: consoleDomain,
     });
     const { publicUrl } = api;
     const collection = new CollectionStack(this, 'collection', {

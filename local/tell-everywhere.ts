@@ -27,7 +27,7 @@ export const tellEverywhere = (
         token: `env:${LOCAL_SECRETS.slackToken}`,
         signingSecret: `env:${LOCAL_SECRETS.slackSigning}`,
       },
-      topics: { kind: 'sns', topics: localTopics(estate) },
+      'on-call': { kind: 'sns', topics: localTopics(estate) },
       phone: { kind: 'sms', numbers: ['+15555550100'] },
       tickets: {
         kind: 'webhook',
@@ -38,7 +38,7 @@ export const tellEverywhere = (
     routes: [
       ...notifications.routes,
       { atLeast: 'info', to: ['team'] },
-      { atLeast: 'warning', to: ['topics', 'phone', 'tickets'] },
+      { atLeast: 'warning', to: ['on-call', 'phone', 'tickets'] },
     ],
   };
 };

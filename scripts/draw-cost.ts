@@ -7,8 +7,10 @@ import {
 } from '#core/contract/time-series.ts';
 import { STATE_MACHINES, type StateMachineName } from '#core/contract/workflow.ts';
 import {
+  backupsKept,
   CHUNK_BYTES,
   ESTATE,
+  EVIDENCE_BYTES,
   FACT_BYTES,
   idleCost,
   LOGGED_BYTES_PER_RUN,
@@ -39,6 +41,7 @@ const PARTS: Readonly<Record<keyof OwnCost, string>> = {
   functions: 'functions and their logs',
   workflows: 'transitions of workflows',
   ownMetrics: "metrics of Trimtab's own",
+  backups: 'backups in the vault',
 };
 
 /** Returns what Trimtab itself costs a month, and from which numbers that follows. */
@@ -126,6 +129,7 @@ const fromWhat = (): readonly string[] => [
   `- Of a hundred resources ${listed(Object.entries(ESTATE).map(([type, share]) => `${share} are ${code(type)}`))}; each is read for every metric that a check may ask for.`,
   `- A stored sample takes ${bytesPerSample()} bytes in a day chunk, measured on values that never repeat; a chunk ${CHUNK_BYTES} bytes besides, a fact ${count(FACT_BYTES)}.`,
   `- A run of a function takes ${PER_RUN_MS} ms and ${PER_SERIES_MS} ms more for each series that it reads or saves, at ${MEMORY_GB * 1_024} MiB, and logs ${count(LOGGED_BYTES_PER_RUN)} bytes.`,
+  `- Of what is not collected again ${backupsKept()} backups are kept, each paid for whole. Every resource has a recommendation, of ${count(EVIDENCE_BYTES)} bytes with its evidence.`,
   '- A workflow passes each state of its file once.',
 ];
 

@@ -6,7 +6,7 @@ import { ALERT_KINDS, isAboutChange } from '#core/notify/escalate.ts';
 import { OPEN_ALERT, sortableTime } from './ledger-items.ts';
 import { ITEM_SCHEMA, type Item, parseItem } from './table.ts';
 
-/** How alerts lie in the `changes` table: beside the ledger of their change, or under the target that fails. */
+/** How alerts lie in the `changes` table: beside the ledger of their change, or under the target or address that fails. */
 
 export const alertKey = ({ kind, change }: AlertSubject) => ({
   change: isAboutChange(kind) ? change : `target#${change}`,

@@ -1,6 +1,7 @@
 import type {
   CloseAlert,
   FindAlert,
+  IsAlertOpen,
   MarkAlertTold,
   OpenAlert,
   OpenAlerts,
@@ -18,6 +19,7 @@ export interface AlertStore {
   readonly openAlerts: OpenAlerts;
   readonly findAlert: FindAlert;
   readonly raiseAlert: RaiseAlert;
+  readonly isAlertOpen: IsAlertOpen;
   readonly markAlertTold: MarkAlertTold;
   readonly closeAlert: CloseAlert;
 }
@@ -44,17 +46,26 @@ export const makeAlertStore = (env: Pick<FunctionEnv, 'CHANGES_TABLE'>): AlertSt
       // An alert of before they were told until seen has no kind, and nobody to tell.
       return item?.kind === undefined ? undefined : alertOf(item);
     },
-    raiseAlert: async (alert) => {
+    isAlertOpen: async (subject) => {
+      const item = await readItem(table, alertKey(subject));
+      return item?.live === OPEN_ALERT;
+    },
+    raiseAlert: async (alert, since) => {
       const db = await tables();
+      const unseen = 'attribute_not_exists(#seen.#at) OR #seen.#at < :since';
       try {
         await db.put({
           TableName: table,
           Item: alertItem(alert),
-          ConditionExpression: 'attribute_not_exists(#live)',
-          ExpressionAttributeNames: { '#live': 'live' },
+          ConditionExpression: `attribute_not_exists(#live)${since === undefined ? '' : ` AND (${unseen})`}`,
+          ExpressionAttributeNames: {
+            '#live': 'live',
+            ...(since !== undefined && { '#seen': 'acknowledged', '#at': 'at' }),
+          },
+          ...(since !== undefined && { ExpressionAttributeValues: { ':since': since } }),
         });
       } catch (error) {
-        // One is open already: that is what is wanted.
+        // One is open already, or was seen: that is what is wanted.
         if (!(error instanceof ConflictError)) throw error;
       }
     },

@@ -1,5 +1,6 @@
 // Longer than others: each client is an import, a type and a loader.
 import type { AutoScaling } from '@aws-sdk/client-auto-scaling';
+import type { Backup } from '@aws-sdk/client-backup';
 import type { CloudFormation } from '@aws-sdk/client-cloudformation';
 import type { CloudTrail } from '@aws-sdk/client-cloudtrail';
 import type { CloudWatch } from '@aws-sdk/client-cloudwatch';
@@ -33,6 +34,7 @@ import { measure } from './metrics.ts';
 /** Every client the product uses; tables are spoken to in plain values. */
 export interface Clients {
   'auto-scaling': AutoScaling;
+  backup: Backup;
   cloudformation: CloudFormation;
   cloudtrail: CloudTrail;
   cloudwatch: CloudWatch;
@@ -83,6 +85,7 @@ const LOADERS: {
 } = {
   'auto-scaling': async (config) =>
     new (await import('@aws-sdk/client-auto-scaling')).AutoScaling(config),
+  backup: async (config) => new (await import('@aws-sdk/client-backup')).Backup(config),
   cloudformation: async (config) =>
     new (await import('@aws-sdk/client-cloudformation')).CloudFormation(config),
   cloudtrail: async (config) => new (await import('@aws-sdk/client-cloudtrail')).CloudTrail(config),

@@ -21,7 +21,7 @@ import { storedConfigSchema } from '#core/contract/config/moved.ts';
 import { type Config, configSchema } from '#core/contract/config.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
 import type { Scope } from '#core/contract/events.ts';
-import { AppError } from '#core/errors/errors.ts';
+import { AppError, ConflictError } from '#core/errors/errors.ts';
 import { historySchema, noHistory } from '#core/learning/history.ts';
 import { hashOf } from '#core/ledger/chain.ts';
 import { compressJson, decompressJson } from './compressed.ts';
@@ -214,4 +214,21 @@ export const nextNumber = async (table: string, of: string): Promise<number> => 
     ReturnValues: 'UPDATED_NEW',
   });
   return Number(Attributes?.last);
+};
+
+/** Numbers are given from above this one on; those that are given already stay. */
+export const raiseNumber = async (table: string, of: string, last: number): Promise<void> => {
+  const db = await tables();
+  try {
+    await db.update({
+      TableName: table,
+      Key: { key: `counter#${of}`, part: 'last' },
+      UpdateExpression: 'SET #schema = :schema, #last = :last',
+      ConditionExpression: 'attribute_not_exists(#last) OR #last < :last',
+      ExpressionAttributeNames: { '#schema': 'schema', '#last': 'last' },
+      ExpressionAttributeValues: { ':schema': ITEM_SCHEMA, ':last': last },
+    });
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error;
+  }
 };

@@ -6,6 +6,7 @@ import type {
   KeepDelivery,
   KeptDelivery,
   MarkTold,
+  NoteReturned,
   SaveSlackMessage,
   SettleDelivery,
   SlackMessageOf,
@@ -31,6 +32,7 @@ export interface DeliveryStore {
   readonly dueDeliveries: DueDeliveries;
   readonly claimDelivery: ClaimDelivery;
   readonly settleDelivery: SettleDelivery;
+  readonly noteReturned: NoteReturned;
   readonly untoldChanges: UntoldChanges;
   readonly markTold: MarkTold;
   readonly slackMessageOf: SlackMessageOf;
@@ -101,6 +103,20 @@ export const makeDeliveryStore = (env: Pick<FunctionEnv, 'CHANGES_TABLE'>): Deli
           ':tries': claimed.tries,
         },
       });
+    },
+    // Beside its state, which whoever sends it may be about to write.
+    noteReturned: async (id, because) => {
+      const db = await tables();
+      await isDone(() =>
+        db.update({
+          TableName: table,
+          Key: deliveryKey({ id }),
+          UpdateExpression: 'SET #returned = :because',
+          ConditionExpression: 'attribute_exists(#part)',
+          ExpressionAttributeNames: { '#returned': 'returned', '#part': 'part' },
+          ExpressionAttributeValues: { ':because': because.slice(0, MAX_BECAUSE) },
+        }),
+      );
     },
     untoldChanges: async () => {
       const untold: string[] = [];

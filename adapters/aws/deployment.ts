@@ -16,8 +16,9 @@ const USER_POOL = 'AWS::Cognito::UserPool';
 export interface Deployed {
   readonly parts: DeployedParts;
   readonly tables: TableEnv;
-  /** The bucket with Object Lock. */
+  /** The bucket with Object Lock, and the key that signs what is put there. */
   readonly lockedBucket: string | undefined;
+  readonly anchorKey: string | undefined;
   /** Who may sign in. */
   readonly userPool: string | undefined;
 }
@@ -62,11 +63,48 @@ export const findDeployment = async (name: string): Promise<Deployed> => {
         ...Object.values(tables).filter((table) => table !== tables.CHANGES_TABLE),
         tables.CHANGES_TABLE,
       ],
+      vault: physical('AWS::Backup::BackupVault', 'Backups'),
     },
     tables,
     lockedBucket: physical('AWS::S3::Bucket', 'AnchorsBucket'),
+    anchorKey: physical('AWS::KMS::Key', 'AnchorsKey'),
     userPool: physical(USER_POOL, 'People'),
   };
+};
+
+/** What runs in a deployment. */
+export interface DeployedCompute {
+  readonly functions: readonly string[];
+  /** ARN of the workflow of changes. */
+  readonly changeWorkflow: string;
+}
+
+/** @throws NotFoundError when the stacks have no workflow of changes */
+export const findCompute = async (
+  deployment: string,
+  stacks: readonly string[],
+): Promise<DeployedCompute> => {
+  const cloudformation = await clientFor('cloudformation');
+  const ids = new Map<string, string[]>();
+  for (const StackName of stacks) {
+    let from: string | undefined;
+    do {
+      const page = await cloudformation.listStackResources({
+        StackName,
+        ...(from && { NextToken: from }),
+      });
+      for (const { ResourceType = '', PhysicalResourceId = '' } of page.StackResourceSummaries ??
+        [])
+        ids.set(ResourceType, [...(ids.get(ResourceType) ?? []), PhysicalResourceId]);
+      from = page.NextToken;
+    } while (from !== undefined);
+  }
+  const changeWorkflow = ids
+    .get('AWS::StepFunctions::StateMachine')
+    ?.find((arn) => arn.endsWith(`:${deployment}-change`));
+  if (changeWorkflow === undefined)
+    throw new NotFoundError(`${deployment} has no workflow of changes: deploy it first`);
+  return { functions: ids.get('AWS::Lambda::Function') ?? [], changeWorkflow };
 };
 
 /** By when they were made, newest first: a stack refers to older ones only. */

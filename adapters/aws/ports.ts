@@ -4,6 +4,7 @@ import { makePostWebhook } from '#adapters/webhook/signed-webhook.ts';
 import type { CollectCostsDeps } from '#app/collect-costs.ts';
 import { makeHoldChange } from '#app/hold-change.ts';
 import { makeJudgeChange } from '#app/judge-change.ts';
+import { makeSendToMailable } from '#app/notify/mailable.ts';
 import { makeNotifications } from '#app/notify/notifications.ts';
 import { ACTIONS } from '#core/actions/index.ts';
 import { permissionsOf } from '#core/actions/permissions.ts';
@@ -44,7 +45,7 @@ import { makeReadSecret } from './secret-reference.ts';
 import { makeSeriesStore } from './series-store.ts';
 import { makeSendMail, readMailAccount } from './ses-mail.ts';
 import { makeReadSettingsParameter } from './settings-parameter.ts';
-import { publishToTopic, sendSms } from './sns-messages.ts';
+import { publishToTopic, sendSms, topicsOf } from './sns-messages.ts';
 import { makeWatchStore } from './watch-store.ts';
 import { makeWorkflow } from './workflow.ts';
 
@@ -110,11 +111,12 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     readPrices: readBuiltInPrices,
     readFeed: makeReadFeed(env, now),
     readEventsBack: makeReadEventsBack(env),
-    sendMail: makeSendMail(env),
+    sendMail: makeSendToMailable({ ...stores, sendMail: makeSendMail(env) }),
     readMailAccount,
     readSettingsParameter: makeReadSettingsParameter(env.SETTINGS_PARAMETER),
     countDeadLetters: makeCountDeadLetters(env),
     publishToTopic,
+    topics: topicsOf(env),
     sendSms,
     slack: slackApi,
     readSecret,

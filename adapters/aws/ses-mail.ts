@@ -12,18 +12,26 @@ const UNSAFE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
 /** One address, alone: no list, no name, no space. */
 const ADDRESS = /^[^\s@,;:<>"()[\]\\]+@[^\s@,;:<>"()[\]\\]+$/;
 
+/** What SES takes as the value of a tag. */
+const TAG = /^[\w.@-]{1,255}$/;
+
 /** As SES gives them: letters, digits and dashes. */
 const MESSAGE_ID = /^[\w.-]+$/;
 
 /** Sends mails by SES; names and tags of a cloud account within a subject cannot add a header. */
 export const makeSendMail =
-  (env: Pick<FunctionEnv, 'MAIL_FROM'>): SendMail =>
-  async ({ to, subject, html, text, inReplyTo }) => {
+  (env: Pick<FunctionEnv, 'MAIL_FROM' | 'MAIL_CONFIGURATION_SET'>): SendMail =>
+  async ({ to, subject, html, text, inReplyTo, about = {} }) => {
     if (!ADDRESS.test(to)) throw new InvalidInputError('a mail needs one address to go to');
     const ses = await clientFor('sesv2');
     const thread = inReplyTo && messageId(inReplyTo, await ses.config.region());
     const { MessageId } = await ses.sendEmail({
       FromEmailAddress: env.MAIL_FROM,
+      // Without it nobody would hear of what comes back.
+      ...(env.MAIL_CONFIGURATION_SET && { ConfigurationSetName: env.MAIL_CONFIGURATION_SET }),
+      EmailTags: Object.entries(about)
+        .filter(([, value]) => TAG.test(value))
+        .map(([Name, Value]) => ({ Name, Value })),
       Destination: { ToAddresses: [to] },
       Content: {
         Simple: {

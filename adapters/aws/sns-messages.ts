@@ -1,9 +1,20 @@
 import type { PublishToTopic, SendSms } from '#app/notify/ports.ts';
+import { type FunctionEnv, TOPIC_VARIABLES } from '#core/contract/env.ts';
 import { InvalidInputError } from '#core/errors/errors.ts';
+import type { Topics } from '#core/notify/route.ts';
 import { clientFor } from './clients.ts';
 
 const TOPIC = /^arn:aws[a-z-]*:sns:([a-z0-9-]+):\d{12}:[A-Za-z0-9_-]+$/;
 const NUMBER = /^\+[1-9]\d{6,14}$/;
+
+/** The topics that the deployment made, by severity; none where it made none. */
+export const topicsOf = (env: FunctionEnv): Topics =>
+  Object.fromEntries(
+    Object.entries(TOPIC_VARIABLES).flatMap(([severity, variable]) => {
+      const topic = env[variable];
+      return topic === undefined ? [] : [[severity, topic]];
+    }),
+  );
 
 /** Publishes to a topic of Amazon SNS, in the region that its ARN names. Subscribers may filter by the attributes. */
 export const publishToTopic: PublishToTopic = async (

@@ -1,4 +1,10 @@
-import type { AnswerTask, ExecutionState, StartChange, StopExecution } from '#app/ports.ts';
+import type {
+  AnswerTask,
+  ExecutionState,
+  ExecutionsSince,
+  StartChange,
+  StopExecution,
+} from '#app/ports.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
 import { NotFoundError } from '#core/errors/errors.ts';
 import { clientFor } from './clients.ts';
@@ -7,6 +13,7 @@ import { errorCode } from './errors.ts';
 export interface Workflow {
   readonly startChange: StartChange;
   readonly executionState: ExecutionState;
+  readonly executionsSince: ExecutionsSince;
   readonly stopExecution: StopExecution;
   readonly answerTask: AnswerTask;
 }
@@ -47,6 +54,22 @@ export const makeWorkflow = (env: Pick<FunctionEnv, 'CHANGE_WORKFLOW_ARN'>): Wor
         if (error instanceof NotFoundError) return 'gone';
         throw error;
       }
+    },
+    executionsSince: async (from) => {
+      const sfn = await clientFor('sfn');
+      const found: { change: string; startedAt: number }[] = [];
+      let nextToken: string | undefined;
+      do {
+        const page = await sfn.listExecutions({ stateMachineArn, ...(nextToken && { nextToken }) });
+        for (const { name = '', startDate } of page.executions ?? []) {
+          const startedAt = startDate?.getTime() ?? 0;
+          // The newest come first.
+          if (startedAt < from) return found;
+          found.push({ change: name.replace(/-\d+$/, ''), startedAt });
+        }
+        nextToken = page.nextToken;
+      } while (nextToken !== undefined);
+      return found;
     },
     stopExecution: async (change, fence, because) => {
       const sfn = await clientFor('sfn');

@@ -5,6 +5,7 @@ import type { ApprovalConfig } from '#core/contract/config/approval.ts';
 import { ROLES } from '#core/contract/roles.ts';
 import { MS_PER_SECOND } from '#core/model/units.ts';
 import type { Session } from './session.ts';
+import { sessionElsewhere } from './session-elsewhere.ts';
 import { CONFIRMED_MS } from './step-up.ts';
 
 /**
@@ -31,7 +32,7 @@ const handedOverSchema = z.object({
 });
 
 /**
- * Sessions of a deployment: whoever the authorizer of the HTTP API has found a token to be of. Headers are not looked at,
+ * Sessions of a deployment: whoever the authorizer of the HTTP API has found a token to be of. Headers alone say nothing,
  * so that on a route without an authorizer nobody is signed in, whatever is sent.
  *
  * There is no cookie. A browser sends no bearer token by itself, so that no other page can act in somebody's name.
@@ -39,17 +40,23 @@ const handedOverSchema = z.object({
 export const makeVerifiedSession = ({
   readConfig,
   now,
+  groupsClaim,
 }: {
   readonly readConfig: ReadConfig;
   readonly now: Now;
+  /** Of another issuer than our own user pool. */
+  readonly groupsClaim?: string | undefined;
 }): Session => {
-  return async (_request, handedOver): Promise<SessionUser | undefined> => {
+  return async (request, handedOver): Promise<SessionUser | undefined> => {
     const { data } = handedOverSchema.safeParse(handedOver);
     if (data === undefined) return undefined;
     const { claims } = data.event.requestContext.authorizer.jwt;
     const { config } = await readConfig();
+    const user = nameOf(claims, config.approval.approvers);
+    if (groupsClaim !== undefined)
+      return { user, ...sessionElsewhere(request, claims.sub, { groupsClaim, now: now() }) };
     return {
-      user: nameOf(claims, config.approval.approvers),
+      user,
       roles: rolesOf(claims),
       assurance: isConfirmed(claims, now()) ? 'stepped-up' : 'signed-in',
     };

@@ -86,6 +86,7 @@ export const mailApprover = async (
     to: approver.mail,
     ...mail,
     subject: headline,
+    about: { change, approval: record.approval },
     ...(thread && { inReplyTo: thread.messageId }),
   });
   await deps.saveMailThread(marker, approver.mail, headline, messageId);

@@ -1,17 +1,20 @@
 import { isWaiting } from '#core/approval/approved.ts';
-import { type FollowUp, followUpsDue } from '#core/approval/reminders.ts';
+import { type FollowUp, followedUp, followUpsDue } from '#core/approval/reminders.ts';
 import { fold } from '#core/ledger/fold.ts';
 import { quietUntil } from '#core/notify/quiet-hours.ts';
 import { titleOf } from '#core/present/title.ts';
 import type { ChangeMeta, FindApproval, LiveChanges, Notify } from '../ports.ts';
 import { type AskedRequest, requestOf } from '../read-request.ts';
-import { type MailApproverDeps, mailApprover } from './mail-approver.ts';
-import { type WriteBesideDeps, writeBeside } from './write-beside.ts';
+import { type MailApproversDeps, mailApprovers } from './mail-approvers.ts';
+import { writeBeside } from './write-beside.ts';
 
-export interface RemindApproversDeps extends MailApproverDeps, WriteBesideDeps {
-  readonly liveChanges: LiveChanges;
+export interface FollowUpDeps extends MailApproversDeps {
   readonly findApproval: FindApproval;
   readonly notify?: Notify;
+}
+
+export interface RemindApproversDeps extends FollowUpDeps {
+  readonly liveChanges: LiveChanges;
 }
 
 /** How one round went. One request that cannot be followed up never keeps the others from it. */
@@ -44,36 +47,48 @@ export const makeRemindApprovers = (deps: RemindApproversDeps) => async (): Prom
   return { sent, failed };
 };
 
-const followUp = async (deps: RemindApproversDeps, meta: ChangeMeta): Promise<Reminded['sent']> => {
-  const { change, phase } = meta;
+/** Does all that is due about the request that a change waits for; whoever is not reached makes more due. */
+export const followUp = async (
+  deps: FollowUpDeps,
+  { change, phase }: Pick<ChangeMeta, 'change' | 'phase'>,
+): Promise<Reminded['sent']> => {
   if (phase !== 'open') return [];
   const { asked, ...state } = fold((await deps.readChange(change)).events);
   if (asked === undefined || !isWaiting({ asked, ...state })) return [];
   const record = await deps.findApproval(asked.approval);
   if (record?.state !== 'waiting') return [];
-  const request = await requestOf(deps, record);
+  const sent: Reminded['sent'][number][] = [];
+  for (;;) {
+    const request = await requestOf(deps, record);
+    const due = await dueNow(deps, request);
+    if (due.length === 0) return sent;
+    for (const one of due) await askAgainNow(deps, request, one);
+    sent.push(...due.map(({ how, to }) => ({ change, how, to })));
+  }
+};
+
+const dueNow = async (
+  deps: FollowUpDeps,
+  { record, stored }: AskedRequest,
+): Promise<readonly FollowUp[]> => {
   const { config } = await deps.readConfig();
   const now = deps.now();
-  const due = followUpsDue(record, {
-    done: request.stored.events.flatMap(({ body }) =>
-      body.kind === 'asked-again' && body.approval === record.approval ? [body] : [],
-    ),
+  return followUpsDue(record, {
+    ...followedUp(stored.events, record.approval),
     schedule: config.approval.followUp,
     now,
     quietUntil: quietUntil(now, config.notifications.quietHours),
   });
-  for (const one of due) await askAgainNow(deps, request, one);
-  return due.map(({ how, to }) => ({ change, how, to }));
 };
 
 const askAgainNow = async (
-  deps: RemindApproversDeps,
+  deps: FollowUpDeps,
   request: AskedRequest,
   { how, to, because }: FollowUp,
 ): Promise<void> => {
   const { record, stored } = request;
-  for (const approver of record.approvers.filter(({ name }) => to.includes(name)))
-    await mailApprover(deps, request, approver, { how, because });
+  const people = record.approvers.filter(({ name }) => to.includes(name));
+  await mailApprovers(deps, request, people, { how, because });
   await deps.notify?.({
     id: `${record.approval}#${how}#${to.join()}`,
     type: how === 'escalation' ? 'approval-escalated' : 'approval-reminded',

@@ -9,7 +9,7 @@ export interface WriteBesideDeps {
 }
 
 /** What people say of a change or try with it, beside its way. */
-type ToldEvent = EventOf<'commented' | 'attempt-refused' | 'asked-again'>;
+type ToldEvent = EventOf<'commented' | 'attempt-refused' | 'asked-again' | 'not-reached'>;
 
 const TRIES = 4;
 

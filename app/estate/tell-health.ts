@@ -20,7 +20,6 @@ import {
 export interface TellHealthDeps extends TellWorkDeps {
   readonly liveChanges: LiveChanges;
   readonly readDeployed: ReadDeployed;
-  readonly openAlerts: () => Promise<readonly unknown[]>;
   readonly storedScan: StoredScan;
   readonly openGaps: OpenGaps;
 }

@@ -2,14 +2,17 @@ import { CANARY_LATE_MS } from '#core/canary/canary.ts';
 import { type Health, MAX_JOBS } from '#core/contract/api-health.ts';
 import { SCHEDULES } from '#core/contract/workflow.ts';
 import { type EpochMs, MS_PER_MINUTE } from '#core/model/units.ts';
-import { counted, relative } from '#core/present/format.ts';
+import { plain } from '#core/present/escape.ts';
+import { counted, listed, relative } from '#core/present/format.ts';
 import { type ListScopesDeps, makeListScopes } from '../list-scopes.ts';
+import type { OpenAlerts } from '../notify/ports.ts';
 import type { CountDeadLetters, Job, KeptRun, Now, ReadMailAccount } from '../ports.ts';
 import { type ProveCanaryDeps, proveCanary } from '../prove-canary.ts';
 
 export interface TellWorkDeps extends ListScopesDeps, ProveCanaryDeps {
   readonly countDeadLetters: CountDeadLetters;
   readonly readMailAccount: ReadMailAccount;
+  readonly openAlerts: OpenAlerts;
   readonly now: Now;
 }
 
@@ -84,12 +87,19 @@ export const tellDeadLetters = async ({ countDeadLetters }: TellWorkDeps): Promi
     : { ok: false, says: `${counted(waiting, 'run')} given up after all tries.` };
 };
 
-export const tellMail = async ({ readMailAccount }: TellWorkDeps): Promise<Part> => {
+export const tellMail = async ({ readMailAccount, openAlerts }: TellWorkDeps): Promise<Part> => {
   const { isSending, isSandbox } = await readMailAccount();
   if (!isSending) return { ok: false, says: 'SES sends no mails for this account.' };
-  return isSandbox
-    ? { ok: false, says: 'SES is in its sandbox: only verified addresses get mails.' }
-    : { ok: true, says: 'Mails go to everybody.' };
+  const returned = (await openAlerts()).filter(({ kind }) => kind === 'mail-returned');
+  const says = [
+    ...(isSandbox ? ['SES is in its sandbox: only verified addresses get mails.'] : []),
+    ...(returned.length > 0
+      ? [`Mails come back from ${listed(returned.map(({ change }) => plain(change, 100)))}.`]
+      : []),
+  ];
+  return says.length === 0
+    ? { ok: true, says: 'Mails go to everybody.' }
+    : { ok: false, says: says.join(' ') };
 };
 
 export const tellLedgers = async (deps: TellWorkDeps): Promise<Part> => {

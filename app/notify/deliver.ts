@@ -43,7 +43,8 @@ export const makeDeliver = (deps: DeliverDeps): Deliver => {
           );
     const after = afterAttempt(result, { tries: claimed.tries, now: deps.now() });
     // First the alert: whoever dies in between comes back to it, since nothing is settled yet.
-    if (after.state === 'failed' || after.state === 'unknown')
+    const isTold = result.kind === 'refused' && result.isTold === true;
+    if (!isTold && (after.state === 'failed' || after.state === 'unknown'))
       await reportLoss(deps, claimed, after.because);
     await deps.settleDelivery(claimed, after);
     return after.state;

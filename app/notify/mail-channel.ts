@@ -20,7 +20,7 @@ const BESIDE: readonly NotificationType[] = ['change-approved', 'change-applied'
 /** A mail, in the thread of the one that asked if there is one. */
 export const makeMailChannel =
   (deps: MailChannelDeps): Channel<'mail'> =>
-  async (notice, { to, ifAsked }) => {
+  async (notice, { to, ifAsked }, delivery) => {
     const { change, notification } = notice;
     const asked = change && (await deps.mailThread(change.id, to));
     if (ifAsked && (asked === undefined || BESIDE.includes(notification.type)))
@@ -28,7 +28,8 @@ export const makeMailChannel =
     const subject = asked && `Re: ${asked.subject}`;
     const mail =
       (await resultOf(deps, notice, subject)) ?? noticeMail(notice, subject ?? notice.heading);
-    await deps.sendMail({ to, ...mail, ...(asked && { inReplyTo: asked.messageId }) });
+    const about = { delivery, ...(change && { change: change.id }) };
+    await deps.sendMail({ to, ...mail, about, ...(asked && { inReplyTo: asked.messageId }) });
     return { kind: 'sent' };
   };
 

@@ -1,10 +1,12 @@
 import type { Notification } from '#core/notify/notification.ts';
-import { route } from '#core/notify/route.ts';
+import { route, type Topics } from '#core/notify/route.ts';
 import { type Deliver, type DeliverDeps, makeDeliver } from './deliver.ts';
 import type { KeepDelivery } from './ports.ts';
 
 export interface NotifyDeps extends DeliverDeps {
   readonly keepDelivery: KeepDelivery;
+  /** The topics of the deployment, where it has any. */
+  readonly topics?: Topics;
 }
 
 /** `Notify`; `only` names targets or people, instead of the routes. */
@@ -19,7 +21,12 @@ export const makeNotify = (deps: NotifyDeps): NotifyTargets => {
   return async (notification, only) => {
     const { config } = await deps.readConfig();
     const now = deps.now();
-    const deliveries = route(notification, { config, now, ...(only && { only }) });
+    const deliveries = route(notification, {
+      config,
+      now,
+      topics: deps.topics,
+      ...(only && { only }),
+    });
     const fresh = [];
     for (const delivery of deliveries) if (await deps.keepDelivery(delivery)) fresh.push(delivery);
     const due = fresh.filter(({ dueAt }) => dueAt <= now);

@@ -1,5 +1,6 @@
 import type { Alert, AppendOptions } from '#app/ports.ts';
 import type { EpochMs } from '#core/model/units.ts';
+import type { AlertSubject } from '#core/notify/alert-id.ts';
 import type { Address, Delivery, DeliveryState, SendResult } from '#core/notify/delivery.ts';
 import type { AlertKind } from '#core/notify/escalate.ts';
 import type { Notice } from '#core/present/notice/notice.ts';
@@ -31,6 +32,9 @@ export type SettleDelivery = (
   claimed: KeptDelivery,
   after: { readonly state: DeliveryState; readonly dueAt: EpochMs; readonly because: string },
 ) => Promise<void>;
+
+/** Notes that a delivery which was sent came back. What is not known is left. */
+export type NoteReturned = (delivery: string, because: string) => Promise<void>;
 
 /** Changes that ended, and of which nobody has been told yet. */
 export type UntoldChanges = () => Promise<readonly string[]>;
@@ -108,8 +112,17 @@ export interface OpenAlert extends Alert {
 export type OpenAlerts = () => Promise<readonly OpenAlert[]>;
 /** By its id, open or not. */
 export type FindAlert = (id: string) => Promise<OpenAlert | undefined>;
-/** Opens an alert unless one of that kind about the same thing is open. */
-export type RaiseAlert = (alert: Alert & { readonly kind: AlertKind }) => Promise<void>;
+/**
+ * Opens an alert unless one of that kind about the same thing is open.
+ *
+ * @param since when what it tells of began: whoever acknowledged one after that has seen it
+ */
+export type RaiseAlert = (
+  alert: Alert & { readonly kind: AlertKind },
+  since?: EpochMs,
+) => Promise<void>;
+/** Whether there is such an alert that nobody has acknowledged. */
+export type IsAlertOpen = (alert: AlertSubject) => Promise<boolean>;
 /** @throws ConflictError when somebody else has told it or it was acknowledged */
 export type MarkAlertTold = (alert: OpenAlert, told: number) => Promise<void>;
 

@@ -17,7 +17,12 @@ export const sendResultOf = async (send: () => Promise<SendResult>): Promise<Sen
     const { code } = error.details;
     if (typeof code === 'string' && NO_ANSWER.test(code))
       return { kind: 'unknown', because: error.message };
-    return { kind: 'refused', because: error.message, again: error.retry === 'backoff' };
+    return {
+      kind: 'refused',
+      because: error.message,
+      again: error.retry === 'backoff',
+      ...('alert' in error.details && { isTold: true }),
+    };
   }
 };
 

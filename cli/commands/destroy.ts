@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { userInfo } from 'node:os';
+import { deleteVault } from '#adapters/aws/backup-vault.ts';
 import { systemClock } from '#adapters/aws/clock.ts';
 import { makeControlStore } from '#adapters/aws/control-store.ts';
 import {
@@ -38,7 +39,13 @@ export const destroy = async (
       EXIT.changedSince,
     );
   const people = userPool === undefined ? [] : [`${userPool}, with all who can sign in`];
-  for (const what of [...parts.stacks, ...parts.tables, ...people, parts.dataStack])
+  for (const what of [
+    ...parts.stacks,
+    ...parts.tables,
+    ...(parts.vault ? [parts.vault] : []),
+    ...people,
+    parts.dataStack,
+  ])
     say(`  ${what}`);
   await confirmByWord(options, 'All of this is deleted for good.', deployment);
 
@@ -49,6 +56,7 @@ export const destroy = async (
       ...ports,
       deleteStack,
       releasePeople,
+      deleteVault,
       deleteTable: async (table) => {
         await file.sync();
         await deleteTable(table);
@@ -60,6 +68,11 @@ export const destroy = async (
     show(options, { ...exported, lockedBucket, lockedUntil: until }, [
       `✔ ${counted(exported.changes, 'ledger')} in ${options.export}, root ${exported.root}`,
       ...(lockedBucket === undefined ? [] : [leftLine(lockedBucket, until)]),
+      ...(exported.backupsUntil === undefined
+        ? []
+        : [
+            `Left: the vault ${parts.vault}, which is locked. Its last backup ends on ${dateTime(exported.backupsUntil)}; it may go after that.`,
+          ]),
     ]);
     return EXIT.done;
   } catch (error) {

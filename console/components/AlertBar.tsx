@@ -5,6 +5,7 @@ import { api } from '#console/api.ts';
 import { useLive } from '#console/live/feed.tsx';
 import { useAlerts } from '#console/live/queries.ts';
 import type { AlertList } from '#core/contract/api-alerts.ts';
+import { isAboutChange } from '#core/notify/escalate.ts';
 import { capitalised, counted } from '#core/present/format.ts';
 import { WarningSign } from './StateBars.tsx';
 import { Time } from './Time.tsx';
@@ -19,8 +20,8 @@ const MOST_BARS = 3;
 export const AlertBar = () => {
   const { data } = useAlerts();
   const alerts = data?.alerts ?? [];
-  const undelivered = alerts.filter(({ kind }) => kind === 'delivery-failed');
-  const urgent = alerts.filter(({ kind }) => kind !== 'delivery-failed');
+  const undelivered = alerts.filter(({ kind }) => !isAboutChange(kind));
+  const urgent = alerts.filter(({ kind }) => isAboutChange(kind));
   return (
     <>
       {urgent.slice(0, MOST_BARS).map((alert) => (
@@ -56,6 +57,7 @@ const HEADS: Readonly<Record<Alert['kind'], string>> = {
   'canary-failed': 'The daily canary failed',
   'delivery-failed': 'Cannot be reached',
   'settings-refused': 'Not in force',
+  'mail-returned': 'Mails come back',
 };
 
 const Bar = ({

@@ -1,3 +1,4 @@
+import type { Severity } from '#core/notify/notification.ts';
 import type { DimensionsOf, MetricName } from './metrics.ts';
 
 /** An alarm of the deployment: which pages of `docs/runbooks/` there are, and what each alarm says of itself. */
@@ -49,12 +50,12 @@ export const ALARMS = {
   },
   'canary-late': {
     means:
-      'For more than a day no canary was applied and put back: it failed, or never ran. Other changes may fare no better.',
+      'No canary was applied and put back lately: it failed, or never ran. Other changes may fare no better.',
     urgency: 'page',
     threshold: {
       usual: 93_600,
       most: 604_800,
-      unit: 'seconds since one was proven',
+      unit: 'seconds since one went well',
       source: 'a day, and two hours for one that is late',
     },
   },
@@ -122,12 +123,24 @@ export const ALARMS = {
     urgency: 'page',
     threshold: { usual: 1, most: 10_000, unit: 'answers in 5 minutes', source: THE_FIRST },
   },
+  'backup-failed': {
+    means:
+      'A daily backup of a table failed, was aborted or ran out. The next one comes tomorrow; point-in-time recovery goes on.',
+    urgency: 'look',
+  },
   'brake-on': {
     means: 'All changes are stopped, by a person or because the brake cannot be read.',
     urgency: 'info',
   },
 } as const satisfies Readonly<Record<string, AlarmSpec>>;
 export type AlarmId = keyof typeof ALARMS;
+
+/** How loud an alarm is: as what the product tells, and to the same topics. */
+export const SEVERITY_OF_URGENCY = {
+  page: 'critical',
+  look: 'warning',
+  info: 'info',
+} as const satisfies Readonly<Record<AlarmSpec['urgency'], Severity>>;
 
 /** Thresholds that a configuration sets, by alarm. */
 export type AlarmThresholds = Readonly<Partial<Record<AlarmId, { readonly threshold: number }>>>;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { requirementSchema } from '#core/model/change.ts';
 import { approvalSchema } from './config/approval.ts';
+import { backupSchema } from './config/backup.ts';
 import { collectionSchema } from './config/collection.ts';
 import { conditionSchema } from './config/condition.ts';
 import { decisionSchema } from './config/decision.ts';
@@ -111,6 +112,7 @@ const fileSchema = z.strictObject({
   notifications: notificationsSchema,
   execution: executionSchema,
   guards: guardOptionsSchema,
+  backup: backupSchema,
   monitoring: monitoringSchema,
   businessHours: z
     .strictObject({

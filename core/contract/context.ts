@@ -42,11 +42,33 @@ export const contextSchema = z.strictObject({
     .describe(
       'Days for which nobody can delete where the ledgers stood; never shorter for those that are there.',
     ),
-  alarmMails: z
+  lockBackups: z
+    .stringbool()
+    .default(false)
+    .describe('Whether nobody can delete a backup before its time, from three days after that on.'),
+  mailDomain: z
     .string()
-    .transform((listed) => listed.split(','))
     .optional()
-    .describe('Addresses that are mailed of every alarm, with commas.'),
+    .describe('Domain of the sender, where the deployment shall make it known to SES.'),
+  consoleDomain: z.string().optional().describe('Name of your own for the console.'),
+  consoleCertificateArn: z
+    .string()
+    .optional()
+    .describe('Certificate for that name, of ACM in us-east-1.'),
+  hostedZoneId: z
+    .string()
+    .optional()
+    .describe('Zone of Route 53 in which that name is made to lead to the console.'),
+  oidcIssuer: z
+    .string()
+    .regex(/^https:\/\/[^\s?#]+$/, 'an address that begins with https:')
+    .optional()
+    .describe('Who lets people in instead of a user pool of the deployment.'),
+  oidcClientId: z.string().optional().describe('By what that issuer knows the console.'),
+  oidcGroupsClaim: z
+    .string()
+    .optional()
+    .describe('Claim of its tokens that lists groups; `groups` when left out.'),
   runbooks: z
     .string()
     .transform((address) => address.replace(/\/$/, ''))

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Severity } from '#core/notify/notification.ts';
 
 /**
  * Every environment variable a handler may read. `lib/` sets the same names from its resources and `local/` from
@@ -18,6 +19,12 @@ export const functionEnvSchema = z.object({
   PUBLIC_URL: z.url(),
   /** Sender of every mail: `Trimtab <approvals@…>`. */
   MAIL_FROM: z.string().min(3),
+  /** ARNs of the topics that the deployment made, one for each severity; absent: there are none. */
+  TOPIC_INFO: z.string().min(1).optional(),
+  TOPIC_WARNING: z.string().min(1).optional(),
+  TOPIC_CRITICAL: z.string().min(1).optional(),
+  /** By which SES tells of mails that come back; absent: it tells nobody. */
+  MAIL_CONFIGURATION_SET: z.string().min(1).optional(),
   /** Parameter that stops all changes beside the brake of the console; absent: there is none. */
   BRAKE_PARAMETER: z.string().min(1).optional(),
   /** Parameter with settings that hold Trimtab back without a deployment; absent: there is none. */
@@ -40,8 +47,17 @@ export const functionEnvSchema = z.object({
   /** How one signs in to the HTTP API; absent: nobody does, and for all functions but `api`. */
   SIGN_IN_ISSUER: z.url().optional(),
   SIGN_IN_CLIENT: z.string().optional(),
+  /** Claim that holds the groups of somebody whom another issuer than ours lets in; absent: ours does. */
+  SIGN_IN_GROUPS_CLAIM: z.string().min(1).optional(),
 });
 export type FunctionEnv = z.infer<typeof functionEnvSchema>;
+
+/** Which variable names the topic of a severity. */
+export const TOPIC_VARIABLES = {
+  info: 'TOPIC_INFO',
+  warning: 'TOPIC_WARNING',
+  critical: 'TOPIC_CRITICAL',
+} as const satisfies Readonly<Record<Severity, keyof FunctionEnv>>;
 
 /** What `keep-series` reads instead; it has no table. */
 export const influxEnvSchema = z.object({

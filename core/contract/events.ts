@@ -87,6 +87,11 @@ export type TokenRequest = z.infer<typeof tokenRequestSchema>;
 /** A schedule or a state that has nothing to say; whatever the platform puts in is left alone. */
 export const nothingSchema = z.looseObject({});
 
+/** What a topic hands over. @see https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html */
+export const topicMessagesSchema = z.looseObject({
+  Records: z.array(z.looseObject({ Sns: z.looseObject({ Message: z.string() }) })).min(1),
+});
+
 /** What CloudFormation asks of a custom resource, and where it waits for the answer. All properties are text. */
 export const deploymentSchema = z.looseObject({
   RequestType: z.enum(['Create', 'Update', 'Delete']),

@@ -1,4 +1,4 @@
-import type { TableVariable } from './env.ts';
+import { TABLE_VARIABLES, type TableVariable } from './env.ts';
 
 /** A table's keys as DynamoDB wants them; all keys are strings. */
 export interface TableShape {
@@ -7,6 +7,8 @@ export interface TableShape {
   readonly indexes: Readonly<Record<string, { readonly hash: string; readonly range?: string }>>;
   /** Attribute with the epoch second at which DynamoDB may drop the item. */
   readonly expires?: string;
+  /** What is in it is read from the accounts again, so that it is neither backed up nor restored. */
+  readonly isCollected?: true;
 }
 
 /** One definition of the tables, used by `lib/` to create them in AWS and by `local/` to create them here. */
@@ -37,9 +39,20 @@ export const TABLES: Readonly<Record<TableVariable, TableShape>> = {
     expires: 'expires',
   },
   /** `account#region#type` and the ARN. */
-  FACTS_TABLE: { hash: 'scope', range: 'arn', indexes: {} },
+  FACTS_TABLE: { hash: 'scope', range: 'arn', indexes: {}, isCollected: true },
   /** ARN and metric; one item a day of samples. */
-  SERIES_TABLE: { hash: 'series', range: 'day', indexes: {}, expires: 'expires' },
+  SERIES_TABLE: {
+    hash: 'series',
+    range: 'day',
+    indexes: {},
+    expires: 'expires',
+    isCollected: true,
+  },
   /** `brake`, `config`, `counter#change`, `costs#…`. */
   CONTROL_TABLE: { hash: 'key', range: 'part', indexes: {} },
 };
+
+/** The tables with what nobody could tell again: what was decided and done, asked and answered, and what it rested on. */
+export const KEPT_TABLES: readonly TableVariable[] = TABLE_VARIABLES.filter(
+  (variable) => TABLES[variable].isCollected === undefined,
+);

@@ -44,6 +44,10 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
   { entry: 'list-scopes', description: 'Lists the accounts to work on, in pages' },
   { entry: 'open-canary', description: 'Has a change of itself made and put back, every day' },
   {
+    entry: 'note-returned-mail',
+    description: 'Asks somebody else when a mail comes back, and says so',
+  },
+  {
     entry: 'open-changes',
     description: 'Opens a change for each recommendation that policy allows',
     timeoutSeconds: 300,

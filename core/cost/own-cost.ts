@@ -1,4 +1,5 @@
 import { configureChecks } from '#core/checks/configure.ts';
+import { backupSchema } from '#core/contract/config/backup.ts';
 import { METRICS, type MetricSpec } from '#core/contract/metrics.ts';
 import { SERIES_KEPT_DAYS, type TimeSeriesEngine } from '#core/contract/time-series.ts';
 import { SCHEDULES, type StateMachineName } from '#core/contract/workflow.ts';
@@ -24,7 +25,10 @@ export interface OwnCostInput {
 
 /** Dollars a month, by what they are paid for. */
 export type OwnCost = Readonly<
-  Record<'idle' | 'metrics' | 'facts' | 'series' | 'functions' | 'workflows' | 'ownMetrics', number>
+  Record<
+    'idle' | 'metrics' | 'facts' | 'series' | 'functions' | 'workflows' | 'ownMetrics' | 'backups',
+    number
+  >
 >;
 
 /**
@@ -47,6 +51,8 @@ export const MEMORY_GB = 0.5;
 export const LOGGED_BYTES_PER_RUN = 2_048;
 /** A fact with its tags. */
 export const FACT_BYTES = 1_024;
+/** A recommendation with its evidence, which has series in it; at most every resource has one. */
+export const EVIDENCE_BYTES = 16_384;
 /** Keys and attributes of a chunk, besides its samples. */
 export const CHUNK_BYTES = 200;
 
@@ -83,7 +89,15 @@ export const ownCost = (input: OwnCostInput): OwnCost => {
       (((runs.functions + calls) * LOGGED_BYTES_PER_RUN) / BYTES_PER_GIB) * OWN_PRICES.logGib,
     workflows: runs.transitions * OWN_PRICES.stateTransition,
     ownMetrics: OWN_METRICS * OWN_PRICES.ownMetricMonth,
+    backups:
+      backupsKept() * ((resources * EVIDENCE_BYTES) / BYTES_PER_GIB) * OWN_PRICES.vaultGibMonth,
   };
+};
+
+/** Returns how many backups of a table are kept, unless somebody says otherwise. */
+export const backupsKept = (): number => {
+  const { dailyKeptDays, monthlyKeptDays } = backupSchema.parse({});
+  return dailyKeptDays + Math.floor(monthlyKeptDays / DAYS_PER_MONTH);
 };
 
 /** Each is paid for in a month in which it is measured. Those by service are of calls that fail, and left out. */

@@ -18,6 +18,8 @@ export const anchorSchema = z.strictObject({
   at: z.int(),
   root: z.string(),
   heads: z.record(z.string(), anchoredHeadSchema),
+  /** It follows a restore, which went back behind the anchors before it; who restored, and as of when. */
+  restored: z.strictObject({ to: z.int(), by: z.string() }).exactOptional(),
 });
 export type Anchor = z.infer<typeof anchorSchema>;
 
@@ -31,6 +33,24 @@ export const anchorOf = (at: EpochMs, heads: Readonly<Record<string, AnchoredHea
   root: rootOf(heads),
   heads: { ...heads },
 });
+
+/** A change of which an anchor knows more events than its ledger has; `has` is 0 where there is no ledger. */
+export interface Lost {
+  readonly change: string;
+  readonly number: string;
+  readonly had: number;
+  readonly has: number;
+}
+
+/** Returns the changes that had gone on when they were anchored, beyond where their ledgers end now. */
+export const lostSince = (
+  { heads }: Anchor,
+  now: Readonly<Record<string, Pick<AnchoredHead, 'n'>>>,
+): readonly Lost[] =>
+  Object.entries(heads).flatMap(([change, { number, n: had }]) => {
+    const has = now[change]?.n ?? 0;
+    return has < had ? [{ change, number, had, has }] : [];
+  });
 
 /** Returns how an intact ledger differs from where it stood, or undefined if it only went on. */
 export const differsFrom = (

@@ -35,6 +35,7 @@ export interface ChangeState {
   readonly judged: EventOf<'judged'> | undefined;
   readonly rollbackAsked: EventOf<'rollback-asked'> | undefined;
   readonly rollback: EventOf<'rollback-started'> | undefined;
+  readonly restored: EventOf<'restored'> | undefined;
   readonly closed: EventOf<'closed'> | undefined;
   readonly acknowledged: EventOf<'acknowledged'> | undefined;
   readonly verified: EventOf<'verified'> | undefined;
@@ -63,6 +64,7 @@ export const fold = (events: readonly LedgerEvent[]): ChangeState => {
     judged: undefined,
     rollbackAsked: undefined,
     rollback: undefined,
+    restored: undefined,
     closed: undefined,
     acknowledged: undefined,
     verified: undefined,
@@ -134,6 +136,10 @@ const effectOf = (state: ChangeState, { at, body }: LedgerEvent): Partial<Change
       return withStep('undone', { restoredAs: body.restoredAs });
     case 'undo-failed':
       return withStep('undo-failed');
+    case 'restored':
+      return { restored: body };
+    case 'steps-found':
+      return { steps: new Map([...state.steps, ...found(body, at)]) };
     case 'closed':
       return { closed: body };
     case 'acknowledged':
@@ -145,10 +151,18 @@ const effectOf = (state: ChangeState, { at, body }: LedgerEvent): Partial<Change
     case 'attempt-refused':
     case 'commented':
     case 'edit-found':
+    case 'not-reached':
     case 'taken-over':
       return {};
   }
 };
+
+/** When they were called is not known: they count as called when they were seen. */
+const found = ({ steps }: EventOf<'steps-found'>, at: EpochMs) =>
+  steps.map(({ step, outputs }): [string, StepProgress] => [
+    step,
+    { state: 'done', outputs, calledAt: at, restoredAs: undefined },
+  ]);
 
 /** Whether an event is about people alone, or about what was found later: the state of the change is the same with and without it. */
 export const isOnlyTold = ({ kind }: EventBody): boolean => ONLY_TOLD.has(kind);
@@ -158,6 +172,7 @@ const ONLY_TOLD: ReadonlySet<EventBody['kind']> = new Set([
   'attempt-refused',
   'commented',
   'edit-found',
+  'not-reached',
 ]);
 
 /** Whether any call of the plan may have reached the account. */

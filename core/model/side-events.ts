@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { prioritySchema } from './change.ts';
-import { apiCallSchema } from './plan.ts';
+import { apiCallSchema, jsonSchema } from './plan.ts';
 
 /** What happens beside the way of a change: what people said, its place in the queue, what was learned later. */
 export const sideEventSchemas = [
@@ -10,6 +10,13 @@ export const sideEventSchemas = [
     approval: z.string(),
     how: z.enum(['reminder', 'deputy', 'escalation']),
     to: z.array(z.string()),
+    because: z.string(),
+  }),
+  /** No mail of a request reaches somebody who was asked: whoever stands in for them is asked at once. */
+  z.strictObject({
+    kind: z.literal('not-reached'),
+    approval: z.string(),
+    name: z.string(),
     because: z.string(),
   }),
   z.strictObject({
@@ -76,6 +83,24 @@ export const sideEventSchemas = [
     by: z.string(),
     via: z.string(),
     because: z.string(),
+  }),
+  /** Its ledger came back from a backup: what happened after `to` is unknown, and nothing of it goes forward any more. */
+  z.strictObject({
+    kind: z.literal('restored'),
+    by: z.string(),
+    via: z.string(),
+    to: z.int(),
+  }),
+  /** Steps that the account shows and a restored ledger does not: they were called after the time of the backup. */
+  z.strictObject({
+    kind: z.literal('steps-found'),
+    steps: z.array(
+      z.strictObject({
+        step: z.string(),
+        observed: jsonSchema,
+        outputs: z.record(z.string(), jsonSchema),
+      }),
+    ),
   }),
   /** Somebody has seen the alert of a change that needs a person. */
   z.strictObject({

@@ -1,7 +1,7 @@
 import type { EpochMs } from '#core/model/units.ts';
 import { ALERT_KINDS, type AlertKind } from './escalate.ts';
 
-/** What an alert is about: a change, or the name of a target where a delivery failed. */
+/** What an alert is about: a change, the name of a target that is not reached, or a mail address. */
 export interface AlertSubject {
   readonly kind: AlertKind;
   readonly change: string;

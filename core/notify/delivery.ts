@@ -46,7 +46,13 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 /** How one attempt went. `refused`: it certainly did not arrive. */
 export type SendResult =
   | { readonly kind: 'sent' | 'needless' }
-  | { readonly kind: 'refused'; readonly because: string; readonly again: boolean }
+  /** `isTold`: an alert says already that nothing reaches this address. */
+  | {
+      readonly kind: 'refused';
+      readonly because: string;
+      readonly again: boolean;
+      readonly isTold?: boolean;
+    }
   | { readonly kind: 'unknown'; readonly because: string };
 
 /** What tells addresses apart: each gets a notification once, by however many routes. */

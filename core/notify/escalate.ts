@@ -8,6 +8,7 @@ export const ALERT_KINDS = [
   'canary-failed',
   'delivery-failed',
   'settings-refused',
+  'mail-returned',
 ] as const satisfies readonly NotificationType[];
 export type AlertKind = (typeof ALERT_KINDS)[number];
 
@@ -18,11 +19,12 @@ export const SEVERITY_OF: Readonly<Record<AlertKind, Severity>> = {
   'canary-failed': 'warning',
   'delivery-failed': 'warning',
   'settings-refused': 'warning',
+  'mail-returned': 'warning',
 };
 
-/** Whether an alert of that kind is about a change; the others are about a part of Trimtab. */
+/** Whether an alert stands in the ledger of a change; the others are about a part of Trimtab, a target or a mail address. */
 export const isAboutChange = (kind: AlertKind): boolean =>
-  kind !== 'delivery-failed' && kind !== 'settings-refused';
+  kind === 'needs-person' || kind === 'edit-found' || kind === 'canary-failed';
 
 /** One telling of an alert. Round 0 is the first; it goes where the routes say. */
 export interface Round {

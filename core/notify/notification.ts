@@ -29,6 +29,7 @@ export const NOTIFICATION_TYPES = [
   'savings-verified',
   'delivery-failed',
   'settings-refused',
+  'mail-returned',
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 

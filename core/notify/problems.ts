@@ -1,4 +1,4 @@
-import { APPROVERS } from '#core/contract/config/notifications.ts';
+import { BUILT_IN_TARGETS } from '#core/contract/config/notifications.ts';
 import type { ConfigProblem } from '#core/contract/config/problem.ts';
 import type { Config } from '#core/contract/config.ts';
 import { closest } from '#core/errors/closest.ts';
@@ -20,12 +20,13 @@ export const problemsOfNotify = (config: Told): readonly ConfigProblem[] =>
   ].map(({ path, says }) => ({ path: ['notifications', ...path], says }));
 
 const reservedNames = ({ notifications }: Told): ConfigProblem[] =>
-  APPROVERS in notifications.targets
-    ? [{ path: ['targets', APPROVERS], says: 'is always there: give yours another name' }]
-    : [];
+  BUILT_IN_TARGETS.filter((name) => name in notifications.targets).map((name) => ({
+    path: ['targets', name],
+    says: 'is always there: give yours another name',
+  }));
 
 const unknownTargets = ({ notifications, approval }: Told): ConfigProblem[] => {
-  const targets = [APPROVERS, ...Object.keys(notifications.targets)];
+  const targets = [...BUILT_IN_TARGETS, ...Object.keys(notifications.targets)];
   const people = approval.approvers.map(({ name }) => name);
   const unknown = (named: readonly string[], path: readonly PropertyKey[], known: string[]) =>
     named.flatMap((name, i) =>

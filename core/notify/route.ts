@@ -2,6 +2,7 @@ import {
   APPROVERS,
   type NotificationsConfig,
   type TargetConfig,
+  TOPICS,
 } from '#core/contract/config/notifications.ts';
 import type { Config } from '#core/contract/config.ts';
 import type { EpochMs } from '#core/model/units.ts';
@@ -22,9 +23,13 @@ export interface Routing {
     readonly approval: { readonly approvers: People };
   };
   readonly now: EpochMs;
+  /** Those of the deployment, by severity. */
+  readonly topics?: Topics | undefined;
   /** Targets or names of approvers, instead of the routes. */
   readonly only?: readonly string[];
 }
+
+export type Topics = Partial<Readonly<Record<Severity, string>>>;
 
 /** One address, and the target that it belongs to. */
 interface Place {
@@ -38,11 +43,12 @@ interface Place {
  */
 export const route = (notification: Notification, routing: Routing): readonly Delivery[] => {
   const { config, now, only } = routing;
+  const at = { ...config, topics: routing.topics };
   const named = only ?? namedTargets(notification, config.notifications);
-  const wanted = named.flatMap((name) => placesOf(name, notification, config));
+  const wanted = named.flatMap((name) => placesOf(name, notification, at));
   const places =
     wanted.length === 0 && notification.severity === 'critical'
-      ? placesOf(APPROVERS, { ...notification, to: [] }, config)
+      ? placesOf(APPROVERS, { ...notification, to: [] }, at)
       : wanted;
   const dueAt =
     notification.severity === 'critical' ? now : quietUntil(now, config.notifications.quietHours);
@@ -80,8 +86,12 @@ const isConditional = (address: Address): boolean => address.kind === 'mail' && 
 const placesOf = (
   name: string,
   notification: Notification,
-  { notifications, approval }: Routing['config'],
+  { notifications, approval, topics = {} }: Routing['config'] & Pick<Routing, 'topics'>,
 ): readonly Place[] => {
+  if (name === TOPICS) {
+    const topic = topics[notification.severity];
+    return topic === undefined ? [] : [{ target: name, address: { kind: 'sns', topic } }];
+  }
   const target = notifications.targets[name];
   if (target !== undefined)
     return addressesOf(target, notification, approval.approvers).map((address) => ({

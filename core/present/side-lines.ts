@@ -3,7 +3,7 @@ import type { EventOf } from '#core/model/ledger.ts';
 import type { sideEventSchemas } from '#core/model/side-events.ts';
 import { callName } from './calls.ts';
 import { plain } from './escape.ts';
-import { counted, deadline, listed } from './format.ts';
+import { counted, dateTime, deadline, listed } from './format.ts';
 
 /** What is said of one event. */
 export interface Line {
@@ -25,6 +25,12 @@ export const sideLine = (body: SideEvent): Line => {
       return {
         word: ASKED_AGAIN[body.how],
         says: `${listed(body.to.map(name))}: ${plain(body.because, 200)}`,
+      };
+    case 'not-reached':
+      return {
+        word: 'not reached',
+        says: `${name(body.name)}: ${plain(body.because, 300)}`,
+        tone: 'bad',
       };
     case 'commented':
       return {
@@ -52,6 +58,18 @@ export const sideLine = (body: SideEvent): Line => {
       return { word: 'edit found', says: plain(body.says, 300), tone: 'bad' };
     case 'rollback-asked':
       return { word: 'asked back', says: byWhom(body), tone: 'bad' };
+    case 'restored':
+      return {
+        word: 'restored',
+        says: `${name(body.by)}, by ${name(body.via)}: as it was on ${dateTime(body.to)}; what happened since is unknown`,
+        tone: 'bad',
+      };
+    case 'steps-found':
+      return {
+        word: 'found',
+        says: `${listed(body.steps.map(({ step }) => step))} in the account, and not in the restored ledger`,
+        tone: 'bad',
+      };
     case 'acknowledged':
       return {
         word: 'seen',

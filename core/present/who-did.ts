@@ -14,6 +14,7 @@ export const whoDid = (body: EventBody): { readonly who: string; readonly via: s
     case 'commented':
     case 'withdrawn':
     case 'rollback-asked':
+    case 'restored':
     case 'acknowledged':
       return { who: body.by, via: body.via };
     case 'attempt-refused':

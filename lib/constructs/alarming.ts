@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws } from 'aws-cdk-lib';
 import {
   Alarm,
   type AlarmProps,
@@ -7,21 +7,23 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { type EventPattern, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import {
   ALARMS,
   type AlarmId,
   type AlarmSpec,
   type AlarmThresholds,
+  SEVERITY_OF_URGENCY,
 } from '#core/contract/alarms.ts';
+import type { SeverityTopics } from './severity-topics.ts';
 
 export interface AlarmingProps {
-  /** Addresses that are mailed of every alarm; each must confirm once. More may subscribe to the topic. */
-  readonly mails: readonly string[];
+  /** To which alarms are told, by how urgent they are. */
+  readonly topics: SeverityTopics;
   /** Where the pages of `docs/runbooks/` are, without a slash at the end. */
   readonly runbooks: string;
   /** From where on they go off, where a configuration says so. */
@@ -37,47 +39,22 @@ export interface AlarmOn extends Pick<AlarmProps, 'comparisonOperator' | 'treatM
   readonly of?: string;
 }
 
-/** Tells people of alarms: a topic, and alarms that say what they mean and where to read on. */
+/** Tells people of alarms, which say what they mean and where to read on. */
 export class Alarming extends Construct {
-  readonly #topic: Topic;
+  readonly #topics: SeverityTopics;
   readonly #runbooks: string;
   readonly #thresholds: AlarmThresholds;
 
-  constructor(scope: Construct, id: string, { mails, runbooks, thresholds = {} }: AlarmingProps) {
+  constructor(scope: Construct, id: string, { topics, runbooks, thresholds = {} }: AlarmingProps) {
     super(scope, id);
+    this.#topics = topics;
     this.#runbooks = runbooks;
     this.#thresholds = thresholds;
-    // CloudWatch may not use the key that AWS keeps for SNS.
-    const key = new Key(this, 'Key', {
-      description: 'Trimtab: messages about alarms',
-      enableKeyRotation: true,
-      // Nothing is kept under it: a message that is delivered is gone.
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
-    key.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [cloudWatch],
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        resources: ['*'],
-      }),
-    );
-    this.#topic = new Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
-    // The rule about TLS takes the place of the policy that every topic begins with, and by which alarms may publish.
-    this.#topic.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [cloudWatch],
-        actions: ['sns:Publish'],
-        resources: [this.#topic.topicArn],
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    );
-    for (const mail of mails) this.#topic.addSubscription(new EmailSubscription(mail));
   }
 
   /** Adds an alarm to the stack of `scope`. */
   on(scope: Construct, alarm: AlarmId, { of, ...watched }: AlarmOn): void {
-    const { means, urgency, threshold: spec }: AlarmSpec = ALARMS[alarm];
+    const { threshold: spec }: AlarmSpec = ALARMS[alarm];
     const made = new Alarm(scope, ['alarm', alarm, of].filter(Boolean).join('-'), {
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       // What does not happen is not measured.
@@ -86,9 +63,34 @@ export class Alarming extends Construct {
       ...watched,
       // An alarm for which nothing can be set goes off at the first.
       threshold: this.#thresholds[alarm]?.threshold ?? watched.threshold ?? spec?.usual ?? 1,
-      alarmDescription: `${of === undefined ? '' : `${of}: `}${means} (${urgency}) Runbook: ${this.#runbooks}/${alarm}.md`,
+      alarmDescription: `${of === undefined ? '' : `${of}: `}${this.#says(alarm)}`,
     });
-    made.addAlarmAction(new SnsAction(this.#topic));
-    made.addOkAction(new SnsAction(this.#topic));
+    const told = new SnsAction(this.#topicOf(alarm));
+    made.addAlarmAction(told);
+    made.addOkAction(told);
+  }
+
+  /** Tells of an event that needs no counting: each is one alarm, and none ends by itself. */
+  onEvent(scope: Construct, alarm: AlarmId, eventPattern: EventPattern): void {
+    const topic = this.#topicOf(alarm);
+    // By a role, since EventBridge does not say for which account it publishes.
+    const role = new Role(scope, `tells-${alarm}`, {
+      assumedBy: new ServicePrincipal('events.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    });
+    this.#topics.key.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
+    const message = RuleTargetInput.fromText(this.#says(alarm));
+    const target = new SnsTopic(topic, { message, authorizeUsingRole: true, role });
+    new Rule(scope, `alarm-${alarm}`, { eventPattern, targets: [target] });
+  }
+
+  #topicOf(alarm: AlarmId): Topic {
+    return this.#topics.of(SEVERITY_OF_URGENCY[ALARMS[alarm].urgency]);
+  }
+
+  #says(alarm: AlarmId): string {
+    const { means, urgency } = ALARMS[alarm];
+    return `${means} (${urgency}) Runbook: ${this.#runbooks}/${alarm}.md`;
   }
 }

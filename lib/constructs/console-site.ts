@@ -1,4 +1,5 @@
 import { Aws, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AllowedMethods,
   type BehaviorOptions,
@@ -14,14 +15,18 @@ import {
   OriginRequestPolicy,
   PriceClass,
   ResponseHeadersPolicy,
+  SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { AaaaRecord, ARecord, HostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
+import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
 import { SIGN_IN_PATH } from '#core/contract/sign-in.ts';
+import { SLACK_PATH } from '#core/contract/slack.ts';
 import { explainWildcard } from '#lib/wildcard.ts';
 
 export interface ConsoleSiteProps {
@@ -29,13 +34,24 @@ export interface ConsoleSiteProps {
   readonly apiHost: string;
   /** Whom the console asks for tokens, besides its own place. */
   readonly signInHosts: readonly string[];
+  /** Left out, it is the one that CloudFront gives. */
+  readonly domain?: ConsoleDomain | undefined;
+}
+
+/** A name of one's own for the console, and all that answers below it. */
+export interface ConsoleDomain {
+  readonly name: string;
+  /** Of ACM in us-east-1, where CloudFront looks for it. */
+  readonly certificateArn: string;
+  /** Zone in which the name is made to lead to the console; left out, somebody does that by hand. */
+  readonly hostedZoneId?: string | undefined;
 }
 
 /** As `npm install` builds it. */
 const BUILT = new URL('../../dist/console/', import.meta.url).pathname;
 
 /** What the API answers; everything else is the console's own. */
-const ANSWERED_BY_API = ['/api/*', '/a/*', '/pass-on/*', '/stop/*', SIGN_IN_PATH];
+const ANSWERED_BY_API = ['/api/*', '/a/*', '/pass-on/*', '/stop/*', SIGN_IN_PATH, SLACK_PATH];
 
 /** Every address that is no file is one of the console, and is read by its script. */
 const INDEX_FOR_PAGES = `function handler(event) {
@@ -62,7 +78,7 @@ export class ConsoleSite extends Construct {
   /** Where people's links lead, without a slash at the end. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, { apiHost, signInHosts }: ConsoleSiteProps) {
+  constructor(scope: Construct, id: string, { apiHost, signInHosts, domain }: ConsoleSiteProps) {
     super(scope, id);
     const bucket = this.#bucket();
     const behavior = {
@@ -110,10 +126,17 @@ export class ConsoleSite extends Construct {
           ),
         },
       },
+      ...(domain && {
+        domainNames: [domain.name],
+        certificate: Certificate.fromCertificateArn(this, 'Certificate', domain.certificateArn),
+        minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+      }),
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_100,
     });
-    this.url = `https://${distribution.distributionDomainName}`;
+    this.url = `https://${domain?.name ?? distribution.distributionDomainName}`;
+    if (domain?.hostedZoneId !== undefined)
+      this.#lead(domain.hostedZoneId, domain.name, distribution);
     Validations.of(distribution).acknowledge(
       {
         id: 'AwsSolutions-CFR3',
@@ -128,12 +151,24 @@ export class ConsoleSite extends Construct {
         id: 'AwsSolutions-CFR2',
         reason: 'Each route is throttled; a firewall costs more than all of it.',
       },
-      {
+    );
+    if (domain === undefined)
+      Validations.of(distribution).acknowledge({
         id: 'AwsSolutions-CFR4',
         reason:
           'Under the name of CloudFront itself its own certificate decides which versions of TLS are taken; browsers of today ask for 1.2 and above.',
-      },
-    );
+      });
+  }
+
+  /** Makes the name lead here, by both versions of IP. */
+  #lead(hostedZoneId: string, name: string, distribution: Distribution): void {
+    const zone = HostedZone.fromHostedZoneAttributes(this, 'Zone', {
+      hostedZoneId,
+      zoneName: name,
+    });
+    const target = RecordTarget.fromAlias(new CloudFrontTarget(distribution));
+    new ARecord(this, 'Ipv4', { zone, target });
+    new AaaaRecord(this, 'Ipv6', { zone, target });
   }
 
   /** Holds what was built and nothing of anybody; what is in it is put there by the deployment. */

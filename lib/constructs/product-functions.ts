@@ -6,6 +6,7 @@ import { CANARY_TAG } from '#core/actions/tags.ts';
 import type { FunctionEnv, TableVariable } from '#core/contract/env.ts';
 import { type FunctionSpec, placeholderOf, SCHEDULES } from '#core/contract/workflow.ts';
 import {
+  addressIn,
   brakeParameterName,
   type Deployment,
   EXECUTIONS_ONLY,
@@ -26,8 +27,10 @@ import { explainWildcard } from '#lib/wildcard.ts';
 import { functionCode } from './function-code.ts';
 import type { LedgerAnchors } from './ledger-anchors.ts';
 import { mayEnter, organizationEnvironment, tellTrusted } from './organization-access.ts';
+import type { OutgoingMail } from './outgoing-mail.ts';
 import { ProductFunction } from './product-function.ts';
 import type { ProductTables, TableRight } from './product-tables.ts';
+import type { SeverityTopics } from './severity-topics.ts';
 
 /** What the functions of all stacks stand on. */
 export interface Foundation {
@@ -37,6 +40,8 @@ export interface Foundation {
   readonly keepSeries?: ProductFunction | undefined;
   readonly anchors: LedgerAnchors;
   readonly deadLetters: IQueue;
+  readonly topics: SeverityTopics;
+  readonly mail: OutgoingMail;
 }
 
 export interface ProductFunctionsProps {
@@ -52,7 +57,7 @@ export const productFunctions = (
   scope: Construct,
   { foundation, stack, publicUrl }: ProductFunctionsProps,
 ): ReadonlyMap<string, ProductFunction> => {
-  const { deployment, tables, keepSeries, anchors, deadLetters } = foundation;
+  const { deployment, tables, keepSeries, anchors, deadLetters, topics, mail } = foundation;
   const code = functionCode();
   const environment = {
     ...tables.environment,
@@ -60,6 +65,8 @@ export const productFunctions = (
     CHANGE_WORKFLOW_ARN: workflowArn(scope, deployment, 'change'),
     PUBLIC_URL: publicUrl,
     MAIL_FROM: deployment.mailFrom,
+    MAIL_CONFIGURATION_SET: mail.configurationSet,
+    ...topics.environment,
     EXECUTE_ROLE_PREFIX: executeRolePrefix(deployment),
     ...organizationEnvironment(scope, deployment),
     BRAKE_PARAMETER: brakeParameterName(deployment),
@@ -73,7 +80,7 @@ export const productFunctions = (
       description,
       environment: { ...environment, POWERTOOLS_SERVICE_NAME: deployment.name },
       code,
-      deadLetters: CALLED_BY_CLOCK.has(entry) ? deadLetters : undefined,
+      deadLetters: NOBODY_WAITS_FOR.has(entry) ? deadLetters : undefined,
       ...(timeoutSeconds !== undefined && { timeout: Duration.seconds(timeoutSeconds) }),
     });
     if (entry === 'open-canary') Tags.of(fn).add(CANARY_TAG, 'changed and put back every day');
@@ -87,7 +94,7 @@ export const productFunctions = (
     if (deployment.organization !== undefined && looks.length > 0)
       mayEnter(fn, deployment.organization.readRole);
     if (anchorRight !== undefined) anchors.grant(fn, anchorRight);
-    for (const deed of may) ALLOW[deed]?.(fn, deployment, deadLetters);
+    for (const deed of may) ALLOW[deed]?.(fn, foundation);
     // Roles of other accounts; those of its own are told by whoever makes them.
     if (deployment.organization !== undefined)
       for (const family of familiesOf(access))
@@ -99,18 +106,22 @@ export const productFunctions = (
   return functions;
 };
 
-/** Nobody waits for their answer. */
-const CALLED_BY_CLOCK: ReadonlySet<string> = new Set(
-  SCHEDULES.flatMap(({ target }) => ('function' in target ? [target.function] : [])),
-);
+/** Called by the clock, or by a topic. */
+const NOBODY_WAITS_FOR: ReadonlySet<string> = new Set([
+  ...SCHEDULES.flatMap(({ target }) => ('function' in target ? [target.function] : [])),
+  'note-returned-mail',
+]);
 
-const allowMail = (fn: ProductFunction, { mailFrom }: Deployment): void => {
+const allowMail = (
+  fn: ProductFunction,
+  { deployment: { mailFrom }, mail: { configurationSetArn } }: Foundation,
+): void => {
   const identities = Stack.of(fn).formatArn({
     service: 'ses',
     resource: 'identity',
     resourceName: '*',
   });
-  const mail = allow(['ses:SendEmail'], identities);
+  const mail = allow(['ses:SendEmail'], identities, configurationSetArn);
   mail.addCondition('StringEquals', { 'ses:FromAddress': addressIn(mailFrom) });
   fn.addToRolePolicy(mail);
   explainWildcard(
@@ -120,17 +131,21 @@ const allowMail = (fn: ProductFunction, { mailFrom }: Deployment): void => {
   );
 };
 
-/** To topics whose names are ours, and to phones: a text message has no resource of its own. */
-const allowMessages = (fn: ProductFunction): void => {
-  const stack = Stack.of(fn);
-  const topics = stack.formatArn({ service: 'sns', region: '*', resource: 'trimtab-*' });
-  fn.addToRolePolicy(allow(['sns:Publish'], topics));
-  explainWildcard(
-    fn.executionRole,
-    { resource: topics },
-    'Topics by the beginning of their names: which there are is said by the configuration.',
+/** To the topics of the deployment and those that its configuration names, and to phones: those have no resource. */
+const allowMessages = (
+  fn: ProductFunction,
+  { deployment: { otherTopics }, topics: { all, key } }: Foundation,
+): void => {
+  fn.addToRolePolicy(
+    allow(['sns:Publish'], ...all.map(({ topicArn }) => topicArn), ...otherTopics),
   );
-  const anyTopic = stack.formatArn({ service: 'sns', region: '*', account: '*', resource: '*' });
+  fn.addToRolePolicy(allow(['kms:Decrypt', 'kms:GenerateDataKey'], key.keyArn));
+  const anyTopic = Stack.of(fn).formatArn({
+    service: 'sns',
+    region: '*',
+    account: '*',
+    resource: '*',
+  });
   fn.addToRolePolicy(new PolicyStatement({ actions: ['sns:Publish'], notResources: [anyTopic] }));
 };
 
@@ -155,39 +170,36 @@ const parameterArn = (fn: ProductFunction, name: string): string =>
 
 /** What is done with the roles of families is allowed by those. */
 const ALLOW: Readonly<
-  Partial<Record<Deed, (fn: ProductFunction, deployment: Deployment, deadLetters: IQueue) => void>>
+  Partial<Record<Deed, (fn: ProductFunction, foundation: Foundation) => void>>
 > = {
-  'count-dead-letters': (fn, _deployment, { queueArn }) =>
+  'count-dead-letters': (fn, { deadLetters: { queueArn } }) =>
     fn.addToRolePolicy(allow(['sqs:GetQueueAttributes'], queueArn)),
-  'answer-tasks': (fn, deployment) =>
+  'answer-tasks': (fn, { deployment }) =>
     fn.addToRolePolicy(allow(['states:SendTaskSuccess'], workflowArn(fn, deployment, 'change'))),
-  'start-changes': (fn, deployment) =>
+  'start-changes': (fn, { deployment }) =>
     fn.addToRolePolicy(allow(['states:StartExecution'], workflowArn(fn, deployment, 'change'))),
-  'end-changes': (fn, deployment) => {
+  'end-changes': (fn, { deployment }) => {
     const executions = executionsArn(fn, deployment, 'change');
     fn.addToRolePolicy(allow(['states:DescribeExecution', 'states:StopExecution'], executions));
     explainWildcard(fn.executionRole, { resource: executions }, EXECUTIONS_ONLY);
   },
-  'send-mail': (fn, deployment) => {
-    allowMail(fn, deployment);
-    allowMessages(fn);
-    allowSecrets(fn, deployment);
+  'send-mail': (fn, foundation) => {
+    allowMail(fn, foundation);
+    allowMessages(fn, foundation);
+    allowSecrets(fn, foundation.deployment);
   },
-  'list-accounts': (fn, { organization }) => {
+  'list-accounts': (fn, { deployment: { organization } }) => {
     if (organization !== undefined) fn.mayRead(['organizations:ListAccounts']);
   },
-  'read-brake': allowBrake,
-  'read-settings': (fn, deployment) =>
+  'read-brake': (fn, { deployment }) => allowBrake(fn, deployment),
+  'read-settings': (fn, { deployment }) =>
     fn.addToRolePolicy(
       allow(['ssm:GetParameter'], parameterArn(fn, settingsParameterName(deployment))),
     ),
 };
 
-const allow = (actions: string[], resource: string): PolicyStatement =>
-  new PolicyStatement({ actions, resources: [resource] });
-
-/** `Trimtab <approvals@example.com>` → `approvals@example.com`. */
-const addressIn = (sender: string): string => /<([^>]+)>/.exec(sender)?.[1] ?? sender;
+const allow = (actions: string[], ...resources: string[]): PolicyStatement =>
+  new PolicyStatement({ actions, resources });
 
 /** @throws where `lib/function-access.ts` does not name the function */
 export const accessOf = (entry: string): FunctionAccess => {

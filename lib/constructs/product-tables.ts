@@ -9,7 +9,7 @@ import {
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { TABLE_VARIABLES, type TableVariable } from '#core/contract/env.ts';
-import { TABLES, type TableShape } from '#core/contract/tables.ts';
+import { KEPT_TABLES, TABLES, type TableShape } from '#core/contract/tables.ts';
 
 /**
  * `read` looks; `add` adds and changes, one item at a time; `append` does both; `fill` looks, and adds and deletes by the
@@ -59,6 +59,11 @@ export class ProductTables extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
       ...(shape.expires !== undefined && { timeToLiveAttribute: shape.expires }),
     });
+  }
+
+  /** ARNs of the tables with what nobody could tell again. */
+  get kept(): readonly string[] {
+    return KEPT_TABLES.map((variable) => this.#tables.get(variable)?.tableArn ?? '');
   }
 
   /** Allows what a right means on one table and on its indexes by name. */

@@ -14,6 +14,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { SIGN_IN_PATH } from '#core/contract/sign-in.ts';
+import { SLACK_PATH } from '#core/contract/slack.ts';
 
 /** What is open to whoever has no token. Addresses that are named nowhere are answered by the API itself, with 404. */
 const OPEN: Readonly<Record<string, readonly HttpMethod[]>> = {
@@ -21,9 +22,10 @@ const OPEN: Readonly<Record<string, readonly HttpMethod[]>> = {
   '/pass-on/{secret}': [HttpMethod.GET, HttpMethod.POST],
   '/stop/{secret}': [HttpMethod.GET, HttpMethod.POST],
   [SIGN_IN_PATH]: [HttpMethod.GET],
+  [SLACK_PATH]: [HttpMethod.POST],
 };
 const WHY_OPEN =
-  'The link is the credential: 256 random bits, kept as a hash, bound to one request and one person. High risk asks for a sign-in besides. How one signs in is no secret.';
+  'The link is the credential: 256 random bits, kept as a hash, bound to one request and one person. High risk asks for a sign-in besides. How one signs in is no secret. What comes from Slack is signed.';
 
 /** All of REST, for whoever has signed in. */
 const SIGNED_IN = '/api/{proxy+}';

@@ -13,7 +13,7 @@ import {
   loopbackUrl,
   type SignIn as SignInDocument,
 } from '#core/contract/sign-in.ts';
-import type { Deployment } from '#lib/deployment.ts';
+import type { Deployment, OutsideSignIn } from '#lib/deployment.ts';
 
 /** Begin of the name of the sign-in pages, of which a region has each once. */
 const pagesPrefix = ({ name }: Deployment): string => `${name.toLowerCase()}-${Aws.ACCOUNT_ID}`;
@@ -67,8 +67,18 @@ export class SignIn extends Construct {
       issuer: `https://${ISSUER_HOST}/${pool.userPoolId}`,
       clientId: client.userPoolClientId,
     };
-    this.authorizer = new HttpJwtAuthorizer('SignedIn', this.document.issuer, {
-      jwtAudience: [this.document.clientId],
-    });
+    this.authorizer = authorizerFor(this.document);
   }
 }
+
+/** The same by another issuer, to which our programs were made known. */
+export const signInElsewhere = ({
+  issuer,
+  clientId,
+}: OutsideSignIn): Pick<SignIn, 'authorizer' | 'document'> => {
+  const document = { issuer, clientId };
+  return { document, authorizer: authorizerFor(document) };
+};
+
+const authorizerFor = ({ issuer, clientId }: SignInDocument): HttpJwtAuthorizer =>
+  new HttpJwtAuthorizer('SignedIn', issuer, { jwtAudience: [clientId] });

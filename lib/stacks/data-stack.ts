@@ -1,6 +1,7 @@
 import { CfnOutput, type Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
+import { type BackupProps, Backups } from '#lib/constructs/backups.ts';
 import { DeadLetters } from '#lib/constructs/dead-letters.ts';
 import { LedgerAnchors } from '#lib/constructs/ledger-anchors.ts';
 import { People } from '#lib/constructs/people.ts';
@@ -10,6 +11,9 @@ import { brakeParameterName, type Deployment, settingsParameterName } from '#lib
 export interface DataStackProps extends StackProps {
   readonly deployment: Deployment;
   readonly anchorsLockedFor: Duration;
+  readonly backups: Omit<BackupProps, 'tables'>;
+  /** Whether people are let in by somebody else, so that there is no user pool. */
+  readonly hasOutsideSignIn: boolean;
 }
 
 /** What must not be lost. It refers to no other stack, and outlives them. */
@@ -17,15 +21,18 @@ export class DataStack extends Stack {
   readonly tables: ProductTables;
   readonly anchors: LedgerAnchors;
   readonly deadLetters: DeadLetters;
-  readonly people: People;
+  readonly backups: Backups;
+  /** Absent where somebody else lets people in. */
+  readonly people: People | undefined;
 
   constructor(
     scope: Construct,
     id: string,
-    { deployment, anchorsLockedFor, ...props }: DataStackProps,
+    { deployment, anchorsLockedFor, backups, hasOutsideSignIn, ...props }: DataStackProps,
   ) {
     super(scope, id, props);
     this.tables = new ProductTables(this, 'Tables');
+    this.backups = new Backups(this, 'Backups', { tables: this.tables.kept, ...backups });
     this.anchors = new LedgerAnchors(this, 'Anchors', { lockedFor: anchorsLockedFor });
     // A deployment leaves it as people have set it: what CloudFormation compares is what it wrote itself.
     new StringParameter(this, 'Brake', {
@@ -40,7 +47,8 @@ export class DataStack extends Stack {
       stringValue: '{}',
     });
     this.deadLetters = new DeadLetters(this, 'DeadLetters');
-    this.people = new People(this, 'People');
-    new CfnOutput(this, 'UserPool', { value: this.people.pool.userPoolId });
+    this.people = hasOutsideSignIn ? undefined : new People(this, 'People');
+    if (this.people !== undefined)
+      new CfnOutput(this, 'UserPool', { value: this.people.pool.userPoolId });
   }
 }

@@ -8,31 +8,53 @@ import {
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { MEASURED_ALARMS, type MeasuredAlarm } from '#core/contract/alarms.ts';
+import type { SubscriptionConfig } from '#core/contract/config/notifications.ts';
 import { METRIC_NAMESPACE } from '#core/contract/metrics.ts';
 import { STATE_MACHINES } from '#core/contract/workflow.ts';
 import { Alarming, type AlarmingProps } from '#lib/constructs/alarming.ts';
+import type { Backups } from '#lib/constructs/backups.ts';
 import { OperatingDashboard } from '#lib/constructs/operating-dashboard.ts';
+import { OutgoingMail } from '#lib/constructs/outgoing-mail.ts';
+import { SeverityTopics } from '#lib/constructs/severity-topics.ts';
 import { type Deployment, workflowArn } from '#lib/deployment.ts';
 
-export interface MonitoringStackProps extends StackProps, AlarmingProps {
+export interface MonitoringStackProps extends StackProps, Omit<AlarmingProps, 'topics'> {
   readonly deployment: Deployment;
+  /** Who gets what goes to the topics. */
+  readonly subscriptions: readonly SubscriptionConfig[];
+  /** Of the sender of mails, where the deployment shall prove it. */
+  readonly mailDomain?: string | undefined;
   readonly deadLetters: IQueue;
+  readonly backups: Backups;
 }
 
 /**
- * Whom alarms are told to, and those alarms that need no stack of functions. It comes before those: what it looks at there
+ * Whom alarms and messages go to, how mails go out, and those alarms that need no stack of functions. It comes before those: what it looks at there
  * it finds by name, lest no function could be removed while an alarm still refers to it.
  */
 export class MonitoringStack extends Stack {
   readonly alarming: Alarming;
+  readonly topics: SeverityTopics;
+  readonly mail: OutgoingMail;
 
   constructor(
     scope: Construct,
     id: string,
-    { deployment, deadLetters, mails, runbooks, thresholds, ...props }: MonitoringStackProps,
+    {
+      deployment,
+      deadLetters,
+      backups,
+      subscriptions,
+      mailDomain,
+      runbooks,
+      thresholds,
+      ...props
+    }: MonitoringStackProps,
   ) {
     super(scope, id, props);
-    const alarming = new Alarming(this, 'Alarming', { mails, runbooks, thresholds });
+    this.topics = new SeverityTopics(this, 'Topics', subscriptions);
+    this.mail = new OutgoingMail(this, 'Mail', { topics: this.topics, domain: mailDomain });
+    const alarming = new Alarming(this, 'Alarming', { topics: this.topics, runbooks, thresholds });
     this.alarming = alarming;
     for (const spec of MEASURED_ALARMS)
       alarming.on(this, spec.alarm, {
@@ -56,6 +78,7 @@ export class MonitoringStack extends Stack {
         period: Duration.minutes(5),
       }),
     });
+    alarming.onEvent(this, 'backup-failed', backups.failures);
     new OperatingDashboard(this, 'Dashboard', { deployment, deadLetters });
   }
 }

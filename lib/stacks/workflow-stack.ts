@@ -1,4 +1,5 @@
 import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import type { Config } from '#core/contract/config.ts';
 import { ExecuteRoles } from '#lib/constructs/execute-roles.ts';
@@ -29,7 +30,7 @@ export class WorkflowStack extends Stack {
     { foundation, alarming, publicUrl, collection, config, ...props }: WorkflowStackProps,
   ) {
     super(scope, id, props);
-    const { deployment, deadLetters } = foundation;
+    const { deployment, deadLetters, mail } = foundation;
     const stack = 'workflow';
     const functions = productFunctions(this, { foundation, stack, publicUrl });
     new ExecuteRoles(this, 'Execute', {
@@ -49,6 +50,9 @@ export class WorkflowStack extends Stack {
       });
     new Schedules(this, 'Schedules', { deployment, stack, functions, deadLetters });
     alarmOnFunctions(this, alarming, stack, functions);
+    const noteReturnedMail = functions.get('note-returned-mail');
+    if (noteReturnedMail !== undefined)
+      mail.returned.addSubscription(new LambdaSubscription(noteReturnedMail));
     const saveConfig = functions.get('save-config');
     if (config !== undefined && saveConfig !== undefined)
       new CustomResource(this, 'Configuration', {

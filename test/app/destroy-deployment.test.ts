@@ -11,6 +11,7 @@ const PARTS = {
   stacks: ['Trimtab-workflow', 'Trimtab-api'],
   dataStack: 'Trimtab-data',
   tables: ['facts', 'changes'],
+  vault: 'backups',
 };
 const ledgers = new Map(['chg-a', 'chg-b'].map((id) => [id, aLedger([opened(), assessed()], id)]));
 
@@ -44,6 +45,10 @@ const deps: DestroyDeps = {
   deleteStack: async (name) => void done.push(`stack ${name}`),
   deleteTable: async (name) => void done.push(`table ${name}`),
   releasePeople: async (stack) => void done.push(`people of ${stack}`),
+  deleteVault: async (name) => {
+    done.push(`vault ${name}`);
+    return undefined;
+  },
   keepLine: async (line) => void done.push(line),
   onProgress: () => {},
 };
@@ -62,6 +67,7 @@ test('what makes changes goes first, then the ledgers are kept, then the tables 
     'people of Trimtab-data',
     'table facts',
     'table changes',
+    'vault backups',
     'stack Trimtab-data',
   ]);
   expect(brake).toMatchObject({ on: true, by: 'ana' });
@@ -118,6 +124,13 @@ test.each<[string, Partial<DestroyDeps>, string[]]>([
 ])('no table of changes and no stack of data goes before %s', async (_name, broken, tables) => {
   await expect(makeDestroyDeployment({ ...deps, ...broken })(PARTS, 'ana')).rejects.toThrow('away');
   expect(deleted()).toEqual(['stack Trimtab-workflow', 'stack Trimtab-api', ...tables]);
+});
+
+test('backups that are locked stay, and it is said until when', async () => {
+  const deleteVault = async () => NOW + 1;
+  const destroyed = await makeDestroyDeployment({ ...deps, deleteVault })(PARTS, 'ana');
+  expect(destroyed.backupsUntil).toBe(NOW + 1);
+  expect(await destroy(PARTS, 'ana')).not.toHaveProperty('backupsUntil');
 });
 
 test('whoever begins again after the stacks are gone needs no brake', async () => {

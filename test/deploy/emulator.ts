@@ -83,7 +83,10 @@ export const startEmulator = async (python: string, folder: string): Promise<Emu
     },
     call: async (service, path, init = {}) => {
       const Authorization = `AWS4-HMAC-SHA256 Credential=${ACCOUNT}/20260101/${REGION}/${service}/aws4_request, SignedHeaders=host, Signature=none`;
-      const answer = await fetch(endpoint + path, { ...init, headers: { Authorization } });
+      const answer = await fetch(endpoint + path, {
+        ...init,
+        headers: { ...init.headers, Authorization },
+      });
       if (!answer.ok) throw new Error(`${service} ${path}: ${await answer.text()}`);
       return answer.json();
     },

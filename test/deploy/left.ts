@@ -21,6 +21,14 @@ export const whatIsLeft = async ({
   const { Topics = [] } = await new SNS({}).listTopics({});
   const { QueueUrls = [] } = await new SQS({}).listQueues({});
   const { Schedules } = (await call('scheduler', '/schedules')) as { Schedules: Named[] };
+  const { UserPools } = (await call('cognito-idp', '/', {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/x-amz-json-1.1',
+      'X-Amz-Target': 'AWSCognitoIdentityProviderService.ListUserPools',
+    },
+    body: JSON.stringify({ MaxResults: 60 }),
+  })) as { UserPools: Named[] };
   return {
     functions: Functions.map(({ FunctionName = '' }) => FunctionName),
     workflows: stateMachines.map(({ name = '' }) => name),
@@ -31,6 +39,7 @@ export const whatIsLeft = async ({
     topics: Topics.map(({ TopicArn = '' }) => TopicArn),
     queues: QueueUrls,
     tables: TableNames,
+    'user pools': UserPools.map(({ Name }) => Name),
   };
 };
 

@@ -1,5 +1,5 @@
-"""ministack with what it lacks: names of errors, dry runs of EC2, schedules that call a service, alarms on sums, rights from
-a moment on.
+"""ministack with what it lacks: names of errors, dry runs of EC2, schedules that call a service, alarms on sums, lists of
+provisioned concurrency, rights from a moment on.
 
 It is configured by environment variables, as ministack itself. Each stand-in fails loudly when ministack has changed.
 """
@@ -91,6 +91,15 @@ provisioners._RESOURCE_HANDLERS[COPIES] = {
 }
 
 
+# A plan of backups is kept as it was made, and which tables it is for is not: nothing is backed up here.
+SELECTION = "AWS::Backup::BackupSelection"
+assert SELECTION not in provisioners._RESOURCE_HANDLERS
+provisioners._RESOURCE_HANDLERS[SELECTION] = {
+    "create": lambda logical_id, *_: (logical_id, {"SelectionId": logical_id}),
+    "delete": lambda *_: None,
+}
+
+
 # Alarms on a sum of metrics are kept as alarms on the first of them: none goes off here.
 def alarm_of(name, given, original=provisioners._cw_metric_alarm_record):
     given = dict(given)
@@ -99,6 +108,17 @@ def alarm_of(name, given, original=provisioners._cw_metric_alarm_record):
 
 
 provisioners._cw_metric_alarm_record = alarm_of
+
+# Without a qualifier it is the list that is asked for.
+def provisioned(name, qualifier, original=lambda_svc._get_provisioned_concurrency):
+    if qualifier or name not in lambda_svc._functions:
+        return original(name, qualifier)
+    kept = lambda_svc._functions[name].get("provisioned_concurrency", {})
+    return lambda_svc.json_response({"ProvisionedConcurrencyConfigs": list(kept.values())})
+
+
+lambda_svc._get_provisioned_concurrency = provisioned
+
 
 # A stack that a change set made has lost its description.
 def describe_stacks(params, original=handlers._ACTION_HANDLERS["DescribeStacks"]):

@@ -105,7 +105,7 @@ describe('the functions', () => {
       const refused = handler({ change: 7, account: 7, secret: 'sesame' }, CONTEXT);
       await expect(refused).rejects.toThrow(InvalidInputError);
       const says = String(await refused.catch((error: unknown) => error));
-      expect(says).toMatch(/change|account|ResponseURL/);
+      expect(says).toMatch(/change|account|ResponseURL|Records/);
       expect(says).not.toContain('sesame');
     },
   );

@@ -2,14 +2,28 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { CANARY_LATE_MS } from '#core/canary/canary.ts';
-import { ALARMS, type AlarmSpec, MEASURED_ALARMS } from '#core/contract/alarms.ts';
+import {
+  ALARMS,
+  type AlarmSpec,
+  MEASURED_ALARMS,
+  SEVERITY_OF_URGENCY,
+} from '#core/contract/alarms.ts';
 import { configSchema } from '#core/contract/config.ts';
 import { METRICS } from '#core/contract/metrics.ts';
 import { FUNCTIONS, SCHEDULES, STATE_MACHINES } from '#core/contract/workflow.ts';
 import { synthesise } from './synthesised.ts';
 
+const QUEUE = 'arn:aws:sqs:us-east-1:123456789012:on-call';
 const { template, resources, byStack } = synthesise({
-  alarmMails: ['ops@example.com'],
+  config: configSchema.parse({
+    notifications: {
+      subscriptions: [
+        { kind: 'mail', atLeast: 'warning', to: 'ops@example.com' },
+        { kind: 'https', url: 'https://hooks.example.com/trimtab' },
+        { kind: 'queue', atLeast: 'critical', arn: QUEUE },
+      ],
+    },
+  }),
   runbooks: 'https://example.com/runbooks',
 });
 
@@ -27,13 +41,19 @@ const alarms = resources.flatMap(([, { Type, Properties }]) =>
 );
 const runbookOf = ({ AlarmDescription }: Alarm): string =>
   /Runbook: https:\/\/example\.com\/runbooks\/([a-z-]+)\.md$/.exec(AlarmDescription)?.[1] ?? '';
+/** Those that an event is, which needs no counting. */
+const onEvents = resources.flatMap(([, { Type, Properties }]) => {
+  if (Type !== 'AWS::Events::Rule') return [];
+  const [, id = ''] = /runbooks\/([a-z-]+)\.md/.exec(JSON.stringify(Properties)) ?? [];
+  return [id];
+});
 const alarmsOf = (id: string): Alarm[] => alarms.filter((alarm) => runbookOf(alarm) === id);
 
 describe('alarms', () => {
   test('each has its page, each page its alarm, and each says what it means', () => {
     const pages = readdirSync('docs/runbooks').map((page) => page.replace(/\.md$/, ''));
     expect(pages.toSorted()).toEqual(Object.keys(ALARMS).toSorted());
-    expect([...new Set(alarms.map(runbookOf))].toSorted()).toEqual(pages.toSorted());
+    expect([...new Set(alarms.map(runbookOf)), ...onEvents].toSorted()).toEqual(pages.toSorted());
     for (const alarm of alarms)
       expect(alarm.AlarmDescription).toContain(
         ALARMS[runbookOf(alarm) as keyof typeof ALARMS].means,
@@ -45,10 +65,12 @@ describe('alarms', () => {
     expect(page.match(/^## .*$/gm)).toEqual(['## What it means', '## Look here', '## Do this']);
   });
 
-  test('all are told to the topic, when they begin and when they end', () => {
-    for (const { AlarmActions, OKActions } of alarms) {
-      expect(JSON.stringify(AlarmActions)).toContain('AlarmingTopic');
-      expect(OKActions).toEqual(AlarmActions);
+  test('each is told to the topic of its severity, when it begins and when it ends', () => {
+    for (const alarm of alarms) {
+      const { urgency }: AlarmSpec = ALARMS[runbookOf(alarm) as keyof typeof ALARMS];
+      const topic = { critical: 'TopicsCritical', warning: 'TopicsWarning', info: 'TopicsInfo' };
+      expect(JSON.stringify(alarm.AlarmActions)).toContain(topic[SEVERITY_OF_URGENCY[urgency]]);
+      expect(alarm.OKActions).toEqual(alarm.AlarmActions);
     }
   });
 
@@ -121,24 +143,125 @@ describe('alarms', () => {
       for (const other of others) expect(other.Threshold, id).toBe(threshold);
     }
   });
+});
 
-  test('the topic is encrypted by a key that turns, takes nothing unencrypted, and mails those named', () => {
-    template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
-    template.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
-    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
-      PolicyDocument: Match.objectLike({
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Effect: 'Deny',
-            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-          }),
-        ]),
+describe('topics', () => {
+  const topics = resources.filter(([, { Type }]) => Type === 'AWS::SNS::Topic');
+  const policyOf = (topic: string) =>
+    resources.find(
+      ([, { Type, Properties }]) =>
+        Type === 'AWS::SNS::TopicPolicy' && JSON.stringify(Properties.Topics).includes(topic),
+    )?.[1].Properties ?? {};
+
+  test('there is one for each severity, and one for mails that come back', () => {
+    expect(topics.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual([
+      'TopicsInfo',
+      'TopicsWarning',
+      'TopicsCritical',
+      'TopicsReturned',
+    ]);
+  });
+
+  test('each is encrypted by a key that turns', () => {
+    for (const [, { Properties }] of topics)
+      expect(JSON.stringify(Properties.KmsMasterKeyId)).toContain('TopicsKey');
+    template.hasResourceProperties('AWS::KMS::Key', {
+      Description: 'Trimtab: messages of its topics',
+      EnableKeyRotation: true,
+      KeyPolicy: {
+        Statement: Match.arrayWith(
+          ['cloudwatch', 'ses'].map((service) =>
+            Match.objectLike({ Principal: { Service: `${service}.amazonaws.com` } }),
+          ),
+        ),
+      },
+    });
+  });
+
+  test('each takes nothing unencrypted, and of services its own for this account alone', () => {
+    for (const [id] of topics) {
+      const service = id.startsWith('TopicsReturned') ? 'ses' : 'cloudwatch';
+      expect(policyOf(id).PolicyDocument).toMatchObject({
+        Statement: [
+          { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+          {
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: `${service}.amazonaws.com` },
+          },
+        ],
+      });
+      expect(
+        JSON.stringify(policyOf(id)).match(/:SourceAccount":\{"Ref":"AWS::AccountId"/g),
+      ).toHaveLength(1);
+    }
+  });
+
+  test('are subscribed by who wants what is this loud, or louder', () => {
+    const subscribed = resources.flatMap(([, { Type, Properties }]) =>
+      Type === 'AWS::SNS::Subscription'
+        ? [
+            [
+              Properties.Protocol,
+              /Topics([A-Z][a-z]+)/.exec(JSON.stringify(Properties.TopicArn))?.[1],
+            ],
+          ]
+        : [],
+    );
+    expect(subscribed.toSorted((a, b) => a.join().localeCompare(b.join()))).toEqual([
+      ['email', 'Critical'],
+      ['email', 'Warning'],
+      ['https', 'Critical'],
+      ['https', 'Info'],
+      ['https', 'Warning'],
+      ['lambda', 'Returned'],
+      ['sqs', 'Critical'],
+    ]);
+    template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'sqs', Endpoint: QUEUE });
+  });
+});
+
+describe('mails', () => {
+  test('go out by a set that asks for TLS and tells what comes back', () => {
+    template.hasResourceProperties('AWS::SES::ConfigurationSet', {
+      DeliveryOptions: { TlsPolicy: 'REQUIRE' },
+    });
+    template.hasResourceProperties('AWS::SES::ConfigurationSetEventDestination', {
+      EventDestination: {
+        Enabled: true,
+        MatchingEventTypes: ['bounce', 'complaint', 'reject', 'deliveryDelay'],
+        SnsDestination: { TopicARN: { Ref: Match.stringLikeRegexp('^TopicsReturned') } },
+      },
+    });
+    template.resourceCountIs('AWS::SES::EmailIdentity', 0);
+  });
+
+  test('come from a domain that the deployment makes known, where it is told so', () => {
+    const { template } = synthesise({ mailDomain: 'example.com' });
+    template.hasResourceProperties('AWS::SES::EmailIdentity', { EmailIdentity: 'example.com' });
+  });
+
+  test.each(['example.org', 'mple.com', 'mail.example.com'])(
+    'do not come from %s, which the sender is no part of',
+    (mailDomain) => {
+      expect(() => synthesise({ mailDomain })).toThrow(/mails come from example.com/);
+    },
+  );
+});
+
+test('a backup that did not come about is told to the topic, of this vault alone', () => {
+  template.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: {
+      source: ['aws.backup'],
+      'detail-type': ['Backup Job State Change'],
+      detail: { state: ['ABORTED', 'EXPIRED', 'FAILED'], backupVaultName: [Match.anyValue()] },
+    },
+    Targets: [
+      Match.objectLike({
+        Arn: Match.anyValue(),
+        Input: Match.stringLikeRegexp('daily backup.*runbooks/backup-failed\\.md'),
       }),
-    });
-    template.hasResourceProperties('AWS::SNS::Subscription', {
-      Protocol: 'email',
-      Endpoint: 'ops@example.com',
-    });
+    ],
   });
 });
 
@@ -177,7 +300,7 @@ describe('dead letters', () => {
     });
   });
 
-  test('come from every schedule, and from every function that a schedule calls', () => {
+  test('come from every schedule, and from every function for whose answer nobody waits', () => {
     const withQueue = (type: string) =>
       resources.filter(
         ([, { Type, Properties }]) =>
@@ -185,11 +308,13 @@ describe('dead letters', () => {
       );
     expect(withQueue('AWS::Scheduler::Schedule')).toHaveLength(SCHEDULES.length);
     const called = SCHEDULES.filter(({ target }) => 'function' in target);
+    // And the one that a topic calls.
+    const waited = called.length + 1;
     expect(
       resources.filter(
         ([, { Type, Properties }]) =>
           Type === 'AWS::Lambda::Function' && Properties.DeadLetterConfig !== undefined,
       ),
-    ).toHaveLength(called.length);
+    ).toHaveLength(waited);
   });
 });

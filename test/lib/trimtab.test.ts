@@ -11,6 +11,7 @@ import { configSchema } from '#core/contract/config.ts';
 import { functionEnvSchema, TABLE_VARIABLES } from '#core/contract/env.ts';
 import { ROLES } from '#core/contract/roles.ts';
 import { LOOPBACK_PORTS, loopbackUrl, SIGN_IN_PATH } from '#core/contract/sign-in.ts';
+import { SLACK_PATH } from '#core/contract/slack.ts';
 import { TABLES } from '#core/contract/tables.ts';
 import { FUNCTIONS, placeholderOf, SCHEDULES, STATE_MACHINES } from '#core/contract/workflow.ts';
 import { synthesise } from './synthesised.ts';
@@ -68,6 +69,7 @@ const NOT_ALL_HAVE = [
   'EXTERNAL_ID',
   'SIGN_IN_ISSUER',
   'SIGN_IN_CLIENT',
+  'SIGN_IN_GROUPS_CLAIM',
   'SERIES_FUNCTION',
 ];
 
@@ -237,13 +239,14 @@ describe('the public side', () => {
       'GET /stop/{secret}',
       'POST /a/{secret}',
       'POST /pass-on/{secret}',
+      'POST /slack/interactions',
       'POST /stop/{secret}',
     ]);
   });
 
   test('has REST for whoever has a token that the authorizer has verified, and nothing else', () => {
     expect(keysOf('JWT')).toEqual(['GET /api/{proxy+}', 'POST /api/{proxy+}']);
-    expect(routes).toHaveLength(9);
+    expect(routes).toHaveLength(10);
     template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
       AuthorizerType: 'JWT',
       IdentitySource: ['$request.header.Authorization'],
@@ -292,7 +295,7 @@ describe('the console', () => {
     );
     const paths = toApi.map(({ PathPattern }: { PathPattern: string }) => PathPattern);
     const api = [...LINK_PATHS, '/api'].map((path) => `${path}/*`);
-    expect(paths.sort()).toEqual([SIGN_IN_PATH, ...api].sort());
+    expect(paths.sort()).toEqual([SIGN_IN_PATH, SLACK_PATH, ...api].sort());
     for (const { CachePolicyId, AllowedMethods, ViewerProtocolPolicy } of toApi) {
       expect(CachePolicyId).toBe(CachePolicy.CACHING_DISABLED.cachePolicyId);
       expect(AllowedMethods).toContain('POST');

@@ -40,6 +40,13 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     tool: 'checkov',
+    rule: 'CKV_AWS_166',
+    type: 'AWS::Backup::BackupVault',
+    because:
+      'AWS Backup encrypts what is in it, with a key of its own as DynamoDB does the tables. With one of ours, its loss would be the loss of every backup.',
+  },
+  {
+    tool: 'checkov',
     rule: 'CKV_AWS_7',
     type: 'AWS::KMS::Key',
     ids: /^Anchors/,

@@ -12,8 +12,38 @@ const secretReferenceSchema = z
     'the name under which a secret is kept, env:NAME or ssm:/trimtab/<deployment>/secrets/<name>: never the secret itself',
   );
 
-/** The target that is always there: those who approve, by mail. */
+/** Targets that are always there: those who approve, by mail, and the topics that a deployment makes. */
 export const APPROVERS = 'approvers';
+export const TOPICS = 'topics';
+export const BUILT_IN_TARGETS = [APPROVERS, TOPICS] as const;
+
+const loudness = z.enum(SEVERITIES).default('info').describe('Only what is this loud, or louder.');
+
+/** Who gets what a deployment publishes: alarms, and what is told by the route to `topics`. */
+export const subscriptionSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('mail').describe('A mail; its receiver confirms once.'),
+    atLeast: loudness,
+    to: z.email().describe('Mail address.'),
+  }),
+  z.strictObject({
+    kind: z.literal('https').describe('A request of SNS to an address, which confirms once.'),
+    atLeast: loudness,
+    url: z
+      .string()
+      .regex(/^https:\/\/[^\s]+$/, 'an address that begins with https:')
+      .describe('Address that begins with https:.'),
+  }),
+  z.strictObject({
+    kind: z.literal('queue').describe('A queue of SQS, whose own policy lets the topics send.'),
+    atLeast: loudness,
+    arn: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,80}$/, 'the ARN of a queue')
+      .describe('ARN of the queue.'),
+  }),
+]);
+export type SubscriptionConfig = z.infer<typeof subscriptionSchema>;
 
 const topicSchema = z
   .string()
@@ -81,18 +111,23 @@ export const notificationsSchema = z
             .min(1)
             .optional()
             .describe('Of what; left out: of everything.'),
-          atLeast: z
-            .enum(SEVERITIES)
-            .default('info')
-            .describe('Only what is this loud, or louder.'),
+          atLeast: loudness,
           to: z
             .array(z.string().min(1))
             .min(1)
-            .describe('Names of targets; `approvers` is always there.'),
+            .describe(
+              'Names of targets; `approvers`, and `topics` of the deployment, are always there.',
+            ),
         }),
       )
-      .default([{ atLeast: 'info', to: [APPROVERS] }])
+      .default([{ atLeast: 'info', to: [...BUILT_IN_TARGETS] }])
       .describe('Who is told of what. Every route that matches counts; each target gets it once.'),
+    subscriptions: z
+      .array(subscriptionSchema)
+      .default([])
+      .describe(
+        'Who gets what goes to the topics of the deployment, alarms among it. Made when it is deployed.',
+      ),
     quietHours: z
       .strictObject({
         zone: z.string().default('UTC').describe('IANA zone of these hours.'),

@@ -55,6 +55,7 @@ const HEADINGS: Readonly<Record<NotificationType, string>> = {
   'savings-verified': 'Saving verified',
   'delivery-failed': 'A message was not delivered',
   'settings-refused': 'Settings are not in force',
+  'mail-returned': 'Mails come back',
 };
 
 /** Puts together what there is to tell. */

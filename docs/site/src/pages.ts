@@ -40,6 +40,7 @@ export const SIDEBAR = [
     items: [
       'guides/deploying',
       'guides/operating',
+      'guides/restore',
       'guides/organization',
       'guides/troubleshooting',
       'cost',

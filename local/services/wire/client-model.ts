@@ -24,6 +24,7 @@ interface KnownClient {
  */
 const CLIENTS: Readonly<Record<ServiceName, KnownClient>> = {
   'auto-scaling': { signsAs: 'autoscaling', load: () => import('@aws-sdk/client-auto-scaling') },
+  backup: { signsAs: 'backup', load: () => import('@aws-sdk/client-backup') },
   cloudformation: {
     signsAs: 'cloudformation',
     load: () => import('@aws-sdk/client-cloudformation'),

@@ -18,6 +18,7 @@ export type Handler = (input: any, context: CallContext) => unknown;
 /** The services that the embedded cloud answers, by the SDK's package name after `client-`; `logs` is `cloudwatch-logs`. */
 export type ServiceName =
   | 'auto-scaling'
+  | 'backup'
   | 'cloudformation'
   | 'cloudtrail'
   | 'cloudwatch'

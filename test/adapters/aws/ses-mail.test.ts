@@ -56,6 +56,23 @@ test('an answer refers to the mail before it, by the id that mail programs see',
   ]);
 });
 
+test('goes out by the set that tells what comes back, with the ids of what it is about', async () => {
+  const sent: SendEmailCommandInput[] = [];
+  cloud.around = ({ input }, next) => {
+    sent.push(input);
+    return next();
+  };
+  const MAIL_CONFIGURATION_SET = 'trimtab';
+  const sendBySet = makeSendMail({ MAIL_FROM: 'approvals@example.com', MAIL_CONFIGURATION_SET });
+  await sendBySet(aMail({ about: { change: 'chg-a', approval: 'no tag' } }));
+  await send(aMail());
+  expect(sent).toMatchObject([
+    { ConfigurationSetName: 'trimtab', EmailTags: [{ Name: 'change', Value: 'chg-a' }] },
+    { EmailTags: [] },
+  ]);
+  expect(sent[1]).not.toHaveProperty('ConfigurationSetName');
+});
+
 describe('hostile text', () => {
   test('in a subject stays in the subject, on one line', async () => {
     await fc.assert(

@@ -23,8 +23,21 @@ describe('an address that takes no mail', () => {
     expect(await ended(embedded, change)).toMatchObject({ outcome: 'completed' });
   });
 
+  test('lets its deputy be asked at once, and the ledger says why', async () => {
+    const { embedded, change } = await refusing('ana@example.com');
+    await embedded.until(change, ({ asked }) => asked !== undefined);
+    await embedded.clock.advanceTo(embedded.clock.now() + 1);
+    const { events } = await embedded.read(change);
+    expect(events.map(({ body }) => body).slice(-2)).toMatchObject([
+      { kind: 'not-reached', name: 'ana', because: expect.stringMatching(/not verified/) },
+      { kind: 'asked-again', how: 'deputy', to: ['dee'] },
+    ]);
+    expect(await embedded.decide(change, 'approve', DEE)).toBe('done');
+    expect(await ended(embedded, change)).toMatchObject({ outcome: 'completed' });
+  });
+
   test('ends the change when there is no other', async () => {
-    const { embedded, change } = await refusing(ANA.mail, BOB.mail, CY.mail);
+    const { embedded, change } = await refusing(ANA.mail, BOB.mail, CY.mail, DEE.mail);
     const closed = await ended(embedded, change);
     expect(closed).toMatchObject({ outcome: 'blocked' });
     expect(closed?.because).toMatch(/^nobody could be asked: /);

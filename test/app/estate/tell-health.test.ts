@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { makeTellHealth, type TellHealthDeps } from '#app/estate/tell-health.ts';
+import type { OpenAlert } from '#app/notify/ports.ts';
 import type { ChangeMeta, KeptRun, KeptSettings, ReadDeployed, StoredChange } from '#app/ports.ts';
 import { configSchema } from '#core/contract/config.ts';
 import { UpstreamError } from '#core/errors/errors.ts';
@@ -28,6 +29,16 @@ const live = (number: string, deadline: number): ChangeMeta => ({
   head: 'h',
   deadline,
   openedAt: NOW,
+});
+
+const anAlert = (kind: OpenAlert['kind'], change: string): OpenAlert => ({
+  id: `${kind}.${change}`,
+  kind,
+  change,
+  at: NOW,
+  says: 'look',
+  manual: [],
+  told: 0,
 });
 
 const SCOPE = { account: ACCOUNT, region: REGION };
@@ -110,6 +121,22 @@ test('that people stopped all changes is no fault of the product', async () => {
   expect([ok, parts[1]?.says]).toEqual([true, 'All changes were stopped by ana.']);
 });
 
+test('is not well while mails come back, and names the addresses', async () => {
+  const openAlerts = async () => [
+    anAlert('mail-returned', 'ana@example.com'),
+    anAlert('delivery-failed', 'team'),
+  ];
+  const says = async (isSandbox: boolean) =>
+    (
+      await tell({ openAlerts, readMailAccount: async () => ({ isSending: true, isSandbox }) })
+    ).parts.find(({ part }) => part === 'mail');
+  const back = 'Mails come back from ana@example.com.';
+  expect(await says(false)).toEqual({ part: 'mail', ok: false, says: back });
+  expect((await says(true))?.says).toBe(
+    `SES is in its sandbox: only verified addresses get mails. ${back}`,
+  );
+});
+
 const canaries = (outcome: 'rolled-back' | 'blocked') => ({
   recentCanaries: async () => [live('chg-0007', NOW)],
   readChange: async () =>
@@ -169,7 +196,7 @@ describe('is not well', () => {
     ],
     [
       'while an alert is open',
-      { openAlerts: async () => [{}] },
+      { openAlerts: async () => [anAlert('needs-person', 'chg-a')] },
       '1 alert nobody has acknowledged.',
     ],
     [

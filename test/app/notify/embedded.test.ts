@@ -26,7 +26,7 @@ const NOTIFY = {
       token: `env:${LOCAL_SECRETS.slackToken}`,
       signingSecret: `env:${LOCAL_SECRETS.slackSigning}`,
     },
-    topics: { kind: 'sns', topics: { info: TOPIC } },
+    'on-call': { kind: 'sns', topics: { info: TOPIC } },
     phone: { kind: 'sms', numbers: ['+15555550100'] },
     tickets: {
       kind: 'webhook',
@@ -34,7 +34,7 @@ const NOTIFY = {
       secret: `env:${LOCAL_SECRETS.webhook}`,
     },
   },
-  routes: [{ to: ['approvers', 'team', 'topics', 'phone', 'tickets'] }],
+  routes: [{ to: ['approvers', 'team', 'on-call', 'phone', 'tickets'] }],
 };
 const LINKED = { ...ANA, slack: 'U012AB3CD' };
 const ASKS_ONE = { rules: [{ name: 'anything', when: { riskBelow: 101 }, require: 'one-person' }] };

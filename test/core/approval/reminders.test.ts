@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type FollowedUp, followUpsDue, type WaitingRequest } from '#core/approval/reminders.ts';
+import {
+  type FollowedUp,
+  followUpsDue,
+  hasReachedNobody,
+  type WaitingRequest,
+} from '#core/approval/reminders.ts';
 import { MS_PER_HOUR } from '#core/model/units.ts';
 import { NOW } from '#test/support/facts.ts';
 
@@ -69,6 +74,86 @@ describe('following up a request of 100 hours', () => {
       followUpsDue(request(), { done: [], schedule, now, quietUntil });
     expect(due(now + MS_PER_HOUR)).toEqual([]);
     expect(due(NOW + LENGTH)).toHaveLength(1);
+  });
+});
+
+describe('whom no mail reaches', () => {
+  const due = (
+    unreached: readonly string[],
+    {
+      done = [],
+      of = request(),
+      isQuiet = false,
+    }: {
+      readonly done?: readonly FollowedUp[];
+      readonly of?: WaitingRequest;
+      readonly isQuiet?: boolean;
+    } = {},
+  ) =>
+    brief(
+      followUpsDue(of, {
+        done,
+        unreached,
+        schedule,
+        now: NOW,
+        quietUntil: isQuiet ? NOW + MS_PER_HOUR : NOW,
+      }),
+    );
+  const deputy: FollowedUp = { how: 'deputy', to: ['dee'] };
+
+  test.each<[string, ReturnType<typeof due>, unknown]>([
+    ['their deputy is asked at once', due(['ana']), [['deputy', 'dee']]],
+    ['in quiet hours too', due(['ana'], { isQuiet: true }), [['deputy', 'dee']]],
+    ['once', due(['ana'], { done: [deputy] }), []],
+    ['nobody else where somebody is reached', due(['bo']), []],
+    [
+      'those to whom it goes last where nobody is',
+      due(['ana', 'bo', 'dee'], { done: [deputy] }),
+      [['escalation', 'eli']],
+    ],
+    ['nobody before a deputy was tried', due(['ana', 'bo']), [['deputy', 'dee']]],
+    [
+      'nobody when there is no other',
+      due(['ana', 'bo', 'dee', 'eli'], { done: [deputy, { how: 'escalation', to: ['eli'] }] }),
+      [],
+    ],
+    ['nobody who was not asked yet counts', due(['eli']), []],
+    [
+      'nobody for whom somebody has spoken',
+      due(['ana'], { of: request({ decisions: [{ by: 'ana' }] }) }),
+      [],
+    ],
+  ])('%s', (_name, found, expected) => {
+    expect(found).toEqual(expected);
+  });
+
+  test('asking in their place ends with somebody reached or nobody left, whoever is unreached', () => {
+    const names = ['ana', 'bo', 'dee', 'eli'];
+    fc.assert(
+      fc.property(fc.subarray(names), (bad) => {
+        const done: FollowedUp[] = [];
+        const unreached = () =>
+          bad.filter(
+            (name) => ['ana', 'bo'].includes(name) || done.some(({ to }) => to.includes(name)),
+          );
+        for (let rounds = 0; rounds < 5; rounds++) {
+          const [next] = followUpsDue(request(), {
+            done,
+            unreached: unreached(),
+            schedule,
+            now: NOW,
+            quietUntil: NOW,
+          });
+          if (next === undefined) break;
+          done.push(next);
+        }
+        const asked = done.flatMap(({ to }) => to);
+        expect(new Set(asked).size).toBe(asked.length);
+        expect(hasReachedNobody(request(), { done, unreached: unreached() })).toBe(
+          bad.length === names.length,
+        );
+      }),
+    );
   });
 });
 

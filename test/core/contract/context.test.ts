@@ -9,15 +9,15 @@ test('a deployment is named Trimtab and has InfluxDB unless it says otherwise', 
     mailFrom,
     timeSeries: 'influxdb',
     anchorDays: 365,
+    lockBackups: false,
     runbooks: 'docs/runbooks',
   });
 });
 
 test('what stands behind -c is text', () => {
-  const given = { mailFrom, anchorDays: '2555', alarmMails: 'a@example.com,b@example.com' };
-  const { anchorDays, alarmMails, runbooks } = readContext({ ...given, runbooks: 'https://w/r/' });
+  const given = { mailFrom, anchorDays: '2555', runbooks: 'https://w/r/' };
+  const { anchorDays, runbooks } = readContext(given);
   expect(anchorDays).toBe(2555);
-  expect(alarmMails).toEqual(['a@example.com', 'b@example.com']);
   expect(runbooks).toBe('https://w/r');
 });
 
@@ -34,6 +34,7 @@ test.each([
   [{ anchorDays: 'many' }, '-c anchorDays: expected a number'],
   [{ anchorDays: '0' }, '-c anchorDays: expected at least 1, found 0'],
   [{ name: 'my trimtab' }, '-c name: expected letters, digits and hyphens'],
+  [{ oidcIssuer: 'http://x' }, '-c oidcIssuer: expected an address that begins with https:'],
   [{ mailFrom: 'nobody' }, '-c mailFrom: expected a mail address'],
 ])('%j is refused: %s', (given, says) => {
   expect(() => readContext({ mailFrom, ...given })).toThrow(says);

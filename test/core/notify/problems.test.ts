@@ -92,6 +92,11 @@ describe('what people are told', () => {
       '5 notifications.targets.approvers is always there',
     ],
     [
+      'topics of their own under the name of those that are always there',
+      '  targets:\n    topics: {kind: sms, numbers: ["+4915112345678"]}\n',
+      '5 notifications.targets.topics is always there',
+    ],
+    [
       'has a target of no known kind',
       '  targets:\n    x: {kind: pager}\n',
       '5 notifications.targets.x.kind expected one of mail, slack, sns, sms, webhook',

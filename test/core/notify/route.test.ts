@@ -52,6 +52,26 @@ describe('the route of a notification', () => {
     ]);
   });
 
+  test.each(['info', 'warning', 'critical'] as const)(
+    'of %s leads to that topic of the deployment, unless there is none',
+    (severity) => {
+      const topics = { info: 'info', warning: 'warning', critical: 'critical' };
+      const config = configOf({ routes: [{ to: ['topics'] }] });
+      const notification = aNotification({ severity });
+      expect(keysOf(notification, { config, now: NOW, topics })).toEqual([`sns:${severity}`]);
+      // What is critical reaches somebody all the same.
+      expect(keysOf(notification, { config, now: NOW })).toHaveLength(
+        severity === 'critical' ? 2 : 0,
+      );
+    },
+  );
+
+  test('leads to the topics too when nobody has written routes', () => {
+    const config = configOf({ routes: undefined });
+    const topics = { warning: 'warning' };
+    expect(keysOf(aNotification(), { config, now: NOW, topics })).toContain('sns:warning');
+  });
+
   test('takes names of people for mails, and follows the routes for the rest', () => {
     const config = configOf({ routes: [{ to: ['approvers', 'team'] }] });
     expect(keysOf(aNotification({ to: ['bo'] }), { config, now: NOW })).toEqual([

@@ -41,6 +41,12 @@ const SIDE: readonly Told[] = [
   ],
   [
     'closed',
+    { kind: 'not-reached', approval: 'a', name: 'Ana', because: 'the mail came back' },
+    'not reached',
+    'Ana: the mail came back',
+  ],
+  [
+    'closed',
     { kind: 'commented', by: 'Bo', via: 'console', text: 'after the sale' },
     'comment',
     'Bo, by console: after the sale',

@@ -29,6 +29,7 @@ import { approve, hurt, INSTANCE, VOLUME } from '#test/support/change-story.ts';
 import { deploy, propertiesOf } from '#test/support/deployments.ts';
 import { type Embedded, type EmbeddedOptions, openNew } from '#test/support/embedded.ts';
 import { oneFunction, oneInstance, oneVolume } from '#test/support/estates.ts';
+import { BOUNCE, overTopic } from '#test/support/mail-events.ts';
 import { HOME, READ_ROLE } from './deployment.ts';
 
 const ORGANIZATION = { regions: ['eu-west-1'], externalId: 'ours' };
@@ -299,11 +300,14 @@ const TOLD: Readonly<Record<string, () => Promise<void>>> = {
     for (const change of changes) await approved(embedded, change);
     await ended(embedded, changes);
   },
-  'an execution dies, somebody is reminded, and nobody answers': () =>
+  'a mail comes back, an execution dies, and nobody answers': () =>
     told(
       oneInstance(),
-      async ({ clock, ports, until }, change) => {
+      async ({ clock, ports, until, read }, change) => {
         await until(change, ({ asked }) => asked !== undefined);
+        const approval = (await read(change)).state.asked?.approval ?? '';
+        const mail = { ...BOUNCE.mail, tags: { approval: [approval], delivery: ['dlv-1'] } };
+        await clock.during(() => invoke('note-returned-mail', overTopic({ ...BOUNCE, mail })));
         await clock.during(() => ports.stopExecution(change, 1, 'killed by the test'));
       },
       { config: { approval: { approvers: APPROVERS, expiresAfterHours: 2 } } },
