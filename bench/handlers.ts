@@ -1,40 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TABLE_VARIABLES } from '#core/contract/env.ts';
-import { FUNCTIONS, KEEP_SERIES } from '#core/contract/workflow.ts';
-import { bundleFunctions } from '#lib/constructs/function-code.ts';
+import { handlerLoads, MOST_BYTES } from './handler-load.ts';
 
 /**
  * Prints what each handler loads before its first event, and the processor's time for it in a process of its own; fails
  * above 1 MB, and at three times the time that is aimed at.
  */
-const MOST_BYTES = 1_000_000;
 const AIM_MS = 300;
 const TRIES = 3;
 
-interface Output {
-  readonly bytes: number;
-  readonly imports: readonly { readonly path: string; readonly kind: string }[];
-}
-
 const folder = mkdtempSync(join(tmpdir(), 'trimtab-handlers-'));
-const metafile = join(folder, 'meta.json');
-bundleFunctions(folder, [`--metafile=${metafile}`]);
-const { outputs } = JSON.parse(readFileSync(metafile, 'utf8')) as {
-  readonly outputs: Readonly<Record<string, Output>>;
-};
-
-/** A file and all that it imports; what is loaded at its first use does not count. */
-const loadedBy = (file: string, seen = new Set<string>()): ReadonlySet<string> => {
-  if (seen.has(file) || outputs[file] === undefined) return seen;
-  seen.add(file);
-  for (const { path, kind } of outputs[file].imports)
-    if (kind === 'import-statement') loadedBy(path, seen);
-  return seen;
-};
 
 const environment = {
   ...Object.fromEntries(TABLE_VARIABLES.map((name) => [name, 'table'])),
@@ -63,10 +42,8 @@ process.stdout.write(String((user + system) / 1_000));`;
   return Math.min(...Array.from({ length: TRIES }, run));
 };
 
-for (const { entry } of [...FUNCTIONS, KEEP_SERIES]) {
-  const output = Object.keys(outputs).find((path) => path.endsWith(`/${entry}.mjs`)) ?? '';
-  const bytes = [...loadedBy(output)].reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0);
-  const ms = startMs(join(folder, `${entry}.mjs`));
+for (const { entry, file, bytes } of handlerLoads(folder)) {
+  const ms = startMs(file);
   console.log(
     `${entry.padEnd(20)} ${(bytes / 1_000).toFixed(0).padStart(5)} kB ${ms.toFixed(0).padStart(5)} ms`,
   );

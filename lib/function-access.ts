@@ -1,7 +1,11 @@
+import type { AnyAction } from '#core/actions/action.ts';
+import { examplePlan } from '#core/actions/example-plan.ts';
+import { FAMILIES, type Family } from '#core/actions/execute-policy.ts';
 import { ACTIONS } from '#core/actions/index.ts';
+import { LOOK_UPS_OF_ACTIONS } from '#core/actions/look-up-permissions.ts';
 import { permissionsOf } from '#core/actions/permissions.ts';
+import { unprovenUndos } from '#core/actions/unproven-undos.ts';
 import type { TableVariable } from '#core/contract/env.ts';
-import { ALL_LOOK_UP_PERMISSIONS } from '#core/contract/look-ups.ts';
 import type { ColdSeriesRight } from './constructs/cold-series.ts';
 import type { AnchorRight } from './constructs/ledger-anchors.ts';
 import type { TableRight } from './constructs/product-tables.ts';
@@ -11,6 +15,8 @@ export interface FunctionAccess {
   readonly tables: Partial<Record<TableVariable, TableRight>>;
   /** Calls that look at the estate and change nothing. */
   readonly looks?: readonly string[];
+  /** Calls that look at the account of the deployment alone: its bill, its mails. */
+  readonly looksAtHome?: readonly string[];
   /** The anchors of the ledgers. */
   readonly anchors?: AnchorRight;
   /** Series by the hour. */
@@ -28,31 +34,51 @@ export type Deed =
   | 'read-brake'
   | 'read-settings'
   | 'change-resources'
+  | 'rehearse-changes'
+  | 'try-undos'
   | 'count-dead-letters';
+
+/** What is done with the role of a family, and for which actions that takes a call. */
+const WITH_A_ROLE: Readonly<Partial<Record<Deed, (action: AnyAction) => boolean>>> = {
+  'change-resources': () => true,
+  // EC2 alone has dry runs.
+  'rehearse-changes': (action) =>
+    examplePlan(action).steps.some(({ call }) => call.service === 'ec2'),
+  'try-undos': (action) => unprovenUndos(examplePlan(action)).length > 0,
+};
+
+/** Returns the families whose roles a function takes on, sorted. */
+export const familiesOf = ({ may = [] }: FunctionAccess): readonly Family[] =>
+  FAMILIES.filter((family) =>
+    ACTIONS.some(
+      (action) => action.family === family && may.some((deed) => WITH_A_ROLE[deed]?.(action)),
+    ),
+  );
 
 /** The reads that the plans of all actions are observed with. */
 const OBSERVE = ACTIONS.flatMap((action) => permissionsOf(action).reads);
 /** Without `ListTags` Lambda leaves the tags out, and nobody would know that a function is in production. */
-const FACTS = [
+const LISTED = [
   'ec2:DescribeAddresses',
   'ec2:DescribeInstances',
   'ec2:DescribeVolumes',
-  'lambda:GetFunction',
   'lambda:ListTags',
   'logs:DescribeLogGroups',
   'logs:ListTagsForResource',
   'rds:DescribeDBInstances',
   'rds:DescribeEvents',
 ];
+/** One function also shows where its code can be fetched; whoever only lists functions gets none. */
+const FACTS = [...LISTED, 'lambda:GetFunction'];
 const INVENTORY = [
-  ...FACTS,
+  ...LISTED,
   'cloudtrail:LookupEvents',
   'ec2:DescribeInstanceTypes',
   'lambda:ListFunctions',
 ];
 const METRICS = ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'];
 /** What the guards look up besides the resource itself. */
-const SURROUNDINGS = ALL_LOOK_UP_PERMISSIONS;
+const SURROUNDINGS = LOOK_UPS_OF_ACTIONS;
 const HARD_CHECKS = [
   'cloudwatch:DescribeAlarms',
   'ec2:DescribeInstanceStatus',
@@ -86,7 +112,8 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
       FACTS_TABLE: 'read',
       SERIES_TABLE: 'read',
     },
-    looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS, 'ses:GetAccount'],
+    looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS],
+    looksAtHome: ['ses:GetAccount'],
     anchors: 'read',
     coldSeries: 'read',
     may: ['answer-tasks', 'start-changes', 'send-mail', 'read-brake', 'count-dead-letters'],
@@ -106,7 +133,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
   assess: {
     tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' },
     looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS],
-    may: ['change-resources'],
+    may: ['try-undos'],
   },
   // What people set is in force before the next turn is given.
   'admit-changes': {
@@ -120,7 +147,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
   },
   // That the ledgers were verified is kept for those who ask how things stand.
   'anchor-ledgers': {
-    tables: { CHANGES_TABLE: 'read', CONTROL_TABLE: 'append' },
+    tables: { CHANGES_TABLE: 'read', CONTROL_TABLE: 'add' },
     anchors: 'write',
   },
   'await-turn': GIVES_TURNS,
@@ -128,21 +155,21 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
   'check-guards': {
     tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'read' },
     looks: [...FACTS, ...METRICS, ...SURROUNDINGS],
-    may: ['change-resources', 'read-brake'],
+    may: ['try-undos', 'read-brake'],
   },
   'close-change': {
     // The lock is deleted with the closing event.
-    tables: { CHANGES_TABLE: 'append', LOCKS_TABLE: 'replace', CONTROL_TABLE: 'read' },
+    tables: { CHANGES_TABLE: 'append', LOCKS_TABLE: 'free', CONTROL_TABLE: 'read' },
     may: ['send-mail'],
   },
-  'collect-costs': { tables: { CONTROL_TABLE: 'append' }, looks: ['ce:GetCostAndUsage'] },
+  'collect-costs': { tables: { CONTROL_TABLE: 'append' }, looksAtHome: ['ce:GetCostAndUsage'] },
   'collect-inventory': {
     // What could not be read is kept.
-    tables: { FACTS_TABLE: 'replace', CONTROL_TABLE: 'append' },
+    tables: { FACTS_TABLE: 'fill', CONTROL_TABLE: 'append' },
     looks: INVENTORY,
   },
   'collect-metrics': {
-    tables: { FACTS_TABLE: 'read', SERIES_TABLE: 'replace', CONTROL_TABLE: 'append' },
+    tables: { FACTS_TABLE: 'read', SERIES_TABLE: 'fill', CONTROL_TABLE: 'append' },
     looks: METRICS,
   },
   'judge-watches': {
@@ -155,13 +182,13 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     may: ['list-accounts'],
   },
   'open-canary': {
-    tables: { CHANGES_TABLE: 'append', LOCKS_TABLE: 'append', CONTROL_TABLE: 'append' },
+    tables: { CHANGES_TABLE: 'append', LOCKS_TABLE: 'append', CONTROL_TABLE: 'add' },
     // Itself, and its tags.
-    looks: ['lambda:GetFunction', 'lambda:ListTags'],
+    looksAtHome: ['lambda:GetFunction', 'lambda:ListTags'],
     may: ['start-changes'],
   },
   'note-returned-mail': {
-    tables: { CHANGES_TABLE: 'append', APPROVALS_TABLE: 'replace', CONTROL_TABLE: 'append' },
+    tables: { CHANGES_TABLE: 'append', APPROVALS_TABLE: 'fill', CONTROL_TABLE: 'append' },
     may: ['send-mail'],
   },
   'open-changes': {
@@ -179,10 +206,10 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     may: ['read-brake'],
   },
   // The roles that make the calls, since it is their permissions that are tried; every call of it is a dry run.
-  rehearse: { tables: { CHANGES_TABLE: 'append' }, looks: OBSERVE, may: ['change-resources'] },
+  rehearse: { tables: { CHANGES_TABLE: 'append' }, looks: OBSERVE, may: ['rehearse-changes'] },
   'run-checks': {
     tables: {
-      RECOMMENDATIONS_TABLE: 'replace',
+      RECOMMENDATIONS_TABLE: 'fill',
       FACTS_TABLE: 'read',
       SERIES_TABLE: 'read',
       CONTROL_TABLE: 'append',
@@ -202,7 +229,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
   },
   'verify-savings': {
     tables: { CHANGES_TABLE: 'append', CONTROL_TABLE: 'append' },
-    looks: ['ce:GetCostAndUsageWithResources'],
+    looksAtHome: ['ce:GetCostAndUsageWithResources'],
     may: ['send-mail'],
   },
   'watch-change': {

@@ -54,9 +54,6 @@ const context = (): readonly string[] => [
   ),
 ];
 
-/** Shows where the code of a function can be fetched. A scan lists functions, and gets none. */
-const NOT_SCANNED = 'lambda:GetFunction';
-
 /** What a scan asks and nothing that is deployed does: where to look, list prices, the bill of what was found. */
 const SCANNED_TOO = [
   'ce:GetCostAndUsageWithResources',
@@ -66,15 +63,14 @@ const SCANNED_TOO = [
 
 /** The policy of whoever scans: the reads of the functions that collect, and its own. */
 export const scanPolicyDocument = (): string => {
-  const looks = ['collect-inventory', 'collect-metrics', 'collect-costs'].flatMap(
-    (entry) => FUNCTION_ACCESS[entry]?.looks ?? [],
-  );
+  const looks = ['collect-inventory', 'collect-metrics', 'collect-costs'].flatMap((entry) => [
+    ...(FUNCTION_ACCESS[entry]?.looks ?? []),
+    ...(FUNCTION_ACCESS[entry]?.looksAtHome ?? []),
+  ]);
   const statement = {
     Sid: 'TrimtabScan',
     Effect: 'Allow',
-    Action: [...new Set([...looks, ...SCANNED_TOO])]
-      .filter((action) => action !== NOT_SCANNED)
-      .sort(),
+    Action: [...new Set([...looks, ...SCANNED_TOO])].sort(),
     Resource: '*',
   };
   return `${JSON.stringify({ Version: '2012-10-17', Statement: [statement] }, null, 2)}\n`;

@@ -169,9 +169,23 @@ const IAM_NAMES: Readonly<Record<string, string>> = {
   sfn: 'states',
 };
 
+/**
+ * Calls that IAM names otherwise than the service does.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
+ */
+const IAM_CALLS: Readonly<Record<string, string>> = {
+  'lambda:Invoke': 'lambda:InvokeFunction',
+  's3:HeadObject': 's3:GetObject',
+  's3:ListObjectsV2': 's3:ListBucket',
+};
+
 /** `elasticloadbalancing:DescribeTargetHealth`: what IAM calls the right to make a call. */
 export const permissionOf = ({
   service,
   operation,
-}: Pick<FailedCall, 'service' | 'operation'>): string =>
-  `${IAM_NAMES[service] ?? service}:${operation}`;
+}: Pick<FailedCall, 'service' | 'operation'>): string => {
+  const name = `${IAM_NAMES[service] ?? service}:${operation}`;
+  return IAM_CALLS[name] ?? name;
+};

@@ -51,8 +51,3 @@ export const LOOK_UP_PERMISSIONS: { readonly [L in LookUp]?: readonly string[] }
   /** Besides the right to take on the role of the family: the dry runs need what the undo itself needs. */
   missingUndoPermissions: [],
 };
-
-/** All of them, sorted, for a function whose guards may ask for any. */
-export const ALL_LOOK_UP_PERMISSIONS: readonly string[] = [
-  ...new Set(Object.values(LOOK_UP_PERMISSIONS).flat()),
-].sort();

@@ -8,7 +8,7 @@ import {
   Role,
 } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { executeStatementsOf, FAMILIES } from '#core/actions/execute-policy.ts';
+import { executeStatementsOf, FAMILIES, type Family } from '#core/actions/execute-policy.ts';
 import { explainWildcard } from '#lib/wildcard.ts';
 
 export interface ExecuteRolesProps {
@@ -17,16 +17,16 @@ export interface ExecuteRolesProps {
    * name of our own: the executor finds a role by account and name, in whatever account the resource is.
    */
   readonly prefix: string;
-  /** Who makes the calls of plans, and nobody else. */
-  readonly assumedBy: readonly IRole[];
+  /** Who makes the calls of plans, or tries them, each with the families whose actions that takes; nobody else. */
+  readonly assumedBy: readonly { readonly role: IRole; readonly families: readonly Family[] }[];
 }
 
 /** The rights to change resources: a role for each family of actions, with exactly what their plans and undos call. */
 export class ExecuteRoles extends Construct {
   constructor(scope: Construct, id: string, { prefix, assumedBy }: ExecuteRolesProps) {
     super(scope, id);
-    const trusted = assumedBy.map(({ roleArn }) => new ArnPrincipal(roleArn));
-    const arns = FAMILIES.map((family) => {
+    for (const family of FAMILIES) {
+      const trusted = assumedBy.filter(({ families }) => families.includes(family));
       const roleName = `${prefix}${family}`;
       const policy = new ManagedPolicy(this, `Execute${pascalCase(family)}Policy`, {
         description: `What the ${family} actions of Trimtab call`,
@@ -36,24 +36,26 @@ export class ExecuteRoles extends Construct {
       new Role(this, `ExecuteRole${pascalCase(family)}`, {
         roleName,
         description: `Applies and undoes the ${family} actions of Trimtab`,
-        assumedBy: new CompositePrincipal(...trusted),
+        assumedBy: new CompositePrincipal(
+          ...trusted.map(({ role }) => new ArnPrincipal(role.roleArn)),
+        ),
         managedPolicies: [policy],
         // The boundary is the policy itself: whatever else is attached to the role gives it nothing.
         permissionsBoundary: policy,
       });
       // By name, since a reference would be a circle: the role trusts those who get this right.
-      return Stack.of(this).formatArn({
+      const arn = Stack.of(this).formatArn({
         service: 'iam',
         region: '',
         resource: 'role',
         resourceName: roleName,
         arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
       });
-    });
-    for (const role of assumedBy)
-      role.addToPrincipalPolicy(
-        new PolicyStatement({ actions: ['sts:AssumeRole'], resources: arns }),
-      );
+      for (const { role } of trusted)
+        role.addToPrincipalPolicy(
+          new PolicyStatement({ actions: ['sts:AssumeRole'], resources: [arn] }),
+        );
+    }
   }
 }
 

@@ -13,6 +13,7 @@ const BUNDLING = [
   '--platform=node',
   '--target=node24',
   '--main-fields=module,main',
+  '--alias:zod=./scripts/zod-in-bundles.mjs',
   '--out-extension:.js=.mjs',
   '--minify',
   '--sourcemap',

@@ -2,7 +2,7 @@ import { ArnFormat, CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Deployment } from '#lib/deployment.ts';
-import { FUNCTION_ACCESS, type FunctionAccess } from '#lib/function-access.ts';
+import { FUNCTION_ACCESS, type FunctionAccess, familiesOf } from '#lib/function-access.ts';
 import { explainWildcard } from '#lib/wildcard.ts';
 import type { ProductFunction } from './product-function.ts';
 
@@ -34,7 +34,7 @@ export const tellTrusted = (scope: Construct, functions: readonly ProductFunctio
   );
   tell(
     'ChangingRoles',
-    arns(({ may = [] }) => may.includes('change-resources')),
+    arns((access) => familiesOf(access).length > 0),
   );
 };
 

@@ -2,7 +2,6 @@ import { Duration, Stack, Tags } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { FAMILIES } from '#core/actions/execute-policy.ts';
 import { CANARY_TAG } from '#core/actions/tags.ts';
 import type { FunctionEnv, TableVariable } from '#core/contract/env.ts';
 import { type FunctionSpec, placeholderOf, SCHEDULES } from '#core/contract/workflow.ts';
@@ -17,7 +16,12 @@ import {
   settingsParameterName,
   workflowArn,
 } from '#lib/deployment.ts';
-import { type Deed, FUNCTION_ACCESS, type FunctionAccess } from '#lib/function-access.ts';
+import {
+  type Deed,
+  FUNCTION_ACCESS,
+  type FunctionAccess,
+  familiesOf,
+} from '#lib/function-access.ts';
 import { type ComputeStack, functionsOf } from '#lib/placement.ts';
 import { explainWildcard } from '#lib/wildcard.ts';
 import type { ColdSeries } from './cold-series.ts';
@@ -84,17 +88,22 @@ export const productFunctions = (
       ...(timeoutSeconds !== undefined && { timeout: Duration.seconds(timeoutSeconds) }),
     });
     if (entry === 'open-canary') Tags.of(fn).add(CANARY_TAG, 'changed and put back every day');
-    const { tables: rights, looks = [], may = [], ...buckets } = accessOf(entry);
+    const access = accessOf(entry);
+    const { tables: rights, looks = [], looksAtHome = [], may = [], ...buckets } = access;
     for (const [variable, right] of Object.entries(rights) as [TableVariable, TableRight][])
       if (variable === 'SERIES_TABLE' && keepSeries)
         fn.addToRolePolicy(allow(['lambda:InvokeFunction'], keepSeries.functionArn));
       else tables.grant(fn, variable, right);
-    fn.mayRead([...new Set(looks)]);
+    fn.mayRead([...new Set([...looks, ...looksAtHome])]);
     if (deployment.organization !== undefined && looks.length > 0)
       mayEnter(fn, deployment.organization.readRole);
     if (buckets.anchors !== undefined) anchors.grant(fn, buckets.anchors);
     if (buckets.coldSeries !== undefined) coldSeries.grant(fn, buckets.coldSeries);
-    for (const deed of may) ALLOW[deed](fn, foundation);
+    for (const deed of may) ALLOW[deed]?.(fn, foundation);
+    // Roles of other accounts; those of its own are told by whoever makes them.
+    if (deployment.organization !== undefined)
+      for (const family of familiesOf(access))
+        mayEnter(fn, `${executeRolePrefix(deployment)}${family}`);
     return fn;
   };
   const functions = new Map(functionsOf(stack).map((spec) => [spec.entry, make(spec)]));
@@ -164,7 +173,10 @@ const allowBrake = (fn: ProductFunction, deployment: Deployment): void =>
 const parameterArn = (fn: ProductFunction, name: string): string =>
   Stack.of(fn).formatArn({ service: 'ssm', resource: 'parameter', resourceName: name.slice(1) });
 
-const ALLOW: Readonly<Record<Deed, (fn: ProductFunction, foundation: Foundation) => void>> = {
+/** What is done with the roles of families is allowed by those. */
+const ALLOW: Readonly<
+  Partial<Record<Deed, (fn: ProductFunction, foundation: Foundation) => void>>
+> = {
   'count-dead-letters': (fn, { deadLetters: { queueArn } }) =>
     fn.addToRolePolicy(allow(['sqs:GetQueueAttributes'], queueArn)),
   'answer-tasks': (fn, { deployment }) =>
@@ -183,11 +195,6 @@ const ALLOW: Readonly<Record<Deed, (fn: ProductFunction, foundation: Foundation)
   },
   'list-accounts': (fn, { deployment: { organization } }) => {
     if (organization !== undefined) fn.mayRead(['organizations:ListAccounts']);
-  },
-  // Those of the roles that it assumes; their ARNs in the account of the deployment are known to whoever makes them.
-  'change-resources': (fn, { deployment }) => {
-    if (deployment.organization === undefined) return;
-    for (const family of FAMILIES) mayEnter(fn, `${executeRolePrefix(deployment)}${family}`);
   },
   'read-brake': (fn, { deployment }) => allowBrake(fn, deployment),
   'read-settings': (fn, { deployment }) =>

@@ -11,16 +11,22 @@ import { Construct } from 'constructs';
 import { TABLE_VARIABLES, type TableVariable } from '#core/contract/env.ts';
 import { KEPT_TABLES, TABLES, type TableShape } from '#core/contract/tables.ts';
 
-/** `read` looks; `append` also adds and changes, and deletes nothing; `replace` also deletes. Nobody scans. */
-export type TableRight = 'read' | 'append' | 'replace';
+/**
+ * `read` looks; `add` adds and changes, one item at a time; `append` does both; `fill` looks, and adds and deletes by the
+ * batch; `replace` is all of these; `free` deletes one item. Nobody scans.
+ */
+export type TableRight = 'read' | 'add' | 'append' | 'fill' | 'replace' | 'free';
 
 const READ = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
-const APPEND = [...READ, 'dynamodb:ConditionCheckItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+const ADD = ['dynamodb:ConditionCheckItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+const BATCH = ['dynamodb:BatchWriteItem'];
 const RIGHTS: Readonly<Record<TableRight, readonly string[]>> = {
   read: READ,
-  append: APPEND,
-  // A batch of writes can delete as well.
-  replace: [...APPEND, 'dynamodb:BatchWriteItem', 'dynamodb:DeleteItem'],
+  add: ADD,
+  append: [...READ, ...ADD],
+  fill: [...READ, ...BATCH],
+  replace: [...READ, ...ADD, ...BATCH],
+  free: ['dynamodb:DeleteItem'],
 };
 
 /** The product's tables. They outlive the stack: what is in them cannot be made again. */

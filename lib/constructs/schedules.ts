@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import {
@@ -41,7 +41,10 @@ export class Schedules extends Construct {
     this.#deadLetterQueue = deadLetters;
     for (const spec of schedulesOf(stack)) {
       const role = new Role(this, `${spec.name}Role`, {
-        assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+        assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+          // Whatever another account has the service do, it does not do with this role.
+          conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+        }),
       });
       new Schedule(this, spec.name, {
         description: `Trimtab: ${spec.name} every ${spec.everyMinutes} min`,

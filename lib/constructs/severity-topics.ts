@@ -31,7 +31,13 @@ export class SeverityTopics extends Construct {
       // Nothing is kept under it: a message that is delivered is gone.
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.key.grantEncryptDecrypt(CLOUDWATCH);
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [CLOUDWATCH],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+      }),
+    );
     this.#topics = {
       info: this.#forAlarms('Info'),
       warning: this.#forAlarms('Warning'),

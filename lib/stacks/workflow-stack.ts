@@ -9,6 +9,7 @@ import { accessOf, productFunctions } from '#lib/constructs/product-functions.ts
 import { Schedules } from '#lib/constructs/schedules.ts';
 import { Workflow } from '#lib/constructs/workflow.ts';
 import { executeRolePrefix } from '#lib/deployment.ts';
+import { familiesOf } from '#lib/function-access.ts';
 import { byPlaceholder, machinesOf } from '#lib/placement.ts';
 import type { ProductStackProps } from './product-stack-props.ts';
 
@@ -32,12 +33,12 @@ export class WorkflowStack extends Stack {
     const { deployment, deadLetters, mail } = foundation;
     const stack = 'workflow';
     const functions = productFunctions(this, { foundation, stack, publicUrl });
-    const changers = [...functions].filter(([entry]) =>
-      accessOf(entry).may?.includes('change-resources'),
-    );
     new ExecuteRoles(this, 'Execute', {
       prefix: executeRolePrefix(deployment),
-      assumedBy: changers.map(([, { executionRole }]) => executionRole),
+      assumedBy: [...functions].map(([entry, { executionRole: role }]) => ({
+        role,
+        families: familiesOf(accessOf(entry)),
+      })),
     });
     for (const name of machinesOf(stack))
       new Workflow(this, `${name}Workflow`, {

@@ -1,9 +1,10 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, test } from 'vitest';
+import { FAMILIES } from '#core/actions/execute-policy.ts';
 import { configSchema } from '#core/contract/config.ts';
 import { FUNCTIONS, placeholderOf } from '#core/contract/workflow.ts';
-import { FUNCTION_ACCESS } from '#lib/function-access.ts';
+import { FUNCTION_ACCESS, familiesOf } from '#lib/function-access.ts';
 import { synthesise } from './synthesised.ts';
 
 const config = configSchema.parse({
@@ -21,10 +22,13 @@ const mayAssume = (of: typeof alone, entry: string, role: string): boolean =>
     );
 
 test.each(FUNCTIONS)('$entry enters other accounts only to do what it does here', ({ entry }) => {
-  const { looks = [], may = [] } = FUNCTION_ACCESS[entry] ?? {};
+  const access = FUNCTION_ACCESS[entry] ?? { tables: {} };
   const whole = { granted } as typeof alone;
-  expect(mayAssume(whole, entry, 'trimtab-reader')).toBe(looks.length > 0);
-  expect(mayAssume(whole, entry, 'Trimtab-execute-ec2')).toBe(may.includes('change-resources'));
+  expect(mayAssume(whole, entry, 'trimtab-reader')).toBe((access.looks ?? []).length > 0);
+  for (const family of FAMILIES)
+    expect(mayAssume(whole, entry, `Trimtab-execute-${family}`)).toBe(
+      familiesOf(access).includes(family),
+    );
   expect(mayAssume(alone, entry, '')).toBe(false);
 });
 

@@ -6,6 +6,7 @@ import { type EpochMs, MS_PER_MINUTE, MS_PER_SECOND } from '#core/model/units.ts
 import { makeInvoke } from '#local/functions.ts';
 import type { Around, Call } from '#local/services/wire/answer.ts';
 import { ServiceError, type ServiceName } from '#local/services/wire/service.ts';
+import { asNobody, runAs } from '#test/support/callers.ts';
 import type { Embedded } from '#test/support/embedded.ts';
 import {
   type ActKind,
@@ -180,7 +181,7 @@ export class FaultBox {
     });
     const invocation = { n: ++this.#invocations, name, event, isDead: false, giveUp };
     this.#plot?.beforeInvocation(invocation);
-    const ended = this.#running.run(invocation, work);
+    const ended = this.#running.run(invocation, () => runAs(name, work));
     this.#runs.set(invocation, ended);
     const forget = () => {
       this.#runs.delete(invocation);
@@ -294,7 +295,8 @@ export class FaultBox {
     by.isDead = true;
     const { change, fence } = by.event as { change?: string; fence?: number };
     if (change === undefined || fence === undefined) return;
-    await this.#running.exit(() => this.#embedded?.ports.stopExecution(change, fence, 'killed'));
+    const stop = () => this.#embedded?.ports.stopExecution(change, fence, 'killed');
+    await this.#running.exit(() => asNobody(stop));
   }
 
   #postpone(call: Call, next: () => Promise<unknown>, { n }: TracedCall): void {

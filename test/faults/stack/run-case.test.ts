@@ -1,7 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { rmSync } from 'node:fs';
+import { afterAll, describe, expect, test } from 'vitest';
 import { ACTIONS } from '#core/actions/index.ts';
 import type { Outcome } from '#core/model/change.ts';
 import type { FaultCase } from '../kinds.ts';
+import { scratch } from './forks.ts';
 import { type Story, storiesOf } from './plot.ts';
 import { type CaseResult, runCase } from './run-case.ts';
 import { tell } from './tell.ts';
@@ -32,6 +34,9 @@ const callsOf = ({ calls }: CaseResult) =>
 
 const callOf = ({ calls }: CaseResult, by: string, operation: string): number =>
   calls.find((call) => call.by.name === by && call.operation === operation)?.n ?? 0;
+
+// Half a gigabyte of memory; the process may be ended before it tidies up by itself.
+afterAll(() => rmSync(scratch, { recursive: true }));
 
 describe.each(ACTIONS)('$id', (action) => {
   test.each(storiesOf(action))('%s, when nothing fails', async (story) => {

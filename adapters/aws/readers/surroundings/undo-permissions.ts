@@ -1,5 +1,6 @@
 import type { MakeCall } from '#app/ports.ts';
 import { actionOf } from '#core/actions/index.ts';
+import { unprovenUndos } from '#core/actions/unproven-undos.ts';
 import { AppError, NotPermittedError } from '#core/errors/errors.ts';
 import { hashOf } from '#core/ledger/chain.ts';
 import type { ApiCall, Json, Plan } from '#core/model/plan.ts';
@@ -58,17 +59,6 @@ export const makeReadMissingUndoPermissions =
   };
 
 const nameOf = ({ service, operation }: ApiCall): string => `${service}:${operation}`;
-
-/** One call for each operation of the way back that no earlier step, nor its own, makes on the way forward. */
-const unprovenUndos = ({ steps }: Plan): ApiCall[] => {
-  const made = new Set<string>();
-  const unproven = new Map<string, ApiCall>();
-  for (const { call, undo } of steps) {
-    made.add(nameOf(call));
-    if (undo !== undefined && !made.has(nameOf(undo))) unproven.set(nameOf(undo), undo);
-  }
-  return [...unproven.values()];
-};
 
 /** @throws NotPermittedError where nothing tells: whether the undo is permitted is then not known */
 const probeOf = (call: ApiCall, plan: Plan): Probe => {
