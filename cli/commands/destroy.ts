@@ -7,10 +7,9 @@ import {
   deleteBucket,
   deleteStack,
   deleteTable,
-  findDeployment,
-  lockedUntil,
   releasePeople,
-} from '#adapters/aws/deployment.ts';
+} from '#adapters/aws/delete-deployment.ts';
+import { findDeployment, lockedUntil } from '#adapters/aws/deployment.ts';
 import { makeLedgerStore } from '#adapters/aws/ledger-store.ts';
 import { inFlight, makeDestroyDeployment } from '#app/destroy-deployment.ts';
 import { ConflictError } from '#core/errors/errors.ts';

@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { makeAnchorStore } from '#adapters/aws/anchor-store.ts';
 import { systemClock } from '#adapters/aws/clock.ts';
 import { makeControlStore } from '#adapters/aws/control-store.ts';
-import { deleteTable, findCompute, findDeployment } from '#adapters/aws/deployment.ts';
+import { deleteTable } from '#adapters/aws/delete-deployment.ts';
+import { findCompute, findDeployment } from '#adapters/aws/deployment.ts';
 import { makeLedgerImport } from '#adapters/aws/ledger-import.ts';
 import { makeLedgerStore } from '#adapters/aws/ledger-store.ts';
 import {

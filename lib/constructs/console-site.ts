@@ -60,6 +60,9 @@ const INDEX_FOR_PAGES = `function handler(event) {
   return request;
 }`;
 
+/** What is named by its content: what an address once gave it always gives. */
+const FOR_EVER = 'public, max-age=31536000, immutable';
+
 /** The same as on one's own machine, but for whom tokens are asked of. */
 const contentPolicy = (signInHosts: readonly string[]): string =>
   [
@@ -118,12 +121,7 @@ export class ConsoleSite extends Construct {
           ...behavior,
           origin: files.origin,
           cachePolicy: CachePolicy.CACHING_OPTIMIZED,
-          // Named by their content: what an address once gave it always gives.
-          responseHeadersPolicy: this.#headers(
-            'Assets',
-            signInHosts,
-            'public, max-age=31536000, immutable',
-          ),
+          responseHeadersPolicy: this.#headers('Assets', signInHosts, FOR_EVER),
         },
       },
       ...(domain && {

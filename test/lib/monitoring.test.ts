@@ -1,3 +1,4 @@
+// Longer than 250 lines: one synthesis, and all that watches or is told in it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+// Longer than 250 lines: one contract, which every engine keeps whole.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SeriesStore } from '#adapters/aws/series-store.ts';

@@ -4,10 +4,9 @@ import {
   deleteBucket,
   deleteStack,
   deleteTable,
-  findDeployment,
-  lockedUntil,
   releasePeople,
-} from '#adapters/aws/deployment.ts';
+} from '#adapters/aws/delete-deployment.ts';
+import { findDeployment, lockedUntil } from '#adapters/aws/deployment.ts';
 import { ConflictError, NotFoundError } from '#core/errors/errors.ts';
 import { type Handler, ServiceError } from '#local/services/wire/service.ts';
 import { openBucket } from '#test/support/bucket.ts';

@@ -1,3 +1,4 @@
+// Longer than 250 lines: every metric that an adapter measures, over the same context.
 import type { Context } from 'aws-lambda';
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { clientFor } from '#adapters/aws/clients.ts';

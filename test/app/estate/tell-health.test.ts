@@ -1,3 +1,4 @@
+// Longer than 250 lines: every part of health, each well and not well.
 import { describe, expect, test } from 'vitest';
 import { makeTellHealth, type TellHealthDeps } from '#app/estate/tell-health.ts';
 import type { OpenAlert } from '#app/notify/ports.ts';

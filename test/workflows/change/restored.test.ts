@@ -1,3 +1,4 @@
+// Longer than 250 lines: one change, restored at every state in which it can be.
 import { describe, expect, test } from 'vitest';
 import { anchorOf } from '#core/ledger/anchor.ts';
 import type { Outcome } from '#core/model/change.ts';
