@@ -47,6 +47,13 @@ export const CONFIRMED_BY: Readonly<Partial<Record<keyof typeof OWN_PRICES, stri
   dynamoWriteUnit: 'https://airbyte.com/data-engineering-resources/dynamodb-pricing',
   dynamoReadUnit: 'https://airbyte.com/data-engineering-resources/dynamodb-pricing',
   dynamoBackupGibMonth: 'https://finops.com.py/services/dynamodb/backups',
+  vaultGibMonth: 'https://finops.com.py/services/dynamodb/backups',
+  s3GibMonth:
+    'https://devnotes.tech/understanding-aws-s3-pricing-a-complete-cost-breakdown-with-examples',
+  s3Write:
+    'https://devnotes.tech/understanding-aws-s3-pricing-a-complete-cost-breakdown-with-examples',
+  s3Read:
+    'https://devnotes.tech/understanding-aws-s3-pricing-a-complete-cost-breakdown-with-examples',
   lambdaRequest:
     'https://zeonedge.com/en/blog/aws-lambda-cost-optimization-memory-tuning-graviton-architecture',
   lambdaGbSecond: 'https://cloudchipr.com/blog/aws-lambda-pricing',
