@@ -1,8 +1,9 @@
 import { type ConfiguredCheck, configureChecks } from '#core/checks/configure.ts';
 import type { Scope } from '#core/contract/events.ts';
+import { SERIES_KEPT_DAYS } from '#core/contract/time-series.ts';
 import type { Fact } from '#core/model/facts.ts';
 import { windowOf } from '#core/model/series.ts';
-import type { EpochMs } from '#core/model/units.ts';
+import { type EpochMs, MS_PER_DAY } from '#core/model/units.ts';
 import { needsOf, type SeriesNeed } from '#core/scan/needs.ts';
 import type {
   CollectedUntil,
@@ -58,6 +59,9 @@ export const makeCollectMetrics =
       }
       for (const { arn } of resources) collected.set(arn, now);
     }
+    // What is gone still has samples, which whoever ages them must find.
+    for (const [arn, at] of until)
+      if (!collected.has(arn) && at > now - SERIES_KEPT_DAYS * MS_PER_DAY) collected.set(arn, at);
     await deps.saveCollectedUntil(scope, collected);
     return { points, series: count };
   };

@@ -14,6 +14,7 @@ export interface DeployedParts {
   readonly tables: readonly string[];
   /** Where backups of the tables are kept. */
   readonly vault?: string | undefined;
+  readonly buckets: readonly string[];
 }
 
 export interface DestroyDeps extends EveryChangeDeps {
@@ -25,6 +26,8 @@ export interface DestroyDeps extends EveryChangeDeps {
   /** Returns once it is gone. */
   readonly deleteStack: (name: string) => Promise<void>;
   readonly deleteTable: (name: string) => Promise<void>;
+  /** With all that is in it. */
+  readonly deleteBucket: (name: string) => Promise<void>;
   /** Lets those who may sign in go with the stack that has them. */
   readonly releasePeople: (stack: string) => Promise<void>;
   /** Deletes it with all backups, unless it is locked: then it returns until when, at the latest. */
@@ -77,6 +80,10 @@ export const makeDestroyDeployment =
     // Their role goes with the stack.
     if (parts.vault !== undefined) deps.onProgress(`deleting the backups in ${parts.vault}`);
     const until = parts.vault === undefined ? undefined : await deps.deleteVault(parts.vault);
+    for (const bucket of parts.buckets) {
+      deps.onProgress(`deleting ${bucket}`);
+      await deps.deleteBucket(bucket);
+    }
     deps.onProgress(`deleting ${parts.dataStack}`);
     await deps.deleteStack(parts.dataStack);
     return { ...exported, ...(until !== undefined && { backupsUntil: until }) };

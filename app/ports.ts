@@ -21,7 +21,7 @@ import type { Fact, InstanceType, ResourceType } from '#core/model/facts.ts';
 import type { EventBody, LedgerEvent } from '#core/model/ledger.ts';
 import type { ApiCall, Json, Plan } from '#core/model/plan.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
-import type { Series } from '#core/model/series.ts';
+import type { KeptSeries, Series } from '#core/model/series.ts';
 import type { EpochMs } from '#core/model/units.ts';
 import type { AlertKind } from '#core/notify/escalate.ts';
 import type { Notification } from '#core/notify/notification.ts';
@@ -49,6 +49,7 @@ export const JOBS = [
   'collect-inventory',
   'collect-metrics',
   'collect-costs',
+  'age-series',
   'run-checks',
   'sweep',
   'verify-savings',
@@ -516,19 +517,43 @@ export type StoredFact = (
   arn: string,
 ) => Promise<Fact | undefined>;
 
-export type SaveSeries = (series: readonly Series[]) => Promise<void>;
+export type SaveSeries = (series: readonly KeptSeries[]) => Promise<void>;
+/** What the store has of a resource from one time to before another: per metric, in their order, one for each clock. */
+export type StoredPieces = (
+  resource: string,
+  metrics: readonly Metric[],
+  from: EpochMs,
+  to: EpochMs,
+) => Promise<readonly KeptSeries[]>;
+/** Drops samples of these series at their periods and at no other, from one UTC midnight to before another. */
+export type DropSeries = (
+  series: readonly Pick<Series, 'resource' | 'metric' | 'periodMs'>[],
+  from: EpochMs,
+  to: EpochMs,
+) => Promise<void>;
+
+/** The coldest tier: series by the hour, in months. */
+export interface ColdSeries {
+  /** Beside what is there; returns once it is kept. @throws ConflictError when another one was faster: nothing was kept */
+  readonly add: (series: readonly KeptSeries[]) => Promise<void>;
+  readonly stored: StoredPieces;
+  /** Deletes months that have ended before a time, at most so many objects. Returns how many were deleted. */
+  readonly dropBefore: (before: EpochMs) => Promise<number>;
+}
+
 /** Until when the series of each resource of a scope have been collected, by ARN: the next collection goes on from there. */
 export type CollectedUntil = (scope: Scope) => Promise<ReadonlyMap<string, EpochMs>>;
 export type SaveCollectedUntil = (
   scope: Scope,
   until: ReadonlyMap<string, EpochMs>,
 ) => Promise<void>;
+/** One series for each metric that something is known of, from whatever tiers; at the period of the coarsest of them. */
 export type StoredSeries = (
   resource: string,
   metrics: readonly Metric[],
   from: EpochMs,
   to: EpochMs,
-) => Promise<readonly Series[]>;
+) => Promise<readonly KeptSeries[]>;
 
 /** What one scope's look-ups of the last collection said: detachments and instance types, for the checks. */
 export interface ScopeIndexes {

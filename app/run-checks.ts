@@ -120,7 +120,9 @@ async function* observe(
       const series: Series[] = [];
       for (const need of needs) {
         const { from, to } = windowOf(need, now);
-        series.push(...(await storedSeries(resource.arn, need.metrics, from, to)));
+        const stored = await storedSeries(resource.arn, need.metrics, from, to);
+        // An average over longer hides the peaks that a check asks for: what is coarser is no answer.
+        series.push(...stored.filter(({ periodMs }) => periodMs <= need.periodMs));
       }
       yield { resource, series };
     }

@@ -6,6 +6,7 @@ import { LOOK_UPS_OF_ACTIONS } from '#core/actions/look-up-permissions.ts';
 import { permissionsOf } from '#core/actions/permissions.ts';
 import { unprovenUndos } from '#core/actions/unproven-undos.ts';
 import type { TableVariable } from '#core/contract/env.ts';
+import type { ColdSeriesRight } from './constructs/cold-series.ts';
 import type { AnchorRight } from './constructs/ledger-anchors.ts';
 import type { TableRight } from './constructs/product-tables.ts';
 
@@ -18,6 +19,8 @@ export interface FunctionAccess {
   readonly looksAtHome?: readonly string[];
   /** The anchors of the ledgers. */
   readonly anchors?: AnchorRight;
+  /** Series by the hour. */
+  readonly coldSeries?: ColdSeriesRight;
   readonly may?: readonly Deed[];
 }
 
@@ -112,6 +115,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
     looks: [...OBSERVE, ...FACTS, ...METRICS, ...SURROUNDINGS],
     looksAtHome: ['ses:GetAccount'],
     anchors: 'read',
+    coldSeries: 'read',
     may: ['answer-tasks', 'start-changes', 'send-mail', 'read-brake', 'count-dead-letters'],
   },
   'apply-step': {
@@ -135,6 +139,11 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
   'admit-changes': {
     ...GIVES_TURNS,
     may: ['answer-tasks', 'read-brake', 'read-settings'],
+  },
+  // That a region is done for the day is kept.
+  'age-series': {
+    tables: { FACTS_TABLE: 'read', SERIES_TABLE: 'fill', CONTROL_TABLE: 'append' },
+    coldSeries: 'replace',
   },
   // That the ledgers were verified is kept for those who ask how things stand.
   'anchor-ledgers': {

@@ -14,6 +14,7 @@ export type ComputeStack = 'api' | 'collection' | 'workflow';
 /** Where a function lives. What is not named belongs to changes, from the check to the bill. */
 const PLACES: Readonly<Record<string, ComputeStack>> = {
   api: 'api',
+  'age-series': 'collection',
   'collect-costs': 'collection',
   'collect-inventory': 'collection',
   'collect-metrics': 'collection',

@@ -91,7 +91,7 @@ export class Trimtab extends Construct {
       backups: { ...(config ?? configSchema.parse({})).backup, isLocked: lockBackups },
       hasOutsideSignIn: signIn !== undefined,
     });
-    const { tables, anchors, deadLetters, backups } = data;
+    const { tables, anchors, coldSeries, deadLetters, backups } = data;
     const people = data.people ?? signIn;
     if (people === undefined) throw new Error('somebody lets people in');
     const monitoring = new MonitoringStack(this, 'monitoring', {
@@ -110,7 +110,16 @@ export class Trimtab extends Construct {
     const keepSeries = series ? series.keepSeries : undefined;
     Annotations.of(series || data).addInfoV2('trimtab:idle', idleSentence(timeSeries));
     const { topics, mail } = monitoring;
-    const foundation = { deployment, tables, keepSeries, anchors, deadLetters, topics, mail };
+    const foundation = {
+      deployment,
+      tables,
+      keepSeries,
+      anchors,
+      coldSeries,
+      deadLetters,
+      topics,
+      mail,
+    };
     const shared = { foundation, alarming: monitoring.alarming };
     const api = new ApiStack(this, 'api', {
       ...named('api', 'console, approval links, sign-in and REST'),

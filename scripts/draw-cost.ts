@@ -1,14 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { compressJson } from '#adapters/aws/compressed.ts';
 import { packValues } from '#adapters/aws/series-chunk.ts';
-import {
-  SERIES_KEPT_DAYS,
-  TIME_SERIES_ENGINES,
-  type TimeSeriesEngine,
-} from '#core/contract/time-series.ts';
+import { TIME_SERIES_ENGINES, type TimeSeriesEngine } from '#core/contract/time-series.ts';
 import { STATE_MACHINES, type StateMachineName } from '#core/contract/workflow.ts';
 import {
   backupsKept,
   CHUNK_BYTES,
+  coldSamplesKept,
   ESTATE,
   EVIDENCE_BYTES,
   FACT_BYTES,
@@ -20,10 +18,13 @@ import {
   PER_RUN_MS,
   PER_SERIES_MS,
   samplesKept,
+  TIERS,
   totalOf,
   type WorkflowRun,
 } from '#core/cost/own-cost.ts';
 import { CONFIRMED_BY, INFLUX_INSTANCE, OWN_PRICES } from '#core/cost/own-prices.ts';
+import { rollUp } from '#core/metrics/roll-up.ts';
+import { MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
 import { count, listed } from '#core/present/format.ts';
 import { idleSentence, usd } from '#core/present/own-cost.ts';
 import { code, document, table } from './markdown.ts';
@@ -38,6 +39,7 @@ const PARTS: Readonly<Record<keyof OwnCost, string>> = {
   metrics: 'samples read from CloudWatch',
   facts: 'facts',
   series: 'series in the table',
+  cold: 'series by the hour in S3',
   functions: 'functions and their logs',
   workflows: 'transitions of workflows',
   ownMetrics: "metrics of Trimtab's own",
@@ -68,6 +70,23 @@ export const bytesPerSample = (): number => {
   return Math.ceil(packValues(day).length / day.length);
 };
 
+/** A month by the hour of such a load, with what else an object says of a series. */
+export const bytesPerColdSample = (): number => {
+  const hours = 30 * 24;
+  const month = rollUp(
+    {
+      resource: '',
+      metric: 'cpu.utilization',
+      unit: 'ratio',
+      startMs: 0,
+      periodMs: 5 * MS_PER_MINUTE,
+      values: Array.from({ length: hours * 12 }, (_, i) => Math.abs(Math.sin(i * i)) * 100),
+    },
+    MS_PER_HOUR,
+  );
+  return Math.ceil(compressJson(month).length / hours);
+};
+
 /** What the files of the workflows say: their states are passed once in each account and region. */
 const workflows = (): Readonly<Record<StateMachineName, WorkflowRun>> =>
   Object.fromEntries(
@@ -87,7 +106,13 @@ const workflows = (): Readonly<Record<StateMachineName, WorkflowRun>> =>
   ) as Record<StateMachineName, WorkflowRun>;
 
 const costOf = (engine: TimeSeriesEngine, resources: number): OwnCost =>
-  ownCost({ engine, resources, workflows: workflows(), bytesPerSample: bytesPerSample() });
+  ownCost({
+    engine,
+    resources,
+    workflows: workflows(),
+    bytesPerSample: bytesPerSample(),
+    bytesPerColdSample: bytesPerColdSample(),
+  });
 
 const inAll = (): readonly string[] =>
   table(
@@ -121,13 +146,14 @@ const more = (resources: number): string =>
 const whichEngine = (): readonly string[] => [
   `InfluxDB costs ${listed(SIZES.map((resources) => `${more(resources)} more for ${count(resources)}`))} resources: it is for those who`,
   'connect tools of their own to its network. `-c timeSeries=dynamodb` keeps series in the table. Both keep',
-  `samples for ${SERIES_KEPT_DAYS} days; 10,000 resources make ${count(samplesKept(10_000) / 1e6)} million of them. InfluxDB needs no NAT gateway and no endpoint: the`,
+  `samples for ${TIERS.warm.keptDays} days, then they are in S3 by the hour until they are ${TIERS.cold.keptDays} days old; 10,000 resources make ${count(samplesKept(10_000) / 1e6)} million`,
+  `in the engine and ${count(coldSamplesKept(10_000) / 1e6)} million in S3. InfluxDB needs no NAT gateway and no endpoint: the`,
   'one function that reaches it is in its network, and calls nothing else.',
 ];
 
 const fromWhat = (): readonly string[] => [
   `- Of a hundred resources ${listed(Object.entries(ESTATE).map(([type, share]) => `${share} are ${code(type)}`))}; each is read for every metric that a check may ask for.`,
-  `- A stored sample takes ${bytesPerSample()} bytes in a day chunk, measured on values that never repeat; a chunk ${CHUNK_BYTES} bytes besides, a fact ${count(FACT_BYTES)}.`,
+  `- A stored sample takes ${bytesPerSample()} bytes in a day chunk, measured on values that never repeat, an hour in S3 ${bytesPerColdSample()} with its extremes; a chunk ${CHUNK_BYTES} bytes besides, a fact ${count(FACT_BYTES)}.`,
   `- A run of a function takes ${PER_RUN_MS} ms and ${PER_SERIES_MS} ms more for each series that it reads or saves, at ${MEMORY_GB * 1_024} MiB, and logs ${count(LOGGED_BYTES_PER_RUN)} bytes.`,
   `- Of what is not collected again ${backupsKept()} backups are kept, each paid for whole. Every resource has a recommendation, of ${count(EVIDENCE_BYTES)} bytes with its evidence.`,
   '- A workflow passes each state of its file once.',

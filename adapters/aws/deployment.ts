@@ -64,6 +64,7 @@ export const findDeployment = async (name: string): Promise<Deployed> => {
         tables.CHANGES_TABLE,
       ],
       vault: physical('AWS::Backup::BackupVault', 'Backups'),
+      buckets: [physical('AWS::S3::Bucket', 'ColdSeries')].filter((name) => name !== undefined),
     },
     tables,
     lockedBucket: physical('AWS::S3::Bucket', 'AnchorsBucket'),
@@ -165,6 +166,22 @@ export const deleteTable = async (TableName: string): Promise<void> => {
   throw new UpstreamError(`${TableName} is still in use`);
 };
 
+/** Deletes a bucket without versions, and all that is in it. */
+export const deleteBucket = async (Bucket: string): Promise<void> => {
+  const s3 = await clientFor('s3');
+  await orGone(async () => {
+    for (;;) {
+      const { Contents = [] } = await s3.listObjectsV2({ Bucket });
+      if (Contents.length === 0) break;
+      await s3.deleteObjects({
+        Bucket,
+        Delete: { Objects: Contents.map(({ Key }) => ({ Key })), Quiet: true },
+      });
+    }
+    await s3.deleteBucket({ Bucket });
+  });
+};
+
 const templateSchema = z.looseObject({
   Resources: z.record(
     z.string(),
@@ -230,13 +247,19 @@ export const lockedUntil = async (Bucket: string): Promise<EpochMs | undefined> 
   return ObjectLockRetainUntilDate?.getTime();
 };
 
+const GONE: ReadonlySet<string> = new Set([
+  'NoSuchBucket',
+  'ResourceNotFoundException',
+  'ValidationError',
+]);
+
 /** What is gone already was deleted by an earlier try. CloudFormation calls an unknown stack a validation error. */
 const orGone = async <T>(look: () => Promise<T>): Promise<T | undefined> => {
   try {
     return await look();
   } catch (error) {
     const code = errorCode(error) ?? (error as Error).name;
-    if (code === 'ValidationError' || code === 'ResourceNotFoundException') return undefined;
+    if (GONE.has(code)) return undefined;
     throw error;
   }
 };

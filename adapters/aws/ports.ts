@@ -6,6 +6,7 @@ import { makeHoldChange } from '#app/hold-change.ts';
 import { makeJudgeChange } from '#app/judge-change.ts';
 import { makeSendToMailable } from '#app/notify/mailable.ts';
 import { makeNotifications } from '#app/notify/notifications.ts';
+import { makeTieredSeries } from '#app/tiered-series.ts';
 import { ACTIONS } from '#core/actions/index.ts';
 import { permissionsOf } from '#core/actions/permissions.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
@@ -15,6 +16,7 @@ import { makeApprovalStore } from './approval-store.ts';
 import { makeReadBrakeParameter } from './brake-parameter.ts';
 import { setMembership } from './clients.ts';
 import { systemClock } from './clock.ts';
+import { makeColdSeriesStore } from './cold-series-store.ts';
 import { makeControlStore } from './control-store.ts';
 import { makeCostStore } from './cost-store.ts';
 import { makeCountDeadLetters } from './dead-letters.ts';
@@ -80,6 +82,7 @@ export const makeAwsPorts = (env: FunctionEnv) => {
       : makeRemoteSeriesStore(env.SERIES_FUNCTION)),
     ...makeRecommendationStore(env),
   };
+  const coldSeries = makeColdSeriesStore(env);
   const executor = makeExecutor({
     reads: new Set(allowed.flatMap(({ reads }) => reads)),
     calls: new Set(allowed.flatMap(({ calls }) => calls)),
@@ -90,6 +93,8 @@ export const makeAwsPorts = (env: FunctionEnv) => {
     ...stores,
     ...makeWorkflow(env),
     anchors: makeAnchorStore(env),
+    coldSeries,
+    storedSeries: makeTieredSeries({ ...stores, coldSeries, now }),
     ...executor,
     readSurroundings: makeReadSurroundings({
       ...reader,

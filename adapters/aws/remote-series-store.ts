@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type KeepSeries, keptSeriesSchema } from '#core/contract/time-series.ts';
+import { type KeepSeries, keepSeriesAnswerSchema } from '#core/contract/time-series.ts';
 import {
   type AppError,
   ConflictError,
@@ -9,7 +9,7 @@ import {
   NotPermittedError,
   UpstreamError,
 } from '#core/errors/errors.ts';
-import { requireFinite, type Series } from '#core/model/series.ts';
+import { type KeptSeries, keptSeriesSchema, requireFinite } from '#core/model/series.ts';
 import { clientFor } from './clients.ts';
 import type { SeriesStore } from './series-store.ts';
 
@@ -23,13 +23,17 @@ export const makeRemoteSeriesStore = (functionName: string): SeriesStore => ({
     for (const one of series) requireFinite(one);
     for (const part of inParts(series)) await invoke(functionName, { ask: 'save', series: part });
   },
-  storedSeries: (resource, metrics, from, to) =>
+  storedPieces: (resource, metrics, from, to) =>
     invoke(functionName, { ask: 'read', resource, metrics: [...metrics], from, to }),
+  dropSeries: async (series, from, to) => {
+    const clocks = series.map(({ resource, metric, periodMs }) => ({ resource, metric, periodMs }));
+    if (clocks.length > 0) await invoke(functionName, { ask: 'drop', series: clocks, from, to });
+  },
 });
 
 type SavedSeries = Extract<KeepSeries, { ask: 'save' }>['series'];
 
-const inParts = (series: readonly Series[]): SavedSeries[] => {
+const inParts = (series: readonly KeptSeries[]): SavedSeries[] => {
   const parts: SavedSeries[] = [];
   let room = 0;
   for (const one of series) {
@@ -37,13 +41,13 @@ const inParts = (series: readonly Series[]): SavedSeries[] => {
       parts.push([]);
       room = SAMPLES_AT_ONCE;
     }
-    parts.at(-1)?.push({ ...one, values: [...one.values] });
+    parts.at(-1)?.push(keptSeriesSchema.parse(one));
     room -= one.values.length;
   }
   return parts;
 };
 
-const invoke = async (functionName: string, asked: KeepSeries): Promise<readonly Series[]> => {
+const invoke = async (functionName: string, asked: KeepSeries): Promise<readonly KeptSeries[]> => {
   const lambda = await clientFor('lambda');
   const { FunctionError, Payload } = await lambda.invoke({
     FunctionName: functionName,
@@ -51,7 +55,7 @@ const invoke = async (functionName: string, asked: KeepSeries): Promise<readonly
   });
   const answer: unknown = JSON.parse(Payload?.transformToString() ?? 'null');
   if (FunctionError !== undefined) throw failureIn(answer);
-  return keptSeriesSchema.parse(answer);
+  return keepSeriesAnswerSchema.parse(answer);
 };
 
 const failureSchema = z.object({ errorType: z.string(), errorMessage: z.string() });

@@ -1,18 +1,13 @@
 import * as z from 'zod';
-import type { SaveSeries, StoredSeries } from '#app/ports.ts';
+import type { DropSeries, SaveSeries, StoredPieces } from '#app/ports.ts';
 import type { FunctionEnv } from '#core/contract/env.ts';
 import { SERIES_KEPT_DAYS } from '#core/contract/time-series.ts';
-import { requireFinite, type Series, slice } from '#core/model/series.ts';
+import { joinSeries, sharesClock } from '#core/metrics/roll-up.ts';
+import { type KeptSeries, requireFinite, type Series, slice } from '#core/model/series.ts';
 import { type EpochMs, MS_PER_DAY, MS_PER_SECOND } from '#core/model/units.ts';
+import { dayOf, packValues, splitByDay, unpackValues } from './series-chunk.ts';
 import {
-  type DayChunk,
-  dayOf,
-  joinChunks,
-  packValues,
-  splitByDay,
-  unpackValues,
-} from './series-chunk.ts';
-import {
+  deleteItems,
   ITEM_SCHEMA,
   type Item,
   type Key,
@@ -24,13 +19,11 @@ import {
 
 export interface SeriesStore {
   readonly saveSeries: SaveSeries;
-  readonly storedSeries: StoredSeries;
+  readonly storedPieces: StoredPieces;
+  readonly dropSeries: DropSeries;
 }
 
-/**
- * Series in DynamoDB, an item for each day, so that nothing idle is paid for. One clock per series and day: saving a day
- * with another period replaces it.
- */
+/** Series in DynamoDB, an item for each day and period, so that nothing idle is paid for. */
 export const makeSeriesStore = (
   env: Pick<FunctionEnv, 'SERIES_TABLE'>,
   keptDays: number = SERIES_KEPT_DAYS,
@@ -45,35 +38,50 @@ export const makeSeriesStore = (
         chunks.map((chunk) => chunkItem(chunk, keptDays)),
       );
     },
-    storedSeries: async (resource, metrics, from, to) => {
+    storedPieces: async (resource, metrics, from, to) => {
       const found = await Promise.all(
-        metrics.map((metric) => readSeries(table, { resource, metric }, from, to)),
+        metrics.map((metric) => readPieces(table, { resource, metric }, from, to)),
       );
-      return found.filter((series) => series !== undefined);
+      return found.flat();
+    },
+    dropSeries: async (series, from, to) => {
+      for (const { resource, metric, periodMs } of series) {
+        const items = await Array.fromAsync(
+          daysOf(table, { resource, metric }, dayOf(from), dayOf(to) - 1),
+        );
+        const old = items.filter((item) => item.periodMs === periodMs);
+        await deleteItems(
+          table,
+          old.map((item) => ({ series: String(item.series), day: String(item.day) })),
+        );
+      }
     },
   };
 };
 
+type NameOf = Pick<Series, 'resource' | 'metric'>;
+
 interface StoredChunk {
   readonly key: Key;
   readonly day: number;
-  readonly chunk: DayChunk;
+  readonly chunk: KeptSeries;
 }
 
-const seriesKey = ({ resource, metric }: Pick<Series, 'resource' | 'metric'>): string =>
-  `${resource}#${metric}`;
+const seriesKey = ({ resource, metric }: NameOf): string => `${resource}#${metric}`;
 const dayText = (day: number): string => new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
 const idOf = (key: Key): string => `${key.series} ${key.day}`;
+/** Of the same period but between the samples before, or in another unit: the newer clock counts. */
+const joined = (before: KeptSeries, after: KeptSeries): KeptSeries =>
+  (sharesClock(before, after) && joinSeries([before, after])) || after;
 
 /** Two series of one metric in one call are joined: an item may be written once in a batch. */
-const newChunks = (series: readonly Series[]): StoredChunk[] => {
+const newChunks = (series: readonly KeptSeries[]): StoredChunk[] => {
   const chunks = new Map<string, StoredChunk>();
   for (const one of series)
     for (const [day, chunk] of splitByDay(one)) {
-      const key = { series: seriesKey(one), day: dayText(day) };
+      const key = { series: seriesKey(one), day: `${dayText(day)}#${one.periodMs}` };
       const before = chunks.get(idOf(key));
-      const joined = joinChunks(before ? [before.chunk, chunk] : [chunk]) ?? chunk;
-      chunks.set(idOf(key), { key, day, chunk: joined });
+      chunks.set(idOf(key), { key, day, chunk: before ? joined(before.chunk, chunk) : chunk });
     }
   return [...chunks.values()];
 };
@@ -93,46 +101,63 @@ const withStored = async (
   );
   return chunks.map((one) => {
     const item = stored.get(idOf(one.key));
-    if (item === undefined) return one;
-    return { ...one, chunk: joinChunks([chunkOf(item), one.chunk]) ?? one.chunk };
+    return item === undefined
+      ? one
+      : { ...one, chunk: joined(chunkOf(item, one.chunk), one.chunk) };
   });
 };
 
-const isWholeDay = ({ periodMs, values }: DayChunk): boolean =>
+const isWholeDay = ({ periodMs, values }: KeptSeries): boolean =>
   values.length * periodMs >= MS_PER_DAY && !values.includes(null);
 
-const readSeries = async (
+/** Items of a series from one day to another, that one included, oldest first. */
+const daysOf = (
   table: string,
-  of: Pick<Series, 'resource' | 'metric'>,
-  from: EpochMs,
-  to: EpochMs,
-): Promise<Series | undefined> => {
-  if (to <= from) return undefined;
-  const chunks: DayChunk[] = [];
-  for await (const item of queryItems({
+  of: NameOf,
+  firstDay: number,
+  lastDay: number,
+): AsyncIterable<Item> =>
+  queryItems({
     TableName: table,
     ConsistentRead: true,
     KeyConditionExpression: '#series = :series AND #day BETWEEN :first AND :last',
     ExpressionAttributeNames: { '#series': 'series', '#day': 'day' },
     ExpressionAttributeValues: {
       ':series': seriesKey(of),
-      ':first': dayText(dayOf(from)),
-      ':last': dayText(dayOf(to - 1)),
+      ':first': dayText(firstDay),
+      // Behind every period of that day.
+      ':last': `${dayText(lastDay)}~`,
     },
-  }))
-    chunks.push(chunkOf(item));
-  const joined = joinChunks(chunks);
-  if (joined === undefined) return undefined;
-  const { resource, metric } = of;
-  const within = slice({ resource, metric, ...joined }, from, to);
-  return within.values.some((value) => value !== null) ? within : undefined;
+  });
+
+const readPieces = async (
+  table: string,
+  of: NameOf,
+  from: EpochMs,
+  to: EpochMs,
+): Promise<readonly KeptSeries[]> => {
+  if (to <= from) return [];
+  const clocks: KeptSeries[][] = [];
+  for await (const item of daysOf(table, of, dayOf(from), dayOf(to - 1))) {
+    const chunk = chunkOf(item, of);
+    const clock = clocks.find(([one]) => one && sharesClock(one, chunk));
+    if (clock) clock.push(chunk);
+    else clocks.push([chunk]);
+  }
+  return clocks.flatMap((chunks) => {
+    const one = joinSeries(chunks);
+    const within = one && slice(one, from, to);
+    return within?.values.some((value) => value !== null) ? [within] : [];
+  });
 };
 
+const bytes = z.instanceof(Uint8Array);
 const chunkSchema = z.object({
   unit: z.string(),
   startMs: z.int(),
   periodMs: z.int().positive(),
-  samples: z.instanceof(Uint8Array),
+  samples: bytes,
+  spread: z.object({ min: bytes, max: bytes, counts: bytes }).optional(),
 });
 
 const chunkItem = ({ key, day, chunk }: StoredChunk, keptDays: number): Item => ({
@@ -143,9 +168,29 @@ const chunkItem = ({ key, day, chunk }: StoredChunk, keptDays: number): Item => 
   startMs: chunk.startMs,
   periodMs: chunk.periodMs,
   samples: packValues(chunk.values),
+  ...(chunk.spread && {
+    spread: {
+      min: packValues(chunk.spread.min),
+      max: packValues(chunk.spread.max),
+      counts: packValues(chunk.spread.counts),
+    },
+  }),
 });
 
-const chunkOf = (item: Item): DayChunk => {
-  const { samples, ...chunk } = parseItem(chunkSchema, item, `${item.series} of ${item.day}`);
-  return { ...chunk, values: unpackValues(samples) };
+const chunkOf = (item: Item, { resource, metric }: NameOf): KeptSeries => {
+  const what = `${item.series} of ${item.day}`;
+  const { samples, spread, ...chunk } = parseItem(chunkSchema, item, what);
+  return {
+    resource,
+    metric,
+    ...chunk,
+    values: unpackValues(samples),
+    ...(spread && {
+      spread: {
+        min: unpackValues(spread.min),
+        max: unpackValues(spread.max),
+        counts: unpackValues(spread.counts).map((count) => count ?? 0),
+      },
+    }),
+  };
 };

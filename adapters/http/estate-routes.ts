@@ -6,6 +6,7 @@ import { healthSchema } from '#core/contract/api-health.ts';
 import { policyListSchema } from '#core/contract/api-policies.ts';
 import {
   resourceListSchema,
+  resourceQuerySchema,
   resourceUsageSchema,
   resourceViewSchema,
   usageQuerySchema,
@@ -43,10 +44,14 @@ export const estateRoutes = (estate: EstateViews): OpenAPIHono<ApiEnv> => {
       path: '/resources/{id}',
       role: 'viewer',
       summary: 'One resource by its ARN: usage, recommendations, changes',
-      request: { params: byId },
+      request: { params: byId, query: resourceQuerySchema },
       responses: { 200: answer(resourceViewSchema) },
     }),
-    async (context) => context.json(await estate.resource(context.req.valid('param').id), 200),
+    async (context) =>
+      context.json(
+        await estate.resource(context.req.valid('param').id, context.req.valid('query')),
+        200,
+      ),
   );
   api.openapi(
     apiRoute({

@@ -3,10 +3,9 @@ import { gzip } from 'node:zlib';
 import * as z from 'zod';
 import type { SeriesStore } from '#adapters/aws/series-store.ts';
 import { UpstreamError } from '#core/errors/errors.ts';
-import { requireFinite, type Series, slice } from '#core/model/series.ts';
-import type { EpochMs } from '#core/model/units.ts';
+import { type KeptSeries, requireFinite, slice } from '#core/model/series.ts';
 import { type CallInflux, refusal } from './influx-http.ts';
-import { samplesQuery } from './influxql.ts';
+import { dropQuery, samplesQuery } from './influxql.ts';
 import { decodeTag, linesOf } from './line-protocol.ts';
 
 export interface InfluxSeriesStoreOptions {
@@ -23,7 +22,7 @@ const zipped = promisify(gzip);
 
 /**
  * Series in InfluxDB, spoken to by the API that 1.x has and 2 is compatible with: line protocol and InfluxQL. A sample
- * replaces the one of its time. A series has one clock: that of the samples that end last.
+ * replaces the one of its time.
  */
 export const makeInfluxSeriesStore = ({
   call,
@@ -32,6 +31,18 @@ export const makeInfluxSeriesStore = ({
 }: InfluxSeriesStoreOptions): SeriesStore => {
   const db = encodeURIComponent(database);
   const authorization = remembered(authorize);
+  const query = async (q: string): Promise<z.output<typeof answerSchema>> => {
+    const { text } = await call({
+      method: 'POST',
+      path: `/query?db=${db}&epoch=ms`,
+      headers: {
+        authorization: await authorization(),
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: new URLSearchParams({ q }).toString(),
+    });
+    return answerIn(text);
+  };
   return {
     saveSeries: async (series) => {
       for (const one of series) requireFinite(one);
@@ -48,23 +59,20 @@ export const makeInfluxSeriesStore = ({
           body: new Uint8Array(await zipped(lines.slice(i, i + LINES_AT_ONCE).join('\n'))),
         });
     },
-    storedSeries: async (resource, metrics, from, to) => {
+    storedPieces: async (resource, metrics, from, to) => {
       if (to <= from || metrics.length === 0) return [];
-      const { text } = await call({
-        method: 'POST',
-        path: `/query?db=${db}&epoch=ms`,
-        headers: {
-          authorization: await authorization(),
-          'content-type': 'application/x-www-form-urlencoded',
-        },
-        body: new URLSearchParams({ q: samplesQuery(resource, metrics, { from, to }) }).toString(),
-      });
-      const found = Map.groupBy(clocksIn(text), ({ metric }) => metric);
-      return metrics.flatMap((metric) => {
-        const series = onNewestClock(resource, found.get(metric) ?? []);
-        const within = series && slice(series, from, to);
-        return within?.values.some((value) => value !== null) ? [within] : [];
-      });
+      const found = Map.groupBy(
+        clocksIn(resource, await query(samplesQuery(resource, metrics, { from, to }))),
+        ({ metric }) => metric,
+      );
+      return metrics.flatMap((metric) =>
+        (found.get(metric) ?? [])
+          .map((piece) => slice(piece, from, to))
+          .filter(({ values }) => values.some((value) => value !== null)),
+      );
+    },
+    dropSeries: async (series, from, to) => {
+      if (series.length > 0) await query(dropQuery(series, { from, to }));
     },
   };
 };
@@ -81,44 +89,45 @@ const remembered = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
   };
 };
 
-/** Samples of one metric with one period, oldest first. */
-interface Clock {
-  readonly metric: string;
-  readonly unit: string;
-  readonly periodMs: number;
-  readonly samples: readonly (readonly [at: EpochMs, value: number | null])[];
-}
-
+const number = z.number().nullable();
 const answerSchema = z.object({
-  results: z.array(
-    z.object({
-      error: z.string().optional(),
-      series: z
-        .array(
-          z.object({
-            tags: z.object({ metric: z.string(), period: z.string(), unit: z.string() }),
-            columns: z.tuple([z.literal('time'), z.literal('value'), z.literal('missing')]),
-            values: z.array(z.tuple([z.int(), z.number().nullable(), z.boolean().nullable()])),
-          }),
-        )
-        .optional(),
-    }),
-  ),
+  // Version 2 answers a statement that deletes with nothing at all.
+  results: z
+    .array(
+      z.object({
+        error: z.string().optional(),
+        series: z
+          .array(
+            z.object({
+              tags: z.object({ metric: z.string(), period: z.string(), unit: z.string() }),
+              columns: z.tuple([
+                z.literal('time'),
+                z.literal('value'),
+                z.literal('missing'),
+                z.literal('min'),
+                z.literal('max'),
+                z.literal('samples'),
+              ]),
+              values: z.array(
+                z.tuple([z.int(), number, z.boolean().nullable(), number, number, number]),
+              ),
+            }),
+          )
+          .optional(),
+      }),
+    )
+    .default([]),
 });
+type Answer = z.output<typeof answerSchema>;
+type Point = NonNullable<Answer['results'][number]['series']>[number]['values'][number];
 
-const clocksIn = (text: string): Clock[] => {
+const answerIn = (text: string): Answer => {
   const parsed = answerSchema.safeParse(jsonIn(text));
   if (!parsed.success)
     throw new UpstreamError('influxdb POST /query gave an answer of another kind');
-  return parsed.data.results.flatMap(({ error, series = [] }) => {
+  for (const { error } of parsed.data.results)
     if (error !== undefined) throw refusal('influxdb POST /query', 400, error);
-    return series.map(({ tags, values }) => ({
-      metric: decodeTag(tags.metric),
-      unit: decodeTag(tags.unit),
-      periodMs: Number(tags.period),
-      samples: values.map(([at, value]) => [at, value] as const),
-    }));
-  });
+  return parsed.data;
 };
 
 const jsonIn = (text: string): unknown => {
@@ -129,17 +138,40 @@ const jsonIn = (text: string): unknown => {
   }
 };
 
-const endOf = ({ samples, periodMs }: Clock): EpochMs => (samples.at(-1)?.[0] ?? 0) + periodMs;
+/** Returns what was found, a series for each clock: of one period, samples may begin between those of another one. */
+const clocksIn = (resource: string, { results }: Answer): readonly KeptSeries[] =>
+  results.flatMap(({ series = [] }) =>
+    series.flatMap(({ tags, values }) => {
+      const periodMs = Number(tags.period);
+      const name = {
+        resource,
+        metric: decodeTag(tags.metric),
+        unit: decodeTag(tags.unit),
+        periodMs,
+      };
+      const clocks = Map.groupBy(values, ([at]) => at % periodMs);
+      return [...clocks.values()].map((points) => seriesOf(name, points));
+    }),
+  );
 
-/** Returns the samples on the clock that ends last, the finer one of two; those on another clock are left out. */
-const onNewestClock = (resource: string, clocks: readonly Clock[]): Series | undefined => {
-  const [newest] = clocks.toSorted((a, b) => endOf(b) - endOf(a) || a.periodMs - b.periodMs);
-  if (newest === undefined) return undefined;
-  const { metric, unit, periodMs } = newest;
-  const endMs = endOf(newest);
-  const samples = newest.samples.filter(([at]) => (endMs - at) % periodMs === 0);
-  const startMs = samples[0]?.[0] ?? endMs;
-  const values = Array<number | null>((endMs - startMs) / periodMs).fill(null);
-  for (const [at, value] of samples) values[(at - startMs) / periodMs] = value;
-  return { resource, metric, unit, startMs, periodMs, values };
+const seriesOf = (
+  name: Omit<KeptSeries, 'startMs' | 'values' | 'spread'>,
+  points: readonly Point[],
+): KeptSeries => {
+  const { periodMs } = name;
+  const startMs = points[0]?.[0] ?? 0;
+  const length = ((points.at(-1)?.[0] ?? 0) - startMs) / periodMs + 1;
+  const values = Array<number | null>(length).fill(null);
+  const [min, max, counts] = [[...values], [...values], Array<number>(length).fill(0)];
+  let hasSpread = false;
+  for (const [at, value, , least, greatest, samples] of points) {
+    const i = (at - startMs) / periodMs;
+    values[i] = value;
+    if (value === null) continue;
+    hasSpread ||= samples !== null;
+    min[i] = least ?? value;
+    max[i] = greatest ?? value;
+    counts[i] = samples ?? 1;
+  }
+  return { ...name, startMs, values, ...(hasSpread && { spread: { min, max, counts } }) };
 };

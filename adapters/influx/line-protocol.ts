@@ -1,4 +1,4 @@
-import type { Series } from '#core/model/series.ts';
+import type { KeptSeries } from '#core/model/series.ts';
 
 /** The one measurement: a sample is a point, what it is a sample of its tags. */
 export const MEASUREMENT = 'sample';
@@ -9,15 +9,21 @@ export const MEASUREMENT = 'sample';
  *
  * @see https://docs.influxdata.com/influxdb/v2/reference/syntax/line-protocol/
  */
-export const linesOf = (series: Series): string[] => {
-  const { metric, periodMs, resource, unit } = series;
+export const linesOf = (series: KeptSeries): string[] => {
+  const { metric, periodMs, resource, spread, unit } = series;
   // Sorted, as the server asks for speed.
   const tags = Object.entries({ metric, period: String(periodMs), resource, unit })
     .map(([key, value]) => `${key}=${escapeTag(encodeTag(value))}`)
     .join(',');
   return series.values.map((value, i) => {
-    const field = value === null ? 'missing=true' : `value=${numberText(value)}`;
-    return `${MEASUREMENT},${tags} ${field} ${series.startMs + i * periodMs}`;
+    const fields = value === null ? ['missing=true'] : [`value=${numberText(value)}`];
+    if (value !== null && spread)
+      fields.push(
+        `min=${numberText(spread.min[i] ?? value)}`,
+        `max=${numberText(spread.max[i] ?? value)}`,
+        `samples=${spread.counts[i] ?? 1}`,
+      );
+    return `${MEASUREMENT},${tags} ${fields.join(',')} ${series.startMs + i * periodMs}`;
   });
 };
 

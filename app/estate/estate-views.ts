@@ -4,6 +4,7 @@ import type { Health } from '#core/contract/api-health.ts';
 import type { PolicyList } from '#core/contract/api-policies.ts';
 import type {
   ResourceList,
+  ResourceQuery,
   ResourceUsage,
   ResourceView,
   UsageQuery,
@@ -20,7 +21,7 @@ export interface EstateViews {
   readonly resources: () => Promise<ResourceList>;
   readonly usage: (query: UsageQuery) => Promise<ResourceUsage>;
   /** By ARN. @throws NotFoundError */
-  readonly resource: (arn: string) => Promise<ResourceView>;
+  readonly resource: (arn: string, query?: ResourceQuery) => Promise<ResourceView>;
   readonly costs: (query: CostQuery) => Promise<CostSummaryView>;
   readonly auditEntries: (query: AuditQuery) => Promise<AuditEntries>;
   readonly policies: () => Promise<PolicyList>;

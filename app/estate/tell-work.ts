@@ -23,6 +23,8 @@ const SCHEDULE_OF: Readonly<Record<Job, string | undefined>> = {
   'collect-inventory': 'collect',
   'collect-metrics': 'collect',
   'collect-costs': 'collect',
+  // It comes every hour for what the hour before had no room for; each region has its turn once a day.
+  'age-series': 'verify',
   'run-checks': 'optimize',
   sweep: 'sweep',
   'verify-savings': 'verify',

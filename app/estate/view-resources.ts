@@ -1,6 +1,12 @@
 import type { Metric } from '#core/checks/check.ts';
 import { CHECKS } from '#core/checks/index.ts';
-import type { ResourceList, ResourceRow, ResourceView } from '#core/contract/api-resources.ts';
+import {
+  type ResourceList,
+  type ResourceQuery,
+  type ResourceRow,
+  type ResourceView,
+  resourceQuerySchema,
+} from '#core/contract/api-resources.ts';
 import type { PriceBook } from '#core/cost/price-book.ts';
 import { resourceCost } from '#core/cost/resource-cost.ts';
 import { NotFoundError } from '#core/errors/errors.ts';
@@ -16,6 +22,7 @@ import {
 } from '#core/model/facts.ts';
 import { compare, sum, type UsdPerMonth } from '#core/model/money.ts';
 import type { Recommendation } from '#core/model/recommendation.ts';
+import { keptSeriesSchema } from '#core/model/series.ts';
 import { MS_PER_DAY } from '#core/model/units.ts';
 import { protectionOf } from '#core/present/protection.ts';
 import { resourceTotals } from '#core/present/resource-totals.ts';
@@ -51,7 +58,6 @@ export interface ViewResourcesDeps extends SummariseCostsDeps {
   readonly now: Now;
 }
 
-const USAGE_DAYS = 14;
 /** The newest changes, in which the last one of each resource is looked for. */
 const MOST_CHANGES = 1_000;
 
@@ -165,7 +171,10 @@ const servicesNotRead = async (deps: SummariseCostsDeps): Promise<ResourceList['
 /** Shows one resource with all that is kept of it. @throws NotFoundError */
 export const makeViewResource =
   (deps: ViewResourcesDeps) =>
-  async (arn: string): Promise<ResourceView> => {
+  async (
+    arn: string,
+    { days }: ResourceQuery = resourceQuerySchema.parse({}),
+  ): Promise<ResourceView> => {
     const fact = await findFact(deps, arn);
     const now = deps.now();
     const prices = (await deps.storedScopeIndexes(fact))?.prices;
@@ -173,17 +182,12 @@ export const makeViewResource =
     const found = (await deps.storedRecommendations(fact)).filter(
       ({ resource }) => resource === arn,
     );
-    const usage = await deps.storedSeries(
-      arn,
-      metricsOf(fact.type),
-      now - USAGE_DAYS * MS_PER_DAY,
-      now,
-    );
+    const usage = await deps.storedSeries(arn, metricsOf(fact.type), now - days * MS_PER_DAY, now);
     return {
       now,
       resource: rowOf(fact, { found, changes, prices }, now),
       fact,
-      usage: usage.map((series) => ({ ...series, values: [...series.values] })),
+      usage: usage.map((series) => keptSeriesSchema.parse(series)),
       recommendations: openOf({ found, changes }).map((recommendation) => ({
         id: recommendation.id,
         title: titleOf({ recommendation, before: fact }),

@@ -4,6 +4,7 @@ import { deleteVault } from '#adapters/aws/backup-vault.ts';
 import { systemClock } from '#adapters/aws/clock.ts';
 import { makeControlStore } from '#adapters/aws/control-store.ts';
 import {
+  deleteBucket,
   deleteStack,
   deleteTable,
   findDeployment,
@@ -43,6 +44,7 @@ export const destroy = async (
     ...parts.stacks,
     ...parts.tables,
     ...(parts.vault ? [parts.vault] : []),
+    ...parts.buckets,
     ...people,
     parts.dataStack,
   ])
@@ -55,6 +57,7 @@ export const destroy = async (
     const exported = await makeDestroyDeployment({
       ...ports,
       deleteStack,
+      deleteBucket,
       releasePeople,
       deleteVault,
       deleteTable: async (table) => {

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { LONGEST_COLD_DAYS } from '#core/contract/config/storage.ts';
 import { outcomeSchema, phaseSchema } from '#core/model/change.ts';
 import { factSchema, RESOURCE_TYPES } from '#core/model/facts.ts';
 import { usdPerMonthSchema } from '#core/model/money.ts';
-import { seriesSchema } from '#core/model/series.ts';
+import { keptSeriesSchema } from '#core/model/series.ts';
 
 const changeSchema = z.strictObject({
   change: z.string(),
@@ -60,13 +61,19 @@ export const resourceListSchema = z.strictObject({
 });
 export type ResourceList = z.infer<typeof resourceListSchema>;
 
+/** `GET /api/resources/:id?days=90`: so many days of usage; by the hour where they are more than stay as collected. */
+export const resourceQuerySchema = z.strictObject({
+  days: z.coerce.number().int().min(1).max(LONGEST_COLD_DAYS).default(14),
+});
+export type ResourceQuery = z.output<typeof resourceQuerySchema>;
+
 /** `GET /api/resources/:id`: by ARN. */
 export const resourceViewSchema = z.strictObject({
   now: z.int(),
   resource: resourceRowSchema,
   fact: factSchema,
-  /** What was collected of it in the last 14 days. */
-  usage: z.array(seriesSchema),
+  /** What was collected of it in the days that were asked for. */
+  usage: z.array(keptSeriesSchema),
   /** Those that are open: together they save what `resource` says. */
   recommendations: z.array(
     z.strictObject({

@@ -13,6 +13,7 @@ import { notificationsSchema } from './config/notifications.ts';
 import { organizationSchema } from './config/organization.ts';
 import { regionSchema } from './config/region.ts';
 import { ROLE_NAME } from './config/role-name.ts';
+import { storageSchema } from './config/storage.ts';
 
 /** Version of the file's shape. */
 export const CONFIG_SCHEMA = 1;
@@ -91,6 +92,7 @@ const fileSchema = z.strictObject({
     ),
   organization: organizationSchema,
   collection: collectionSchema,
+  storage: storageSchema,
   checks: z
     .record(z.string(), z.record(z.string(), z.json()))
     .default({})

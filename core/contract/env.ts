@@ -32,6 +32,8 @@ export const functionEnvSchema = z.object({
   /** Where the heads of all ledgers are anchored, and the key that signs them; absent: nowhere. */
   ANCHOR_BUCKET: z.string().min(1).optional(),
   ANCHOR_KEY: z.string().min(1).optional(),
+  /** Where series are kept by the hour once the store of series has had them long enough; absent: nowhere. */
+  COLD_BUCKET: z.string().min(1).optional(),
   /** Queue of what was given up after all tries; absent where there is none. */
   DEAD_LETTERS_URL: z.url().optional(),
   /** Role to assume for reading in other accounts; absent: the function's own. */

@@ -40,7 +40,7 @@ export const TABLES: Readonly<Record<TableVariable, TableShape>> = {
   },
   /** `account#region#type` and the ARN. */
   FACTS_TABLE: { hash: 'scope', range: 'arn', indexes: {}, isCollected: true },
-  /** ARN and metric; one item a day of samples. */
+  /** ARN and metric; `2026-08-31#300000`: a day of samples at one period. */
   SERIES_TABLE: {
     hash: 'series',
     range: 'day',

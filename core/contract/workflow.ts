@@ -15,6 +15,11 @@ export const FUNCTIONS: readonly FunctionSpec[] = [
     timeoutSeconds: 60,
   },
   {
+    entry: 'age-series',
+    description: 'Moves samples that are old enough to where they are cheaper',
+    timeoutSeconds: 900,
+  },
+  {
     entry: 'anchor-ledgers',
     description: 'Puts where all ledgers stand where nobody can alter it',
     timeoutSeconds: 900,
@@ -104,6 +109,7 @@ export const SCHEDULES: readonly ScheduleSpec[] = [
   { name: 'queue', everyMinutes: 1, target: { function: 'admit-changes' } },
   { name: 'watch', everyMinutes: 1, target: { function: 'judge-watches' } },
   { name: 'verify', everyMinutes: 1_440, target: { function: 'verify-savings' } },
+  { name: 'age', everyMinutes: 60, target: { function: 'age-series' } },
   { name: 'canary', everyMinutes: 1_440, target: { function: 'open-canary' } },
   { name: 'anchor', everyMinutes: 1_440, target: { function: 'anchor-ledgers' } },
   { name: 'sweep', everyMinutes: 15, target: { function: 'sweep' } },

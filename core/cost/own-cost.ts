@@ -1,10 +1,11 @@
 import { configureChecks } from '#core/checks/configure.ts';
 import { backupSchema } from '#core/contract/config/backup.ts';
+import { storageSchema } from '#core/contract/config/storage.ts';
 import { METRICS, type MetricSpec } from '#core/contract/metrics.ts';
-import { SERIES_KEPT_DAYS, type TimeSeriesEngine } from '#core/contract/time-series.ts';
+import type { TimeSeriesEngine } from '#core/contract/time-series.ts';
 import { SCHEDULES, type StateMachineName } from '#core/contract/workflow.ts';
 import type { ResourceType } from '#core/model/facts.ts';
-import { HOURS_PER_MONTH, MS_PER_DAY, MS_PER_SECOND } from '#core/model/units.ts';
+import { HOURS_PER_MONTH, MS_PER_DAY, MS_PER_HOUR, MS_PER_SECOND } from '#core/model/units.ts';
 import { needsOf } from '#core/scan/needs.ts';
 import { INFLUX_INSTANCE, OWN_PRICES } from './own-prices.ts';
 
@@ -21,12 +22,22 @@ export interface OwnCostInput {
   readonly workflows: Readonly<Partial<Record<StateMachineName, WorkflowRun>>>;
   /** Of a stored sample, in day chunks; measured. */
   readonly bytesPerSample: number;
+  /** Of an hour in the cold, with its extremes; measured. */
+  readonly bytesPerColdSample: number;
 }
 
 /** Dollars a month, by what they are paid for. */
 export type OwnCost = Readonly<
   Record<
-    'idle' | 'metrics' | 'facts' | 'series' | 'functions' | 'workflows' | 'ownMetrics' | 'backups',
+    | 'idle'
+    | 'metrics'
+    | 'facts'
+    | 'series'
+    | 'cold'
+    | 'functions'
+    | 'workflows'
+    | 'ownMetrics'
+    | 'backups',
     number
   >
 >;
@@ -73,9 +84,13 @@ export const ownCost = (input: OwnCostInput): OwnCost => {
   const { resources, engine } = input;
   const load = seriesLoad(resources);
   const runs = monthlyRuns(input);
-  // The collection saves each series by itself, and a run of the checks reads each by itself.
-  const calls = engine === 'influxdb' ? load.saves + load.reads : 0;
-  const busyMs = runs.functions * PER_RUN_MS + (load.saves + load.reads + calls) * PER_SERIES_MS;
+  const aged = agedResources(resources) * DAYS_PER_MONTH;
+  // The collection saves each series by itself, and a run of the checks reads each by itself; of a resource the warm and
+  // the old are looked for, and what was moved is dropped.
+  const calls = engine === 'influxdb' ? load.saves + load.reads + CALLS_TO_AGE * aged : 0;
+  const busyMs =
+    runs.functions * PER_RUN_MS +
+    (load.saves + load.reads + CALLS_TO_AGE * aged + calls) * PER_SERIES_MS;
   return {
     idle: idleCost(engine),
     metrics: load.saves * OWN_PRICES.metricRead,
@@ -83,6 +98,7 @@ export const ownCost = (input: OwnCostInput): OwnCost => {
       resources * runsOf('collect') * units(FACT_BYTES, 1_024) * OWN_PRICES.dynamoWriteUnit +
       resources * runsOf('optimize') * units(FACT_BYTES, 4_096) * OWN_PRICES.dynamoReadUnit,
     series: engine === 'influxdb' ? 0 : tableCost(resources, input.bytesPerSample),
+    cold: coldCost(resources, input.bytesPerColdSample),
     functions:
       (runs.functions + calls) * OWN_PRICES.lambdaRequest +
       (busyMs / MS_PER_SECOND) * MEMORY_GB * OWN_PRICES.lambdaGbSecond +
@@ -108,16 +124,43 @@ const OWN_METRICS = Object.values<MetricSpec>(METRICS).filter(
 export const totalOf = (cost: OwnCost): number =>
   Object.values(cost).reduce((sum, part) => sum + part, 0);
 
-/** Returns how many samples are kept in the end. */
+/** As it is unless somebody says otherwise. */
+export const TIERS = storageSchema.parse({});
+const CALLS_TO_AGE = 3;
+
+/** Returns how many samples the store of series has in the end. */
 export const samplesKept = (resources: number): number =>
   collected(resources).reduce(
-    (sum, { count, periodMs }) => sum + (count * SERIES_KEPT_DAYS * MS_PER_DAY) / periodMs,
+    (sum, { count, periodMs }) => sum + (count * TIERS.warm.keptDays * MS_PER_DAY) / periodMs,
     0,
   );
 
+/** Returns how many hours, and days where a sample is one, are in the cold in the end. */
+export const coldSamplesKept = (resources: number): number =>
+  collected(resources).reduce(
+    (sum, { count, periodMs }) =>
+      sum +
+      (count * (TIERS.cold.keptDays - TIERS.warm.keptDays) * MS_PER_DAY) /
+        Math.max(periodMs, MS_PER_HOUR),
+    0,
+  );
+
+/** Those that have series: each is looked at once a day, and has one object a month that is read and written anew. */
+const agedResources = (resources: number): number =>
+  NEEDS.filter(({ series }) => series.length > 0).reduce(
+    (sum, { type }) => sum + resources * ((ESTATE[type] ?? 0) / 100),
+    0,
+  );
+
+const coldCost = (resources: number, bytesPerSample: number): number =>
+  agedResources(resources) * DAYS_PER_MONTH * (OWN_PRICES.s3Write + OWN_PRICES.s3Read) +
+  ((coldSamplesKept(resources) * bytesPerSample) / BYTES_PER_GIB) * OWN_PRICES.s3GibMonth;
+
+const NEEDS = needsOf(configureChecks({}));
+
 /** The series of an estate by their period: so many of each. */
 const collected = (resources: number): { readonly count: number; readonly periodMs: number }[] =>
-  needsOf(configureChecks({})).flatMap(({ type, series }) =>
+  NEEDS.flatMap(({ type, series }) =>
     series.map(({ metrics, periodMs }) => ({
       count: metrics.length * resources * ((ESTATE[type] ?? 0) / 100),
       periodMs,
@@ -136,7 +179,10 @@ const seriesLoad = (resources: number): { saves: number; reads: number } => {
   };
 };
 
-/** What the table takes: a chunk of the day so far is read and written at each save, fourteen days of them by the checks. */
+/**
+ * What the table takes: a chunk of the day so far is read and written at each save, fourteen days of them by the checks; once
+ * it is old enough it is looked for, looked at, found again and deleted.
+ */
 const tableCost = (resources: number, bytesPerSample: number): number =>
   collected(resources).reduce((sum, { count, periodMs }) => {
     const bytesAt = (samples: number) => CHUNK_BYTES + samples * bytesPerSample;
@@ -148,20 +194,20 @@ const tableCost = (resources: number, bytesPerSample: number): number =>
     const writes = sizes.reduce((all, bytes) => all + units(bytes, 1_024), 0) * DAYS_PER_MONTH;
     const before = sizes.reduce((all, bytes) => all + units(bytes, 4_096), 0) * DAYS_PER_MONTH;
     const byChecks = units(LOOK_BACK_DAYS * bytesAt(perDay), 4_096) * runsOf('optimize');
-    const gib = (SERIES_KEPT_DAYS * bytesAt(perDay)) / BYTES_PER_GIB;
+    const toAge = CALLS_TO_AGE * units(bytesAt(perDay), 4_096) * DAYS_PER_MONTH;
+    const deletes = units(bytesAt(perDay), 1_024) * DAYS_PER_MONTH;
+    const gib = (TIERS.warm.keptDays * bytesAt(perDay)) / BYTES_PER_GIB;
     return (
       sum +
       count *
-        (writes * OWN_PRICES.dynamoWriteUnit +
-          (before + byChecks) * OWN_PRICES.dynamoReadUnit +
+        ((writes + deletes) * OWN_PRICES.dynamoWriteUnit +
+          (before + byChecks + toAge) * OWN_PRICES.dynamoReadUnit +
           gib * (OWN_PRICES.dynamoGibMonth + OWN_PRICES.dynamoBackupGibMonth))
     );
   }, 0);
 
 /** As far as the checks look back. */
-const LOOK_BACK_DAYS = Math.max(
-  ...needsOf(configureChecks({})).flatMap(({ series }) => series.map(({ days }) => days)),
-);
+const LOOK_BACK_DAYS = Math.max(...NEEDS.flatMap(({ series }) => series.map(({ days }) => days)));
 
 /** Capacity is counted in whole units. */
 const units = (bytes: number, unit: number): number => Math.ceil(bytes / unit);

@@ -9,7 +9,7 @@ export const INFLUX_INSTANCE = {
  * Prices in US dollars of what Trimtab itself uses, without free tiers and discounts. Those that `CONFIRMED_BY` names
  * were compared with a page; the others are from memory, and whatever is reckoned with them says so.
  *
- * @see https://aws.amazon.com/timestream/pricing/ · https://aws.amazon.com/dynamodb/pricing/on-demand/ · https://aws.amazon.com/lambda/pricing/ · https://aws.amazon.com/step-functions/pricing/ · https://aws.amazon.com/cloudwatch/pricing/ · https://aws.amazon.com/secrets-manager/pricing/ · https://aws.amazon.com/backup/pricing/
+ * @see https://aws.amazon.com/timestream/pricing/ · https://aws.amazon.com/dynamodb/pricing/on-demand/ · https://aws.amazon.com/lambda/pricing/ · https://aws.amazon.com/step-functions/pricing/ · https://aws.amazon.com/cloudwatch/pricing/ · https://aws.amazon.com/secrets-manager/pricing/ · https://aws.amazon.com/backup/pricing/ · https://aws.amazon.com/s3/pricing/
  */
 export const OWN_PRICES = {
   region: 'us-east-1',
@@ -25,6 +25,10 @@ export const OWN_PRICES = {
   dynamoBackupGibMonth: 0.2,
   /** Of a table, in a vault. */
   vaultGibMonth: 0.1,
+  /** Of S3's standard class, as are the requests. */
+  s3GibMonth: 0.023,
+  s3Write: 0.000_005,
+  s3Read: 0.000_000_4,
   lambdaRequest: 0.2e-6,
   /** On ARM. */
   lambdaGbSecond: 0.000_013_333_4,

@@ -20,6 +20,18 @@ export interface Series {
   readonly values: readonly (number | null)[];
 }
 
+/** What samples were made from that each stand for several: the least, the greatest, and how many of them were there. */
+export interface Spread {
+  readonly min: readonly (number | null)[];
+  readonly max: readonly (number | null)[];
+  readonly counts: readonly number[];
+}
+
+/** A series as a tier keeps it; without a spread its samples are as they were collected. */
+export interface KeptSeries extends Series {
+  readonly spread?: Spread | undefined;
+}
+
 /** A series as it is stored and sent. */
 export const seriesSchema = z.strictObject({
   resource: z.string(),
@@ -28,6 +40,17 @@ export const seriesSchema = z.strictObject({
   startMs: z.int(),
   periodMs: z.int().positive(),
   values: z.array(z.number().nullable()),
+});
+
+/** A series as a tier keeps it. */
+export const keptSeriesSchema = seriesSchema.extend({
+  spread: z
+    .strictObject({
+      min: z.array(z.number().nullable()),
+      max: z.array(z.number().nullable()),
+      counts: z.array(z.int().nonnegative()),
+    })
+    .optional(),
 });
 
 /** Returns the end of the last sample, which belongs to no sample. */
@@ -52,13 +75,30 @@ export const requireFinite = ({ resource, metric, values }: Series): void => {
  *
  * @throws InvalidInputError when `from` is later than `to`
  */
-export const slice = (series: Series, from: EpochMs, to: EpochMs): Series => {
+export const slice = <S extends KeptSeries>(series: S, from: EpochMs, to: EpochMs): S => {
   if (from > to) throw new InvalidInputError(`expected from ≤ to, found ${from} > ${to}`);
   const { startMs, periodMs, values } = series;
   const clamp = (index: number) => Math.min(Math.max(index, 0), values.length);
   const first = clamp(Math.ceil((from - startMs) / periodMs));
   const end = Math.max(first, clamp(Math.floor((to - startMs) / periodMs)));
-  return { ...series, startMs: startMs + first * periodMs, values: values.slice(first, end) };
+  return samplesOf(series, first, end);
+};
+
+/** Returns the samples from one to before another by their numbers, with what they were made from. */
+export const samplesOf = <S extends KeptSeries>(series: S, first: number, end: number): S => {
+  const { startMs, periodMs, values, spread } = series;
+  return {
+    ...series,
+    startMs: startMs + first * periodMs,
+    values: values.slice(first, end),
+    ...(spread && {
+      spread: {
+        min: spread.min.slice(first, end),
+        max: spread.max.slice(first, end),
+        counts: spread.counts.slice(first, end),
+      },
+    }),
+  };
 };
 
 /** Returns when the last `days` days of complete samples begin and end, on the clock of their period. */

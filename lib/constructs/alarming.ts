@@ -9,7 +9,7 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type EventPattern, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import {
@@ -79,9 +79,19 @@ export class Alarming extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
     });
-    this.#topics.key.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
+    role.addToPolicy(
+      new PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }),
+    );
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [this.#topics.key.keyArn],
+      }),
+    );
     const message = RuleTargetInput.fromText(this.#says(alarm));
-    const target = new SnsTopic(topic, { message, authorizeUsingRole: true, role });
+    // What the CDK would grant besides names a class of actions.
+    const asIs = role.withoutPolicyUpdates();
+    const target = new SnsTopic(topic, { message, authorizeUsingRole: true, role: asIs });
     new Rule(scope, `alarm-${alarm}`, { eventPattern, targets: [target] });
   }
 

@@ -20,7 +20,8 @@ export const alarmOnFunctions = (
       metric: fn.metricErrors({ period: PERIOD }),
     });
   // All share the concurrency of the account: those that run all the time show it for the others.
-  const always = schedulesOf(stack).flatMap(({ target }) => {
+  const always = schedulesOf(stack).flatMap(({ everyMinutes, target }) => {
+    if (everyMinutes > PERIOD.toMinutes()) return [];
     const fn = 'function' in target ? functions.get(target.function) : undefined;
     return fn ?? [];
   });

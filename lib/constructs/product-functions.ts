@@ -24,6 +24,7 @@ import {
 } from '#lib/function-access.ts';
 import { type ComputeStack, functionsOf } from '#lib/placement.ts';
 import { explainWildcard } from '#lib/wildcard.ts';
+import type { ColdSeries } from './cold-series.ts';
 import { functionCode } from './function-code.ts';
 import type { LedgerAnchors } from './ledger-anchors.ts';
 import { mayEnter, organizationEnvironment, tellTrusted } from './organization-access.ts';
@@ -39,6 +40,7 @@ export interface Foundation {
   /** Keeps series for the others; left out, they are in the table. */
   readonly keepSeries?: ProductFunction | undefined;
   readonly anchors: LedgerAnchors;
+  readonly coldSeries: ColdSeries;
   readonly deadLetters: IQueue;
   readonly topics: SeverityTopics;
   readonly mail: OutgoingMail;
@@ -57,11 +59,13 @@ export const productFunctions = (
   scope: Construct,
   { foundation, stack, publicUrl }: ProductFunctionsProps,
 ): ReadonlyMap<string, ProductFunction> => {
-  const { deployment, tables, keepSeries, anchors, deadLetters, topics, mail } = foundation;
+  const { deployment, tables, keepSeries, anchors, coldSeries, topics, mail, deadLetters } =
+    foundation;
   const code = functionCode();
   const environment = {
     ...tables.environment,
     ...anchors.environment,
+    ...coldSeries.environment,
     CHANGE_WORKFLOW_ARN: workflowArn(scope, deployment, 'change'),
     PUBLIC_URL: publicUrl,
     MAIL_FROM: deployment.mailFrom,
@@ -85,7 +89,7 @@ export const productFunctions = (
     });
     if (entry === 'open-canary') Tags.of(fn).add(CANARY_TAG, 'changed and put back every day');
     const access = accessOf(entry);
-    const { tables: rights, looks = [], looksAtHome = [], anchors: anchorRight, may = [] } = access;
+    const { tables: rights, looks = [], looksAtHome = [], may = [], ...buckets } = access;
     for (const [variable, right] of Object.entries(rights) as [TableVariable, TableRight][])
       if (variable === 'SERIES_TABLE' && keepSeries)
         fn.addToRolePolicy(allow(['lambda:InvokeFunction'], keepSeries.functionArn));
@@ -93,7 +97,8 @@ export const productFunctions = (
     fn.mayRead([...new Set([...looks, ...looksAtHome])]);
     if (deployment.organization !== undefined && looks.length > 0)
       mayEnter(fn, deployment.organization.readRole);
-    if (anchorRight !== undefined) anchors.grant(fn, anchorRight);
+    if (buckets.anchors !== undefined) anchors.grant(fn, buckets.anchors);
+    if (buckets.coldSeries !== undefined) coldSeries.grant(fn, buckets.coldSeries);
     for (const deed of may) ALLOW[deed]?.(fn, foundation);
     // Roles of other accounts; those of its own are told by whoever makes them.
     if (deployment.organization !== undefined)

@@ -2,6 +2,7 @@ import { CfnOutput, type Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
 import { type BackupProps, Backups } from '#lib/constructs/backups.ts';
+import { ColdSeries } from '#lib/constructs/cold-series.ts';
 import { DeadLetters } from '#lib/constructs/dead-letters.ts';
 import { LedgerAnchors } from '#lib/constructs/ledger-anchors.ts';
 import { People } from '#lib/constructs/people.ts';
@@ -20,6 +21,7 @@ export interface DataStackProps extends StackProps {
 export class DataStack extends Stack {
   readonly tables: ProductTables;
   readonly anchors: LedgerAnchors;
+  readonly coldSeries: ColdSeries;
   readonly deadLetters: DeadLetters;
   readonly backups: Backups;
   /** Absent where somebody else lets people in. */
@@ -33,6 +35,7 @@ export class DataStack extends Stack {
     super(scope, id, props);
     this.tables = new ProductTables(this, 'Tables');
     this.backups = new Backups(this, 'Backups', { tables: this.tables.kept, ...backups });
+    this.coldSeries = new ColdSeries(this, 'ColdSeries');
     this.anchors = new LedgerAnchors(this, 'Anchors', { lockedFor: anchorsLockedFor });
     // A deployment leaves it as people have set it: what CloudFormation compares is what it wrote itself.
     new StringParameter(this, 'Brake', {

@@ -46,7 +46,10 @@ const aCollection = (facts: readonly Fact[], collection: object = {}) => {
     },
     saveSeries: async (series) => void saved.push(...series),
     collectedUntil: async () => new Map(until),
-    saveCollectedUntil: async (_, given) => given.forEach((at, arn) => void until.set(arn, at)),
+    saveCollectedUntil: async (_, given) => {
+      until.clear();
+      for (const [arn, at] of given) until.set(arn, at);
+    },
     now: () => now,
   });
   return {
@@ -54,6 +57,8 @@ const aCollection = (facts: readonly Fact[], collection: object = {}) => {
     saved,
     collect: () => collect(SCOPE),
     add: (fact: Fact) => void all.push(fact),
+    remove: () => void all.splice(0),
+    known: () => [...until.keys()],
     wait: (ms: number) => {
       now += ms;
     },
@@ -95,6 +100,18 @@ describe('collecting metrics', () => {
     const { collect, requests } = aCollection([large, small, aVolume()]);
     await collect();
     expect(requests.map(({ resources }) => resources.map(({ id }) => id))).toEqual([['vol-large']]);
+  });
+
+  test('knows what is gone for as long as it may have samples, so that those are aged', async () => {
+    const { collect, remove, wait, known } = aCollection([anInstance()]);
+    await collect();
+    remove();
+    wait(80 * MS_PER_DAY);
+    await collect();
+    expect(known()).toEqual([anInstance().arn]);
+    wait(11 * MS_PER_DAY);
+    await collect();
+    expect(known()).toEqual([]);
   });
 
   test('counts points, not gaps', async () => {

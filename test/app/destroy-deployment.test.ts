@@ -12,6 +12,7 @@ const PARTS = {
   dataStack: 'Trimtab-data',
   tables: ['facts', 'changes'],
   vault: 'backups',
+  buckets: ['cold'],
 };
 const ledgers = new Map(['chg-a', 'chg-b'].map((id) => [id, aLedger([opened(), assessed()], id)]));
 
@@ -44,6 +45,7 @@ const deps: DestroyDeps = {
   now: () => NOW,
   deleteStack: async (name) => void done.push(`stack ${name}`),
   deleteTable: async (name) => void done.push(`table ${name}`),
+  deleteBucket: async (name) => void done.push(`bucket ${name}`),
   releasePeople: async (stack) => void done.push(`people of ${stack}`),
   deleteVault: async (name) => {
     done.push(`vault ${name}`);
@@ -68,6 +70,7 @@ test('what makes changes goes first, then the ledgers are kept, then the tables 
     'table facts',
     'table changes',
     'vault backups',
+    'bucket cold',
     'stack Trimtab-data',
   ]);
   expect(brake).toMatchObject({ on: true, by: 'ana' });

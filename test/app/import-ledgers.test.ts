@@ -65,10 +65,11 @@ const exported = async (): Promise<string[]> => {
     deleteStack: async () => {},
     deleteTable: async () => {},
     deleteVault: async () => undefined,
+    deleteBucket: async () => {},
     releasePeople: async () => {},
     keepLine: async (line) => void lines.push(line),
     onProgress: () => {},
-  })({ stacks: [], dataStack: 'data', tables: [] }, 'ana');
+  })({ stacks: [], dataStack: 'data', tables: [], buckets: [] }, 'ana');
   return lines;
 };
 

@@ -160,7 +160,7 @@ try {
   await phase('the change ended by its own workflow and the next release’s code', async () => {
     // The change has ended before its execution has.
     const { went, hasAdded } = await until('end of the execution', 60, async () => {
-      const gone = await statesGoneThrough(deployed);
+      const gone = await statesGoneThrough(deployed, state.change);
       return gone.went.at(-1) === 'Done' ? gone : undefined;
     });
     assert.ok(hasAdded, 'the workflow is the next release’s');

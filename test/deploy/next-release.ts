@@ -50,14 +50,16 @@ const rename = (assembly: string, asset: string): void => {
   renameSync(join(assembly, asset), join(assembly, asset.replace(old, hash)));
 };
 
-/** Names of the states through which the only change went, and whether its workflow has the added one by now. */
-export const statesGoneThrough = async ({
-  workflow,
-}: Deployed): Promise<{ readonly went: readonly string[]; readonly hasAdded: boolean }> => {
+/** Names of the states through which a change went, and whether its workflow has the added one by now. */
+export const statesGoneThrough = async (
+  { workflow }: Deployed,
+  change: string,
+): Promise<{ readonly went: readonly string[]; readonly hasAdded: boolean }> => {
   const sfn = new SFN({});
   const stateMachineArn = workflow('change');
   const { executions = [] } = await sfn.listExecutions({ stateMachineArn });
-  const [{ executionArn = '' } = {}, ...others] = executions;
+  const own = executions.filter(({ name = '' }) => name.startsWith(`${change}-`));
+  const [{ executionArn = '' } = {}, ...others] = own;
   if (others.length > 0) throw new Error('the change was started more than once');
   const { events = [] } = await sfn.getExecutionHistory({ executionArn, maxResults: 1_000 });
   const { definition = '' } = await sfn.describeStateMachine({ stateMachineArn });

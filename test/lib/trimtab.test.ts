@@ -471,8 +471,46 @@ describe('anchors of the ledgers', () => {
     expect(actions('ApiFunctionRole')).toEqual(
       expect.arrayContaining(['kms:VerifyMac', 's3:GetObject', 's3:ListBucket']),
     );
-    const all = FUNCTIONS.flatMap(({ entry }) => actions(`${placeholderOf(entry)}Role`));
+    const others = FUNCTIONS.filter(({ entry }) => entry !== 'age-series');
+    const all = others.flatMap(({ entry }) => actions(`${placeholderOf(entry)}Role`));
     expect(all.filter((action) => /Delete|Retention|LegalHold|Bypass/.test(action))).toEqual([]);
+  });
+});
+
+describe('series in the cold', () => {
+  const onBucket = (role: string) =>
+    granted(role).filter(({ Resource }) => JSON.stringify(Resource).includes('ColdSeries'));
+
+  test('are written and deleted by the one job that moves them there, and read by the console', () => {
+    expect(
+      onBucket('AgeSeriesFunctionRole')
+        .flatMap(({ Action }) => Action)
+        .sort(),
+    ).toEqual(['s3:DeleteObject', 's3:GetObject', 's3:ListBucket', 's3:PutObject']);
+    expect(
+      onBucket('ApiFunctionRole')
+        .flatMap(({ Action }) => Action)
+        .sort(),
+    ).toEqual(['s3:GetObject', 's3:ListBucket']);
+    const others = FUNCTIONS.filter(({ entry }) => entry !== 'age-series' && entry !== 'api');
+    expect(others.flatMap(({ entry }) => onBucket(`${placeholderOf(entry)}Role`))).toEqual([]);
+    expect(JSON.stringify(granted('AgeSeriesFunctionRole'))).not.toContain('AnchorsBucket');
+  });
+
+  test('are private, encrypted, and gone at last even if nobody deletes them', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      BucketEncryption: Match.anyValue(),
+      LifecycleConfiguration: {
+        Rules: [Match.objectLike({ ExpirationInDays: 3_650, Status: 'Enabled' })],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      VersioningConfiguration: Match.absent(),
+    });
   });
 });
 

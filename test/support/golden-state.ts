@@ -39,7 +39,7 @@ export const readings = async (stores: Stores, id: string) => {
   const scope = { account: plan.account, region: plan.region };
   const evidence = await stores.readEvidence(recommendation.id, recommendation.evidenceHash);
   const openedAt = events[0]?.at ?? 0;
-  const series = await stores.storedSeries(
+  const series = await stores.storedPieces(
     plan.resource,
     ['memory.used', 'invocations.sum'],
     openedAt - MS_PER_DAY,

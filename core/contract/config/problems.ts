@@ -2,6 +2,7 @@ import { problemsOfApproval } from '#core/approval/problems.ts';
 import { problemsOfChecks } from '#core/checks/configure.ts';
 import type { Config } from '#core/contract/config.ts';
 import { problemsOfAccounts } from '#core/inventory/problems.ts';
+import { problemsOfStorage } from '#core/metrics/problems.ts';
 import { problemsOfNotify } from '#core/notify/problems.ts';
 import { problemsOfExecution } from '#core/planning/problems.ts';
 import type { ConfigProblem } from './problem.ts';
@@ -13,4 +14,5 @@ export const problemsOfConfig = (config: Config): readonly ConfigProblem[] => [
   ...problemsOfApproval(config),
   ...problemsOfExecution(config),
   ...problemsOfNotify(config),
+  ...problemsOfStorage(config),
 ];

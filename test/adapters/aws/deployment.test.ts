@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { setTransport } from '#adapters/aws/clients.ts';
 import {
+  deleteBucket,
   deleteStack,
   deleteTable,
   findDeployment,
@@ -15,6 +17,7 @@ const NAMES = ['Changes', 'Locks', 'Recommendations', 'Approvals', 'Facts', 'Ser
 const RESOURCES = [
   ...NAMES.map((name) => ['AWS::DynamoDB::GlobalTable', `Tables${name}1A2B`, `t-${name}`]),
   ['AWS::S3::Bucket', 'AnchorsBucket1A2B', 'locked'],
+  ['AWS::S3::Bucket', 'ColdSeriesBucket1A2B', 'cold'],
   ['AWS::Cognito::UserPool', 'PeoplePool1A2B', 'people'],
 ];
 const MADE = ['data', 'api', 'collection', 'workflow'];
@@ -113,6 +116,7 @@ test('a deployment is its stacks, newest first, and the tables of its data, that
   expect(parts.tables.toSorted()).toEqual(NAMES.map((name) => `t-${name}`).toSorted());
   expect(parts.tables.at(-1)).toBe('t-Changes');
   expect(tables.CONTROL_TABLE).toBe('t-Control');
+  expect(parts.buckets).toEqual(['cold']);
   expect(lockedBucket).toBe('locked');
   expect(userPool).toBe('people');
 });
@@ -149,6 +153,20 @@ test('a table that may not be deleted is no success', async () => {
     throw new ServiceError('AccessDeniedException', 'no', 400);
   };
   await expect(deleteTable('t-Facts')).rejects.toThrow(/dynamodb:UpdateTable/);
+});
+
+test('a bucket goes with all that is in it, and one that is gone is no trouble', async () => {
+  const { objects } = openBucket(cloud);
+  for (const n of [1, 2, 3, 4, 5]) objects.set(`cold/2026-08/${n}`, 'x');
+  await deleteBucket('cold');
+  expect([...objects.keys()]).toEqual([]);
+  setTransport({
+    ...cloud.handler,
+    handle: async () => {
+      throw Object.assign(new Error('no'), { name: 'NoSuchBucket', $metadata: {} });
+    },
+  });
+  await deleteBucket('cold');
 });
 
 test('a stack lets its people go, and nothing else', async () => {

@@ -1,15 +1,18 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { makeRemoteSeriesStore } from '#adapters/aws/remote-series-store.ts';
 import { makeKeepSeries } from '#app/keep-series.ts';
+import type { DropSeries } from '#app/ports.ts';
 import { keepSeriesSchema } from '#core/contract/time-series.ts';
 import { InvalidInputError, NotPermittedError, UpstreamError } from '#core/errors/errors.ts';
-import type { Series } from '#core/model/series.ts';
+import { rollUp } from '#core/metrics/roll-up.ts';
+import type { KeptSeries } from '#core/model/series.ts';
 import { aSeries, daysAgo, NOW } from '#test/support/facts.ts';
 import { aService, type Cloud, openCloud } from './cloud.ts';
 
 const store = makeRemoteSeriesStore('keep-series');
 let cloud: Cloud;
-let saved: Series[][];
+let saved: KeptSeries[][];
+let dropped: Parameters<DropSeries>[];
 let failure: { errorType: string; errorMessage: string } | undefined;
 
 /** The function, over what was saved. */
@@ -17,14 +20,16 @@ const keepSeries = makeKeepSeries({
   saveSeries: async (series) => {
     saved.push([...series]);
   },
-  storedSeries: async (resource, metrics) =>
+  storedPieces: async (resource, metrics) =>
     saved
       .flat()
       .filter((one) => one.resource === resource && metrics.some((m) => m === one.metric)),
+  dropSeries: async (series, from, to) => void dropped.push([series, from, to]),
 });
 
 beforeEach(() => {
   saved = [];
+  dropped = [];
   failure = undefined;
   const invoke = async ({
     FunctionName,
@@ -49,10 +54,21 @@ afterEach(() => cloud.close());
 test('series that are saved behind the function are read behind it', async () => {
   const one = aSeries({ days: 1, value: (_, i) => (i % 3 ? i / 7 : null) });
   await store.saveSeries([one]);
-  expect(await store.storedSeries(one.resource, ['cpu.utilization'], daysAgo(1), NOW)).toEqual([
+  expect(await store.storedPieces(one.resource, ['cpu.utilization'], daysAgo(1), NOW)).toEqual([
     one,
   ]);
-  expect(await store.storedSeries('arn:other', ['cpu.utilization'], daysAgo(1), NOW)).toEqual([]);
+  expect(await store.storedPieces('arn:other', ['cpu.utilization'], daysAgo(1), NOW)).toEqual([]);
+});
+
+test('what was rolled up is so behind it too, and drops what it is told to', async () => {
+  const hourly = rollUp(aSeries({ days: 1, value: (_, i) => i }), 3_600_000);
+  await store.saveSeries([hourly]);
+  expect(saved.flat()).toEqual([hourly]);
+  await store.dropSeries([hourly], 0, daysAgo(1));
+  const { resource, metric, periodMs } = hourly;
+  expect(dropped).toEqual([[[{ resource, metric, periodMs }], 0, daysAgo(1)]]);
+  await store.dropSeries([], 0, daysAgo(1));
+  expect(dropped).toHaveLength(1);
 });
 
 test('many samples go in several requests, none of them lost', async () => {
@@ -75,7 +91,7 @@ test.each([
   ['Sandbox.Timedout', UpstreamError],
 ])('a failure with %s is told as such', async (errorType, expected) => {
   failure = { errorType, errorMessage: 'as it says' };
-  const failed = store.storedSeries('arn:x', ['cpu.utilization'], daysAgo(1), NOW);
+  const failed = store.storedPieces('arn:x', ['cpu.utilization'], daysAgo(1), NOW);
   await expect(failed).rejects.toThrow(expected);
   await expect(failed).rejects.toThrow('keep-series: as it says');
 });

@@ -10,7 +10,7 @@ import { AppError } from '#core/errors/errors.ts';
 const FILE = 'trimtab.yaml';
 /** What may stand on the first level. */
 const SETTINGS =
-  'mode, features, accounts, organization, collection, checks, decision, policy, approval, notifications, execution, guards, monitoring, businessHours, quietDays, scan';
+  'mode, features, accounts, organization, collection, storage, checks, decision, policy, approval, notifications, execution, guards, monitoring, businessHours, quietDays, scan';
 const TOP = `schema, ${SETTINGS}, environments`;
 
 const rule = (lines: string) => `policy:\n  rules:\n    - name: a\n${lines}`;

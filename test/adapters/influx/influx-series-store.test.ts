@@ -51,15 +51,15 @@ test.each([
   ['{"results":[{"series":[{"name":"other"}]}]}', UpstreamError],
   ['{"results":[{"statement_id":0,"error":"database not found: trimtab"}]}', NotFoundError],
 ])('an answer of %j is no answer', async (text, expected) => {
-  const { storedSeries } = answering(text);
-  await expect(storedSeries('arn:x', ['cpu.utilization'], daysAgo(1), NOW)).rejects.toThrow(
+  const { storedPieces } = answering(text);
+  await expect(storedPieces('arn:x', ['cpu.utilization'], daysAgo(1), NOW)).rejects.toThrow(
     expected,
   );
 });
 
 test('nothing is asked for no metrics and no time', async () => {
-  const { storedSeries, sent } = answering();
-  expect(await storedSeries('arn:x', [], daysAgo(1), NOW)).toEqual([]);
-  expect(await storedSeries('arn:x', ['cpu.utilization'], NOW, NOW)).toEqual([]);
+  const { storedPieces, sent } = answering();
+  expect(await storedPieces('arn:x', [], daysAgo(1), NOW)).toEqual([]);
+  expect(await storedPieces('arn:x', ['cpu.utilization'], NOW, NOW)).toEqual([]);
   expect(sent).toEqual([]);
 });

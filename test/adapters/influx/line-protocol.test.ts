@@ -35,6 +35,6 @@ test('a sample is a line, a missing one too', () => {
 
 test('a name cannot end its quotes', () => {
   expect(samplesQuery(`a' OR 'b'\\ = '`, ['x'], { from: 1, to: 2 })).toBe(
-    `SELECT "value", "missing" FROM "sample" WHERE "resource" = 'a\\' OR \\'b\\'%5C = \\'' AND ("metric" = 'x') AND time >= 1ms AND time < 2ms GROUP BY "metric", "period", "unit"`,
+    `SELECT "value", "missing", "min", "max", "samples" FROM "sample" WHERE "resource" = 'a\\' OR \\'b\\'%5C = \\'' AND ("metric" = 'x') AND time >= 1ms AND time < 2ms GROUP BY "metric", "period", "unit"`,
   );
 });

@@ -37,14 +37,14 @@ if (program === undefined) {
     const many = aSeries({ resource: 'arn:many', days: 40, value: (_, i) => i });
     expect(many.values.length).toBeGreaterThan(10_000);
     await storeOn().saveSeries([many]);
-    const [back] = await storeOn().storedSeries('arn:many', ['cpu.utilization'], daysAgo(40), NOW);
+    const [back] = await storeOn().storedPieces('arn:many', ['cpu.utilization'], daysAgo(40), NOW);
     expect(back).toEqual(many);
   });
 
   test('who is not let in is told so, and whose database is not there', async () => {
     const one = aSeries({ values: [1] });
     const read = (given: Partial<Influxd>) =>
-      storeOn(given).storedSeries(one.resource, ['cpu.utilization'], daysAgo(1), NOW);
+      storeOn(given).storedPieces(one.resource, ['cpu.utilization'], daysAgo(1), NOW);
     const stranger = { authorization: `Basic ${Buffer.from('trimtab:wrong').toString('base64')}` };
     await expect(read(stranger)).rejects.toThrow(NotPermittedError);
     await expect(storeOn(stranger).saveSeries([one])).rejects.toThrow(NotPermittedError);

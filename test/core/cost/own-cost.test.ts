@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TIME_SERIES_ENGINES } from '#core/contract/time-series.ts';
 import {
+  coldSamplesKept,
   ESTATE,
   idleCost,
   type OwnCostInput,
@@ -19,6 +20,7 @@ const anInput = (given: Partial<OwnCostInput> = {}): OwnCostInput => ({
     optimize: { transitions: 6, functions: 3 },
   },
   bytesPerSample: 8,
+  bytesPerColdSample: 30,
   ...given,
 });
 
@@ -42,9 +44,19 @@ describe('of a hundred resources', () => {
     expect(ownCost(anInput()).metrics).toBeCloseTo((hourly + daily) * 0.000_01, 10);
   });
 
-  test('samples are kept for as long as any engine keeps them', () => {
+  test('samples are in the engine for thirty days, and by the hour in S3 for fifteen months', () => {
     // By the hour 355 series, by the day 75, every five minutes 50.
-    expect(samplesKept(100)).toBeCloseTo(90 * (355 * 24 + 75 + 50 * 288), 6);
+    expect(samplesKept(100)).toBeCloseTo(30 * (355 * 24 + 75 + 50 * 288), 6);
+    expect(coldSamplesKept(100)).toBeCloseTo(425 * (405 * 24 + 75), 6);
+  });
+
+  test('the cold costs an object read and written a day for each resource, and its bytes', () => {
+    const bytes = 425 * (405 * 24 + 75) * 30;
+    for (const engine of TIME_SERIES_ENGINES)
+      expect(ownCost(anInput({ engine })).cold).toBeCloseTo(
+        100 * (730 / 24) * 0.000_005_4 + (bytes / 2 ** 30) * 0.023,
+        10,
+      );
   });
 
   test('workflows pass their states as often as they are started', () => {

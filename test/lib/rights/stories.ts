@@ -5,7 +5,8 @@ import { makeRollBack } from '#app/roll-back.ts';
 import type { AnyAction } from '#core/actions/action.ts';
 import { stopInstance } from '#core/actions/ec2/stop-instance.ts';
 import { ACTIONS } from '#core/actions/index.ts';
-import { MS_PER_DAY, MS_PER_HOUR } from '#core/model/units.ts';
+import { METRICS } from '#core/checks/check.ts';
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
 import type { Estate } from '#local/account/estate/estate.ts';
 import type { NeighbourRecord } from '#local/account/neighbours.ts';
 import { ServiceError } from '#local/services/wire/service.ts';
@@ -29,6 +30,7 @@ import { approve, hurt, INSTANCE, VOLUME } from '#test/support/change-story.ts';
 import { deploy, propertiesOf } from '#test/support/deployments.ts';
 import { type Embedded, type EmbeddedOptions, openNew } from '#test/support/embedded.ts';
 import { oneFunction, oneInstance, oneVolume } from '#test/support/estates.ts';
+import { aSeries } from '#test/support/facts.ts';
 import { BOUNCE, overTopic } from '#test/support/mail-events.ts';
 import { HOME, READ_ROLE } from './deployment.ts';
 
@@ -157,6 +159,19 @@ const passedOn = async (embedded: Embedded, change: string) => {
   await clock.during(() => asApi(() => web.passOnByLink({ secret, version })));
 };
 
+/** There is something to move to each tier, which people then look at. */
+const agedSeries = async ({ clock, ports, read }: Embedded, change: string) => {
+  const { resource } = (await read(change)).meta;
+  const daysAgo = (days: number) => Math.floor(clock.now() / MS_PER_DAY - days) * MS_PER_DAY;
+  const finer = [3, 40].map((days) =>
+    aSeries({ resource, startMs: daysAgo(days), periodMs: MS_PER_MINUTE, days: 1 }),
+  );
+  await clock.during(() => ports.saveSeries(finer));
+  expect(await clock.during(() => invoke('age-series', {}))).toMatchObject({ moved: 2 });
+  const seen = () => ports.storedSeries(resource, METRICS, daysAgo(41), clock.now());
+  expect(await clock.during(() => asApi(seen))).not.toEqual([]);
+};
+
 /** All that the console reads of an account, and of a change that is over. */
 const lookedAt = async ({ clock, web, read }: Embedded, change: string) => {
   const { meta } = await read(change);
@@ -236,6 +251,7 @@ const TOLD: Readonly<Record<string, () => Promise<void>>> = {
       await lookedAt(embedded, change);
       await takenBack(embedded, change);
       await deployedAgain(embedded);
+      await agedSeries(embedded, change);
     }),
   'a function needs more than it was left': () =>
     told(oneFunction(), async (embedded, change) => {
