@@ -10,7 +10,7 @@ import { AppError } from '#core/errors/errors.ts';
 const FILE = 'trimtab.yaml';
 /** What may stand on the first level. */
 const SETTINGS =
-  'mode, features, accounts, organization, collection, storage, checks, decision, policy, approval, notifications, execution, guards, monitoring, businessHours, quietDays, scan';
+  'mode, features, accounts, organization, collection, storage, checks, decision, policy, approval, notifications, execution, guards, backup, monitoring, businessHours, quietDays, scan';
 const TOP = `schema, ${SETTINGS}, environments`;
 
 const rule = (lines: string) => `policy:\n  rules:\n    - name: a\n${lines}`;
@@ -310,7 +310,7 @@ const BROKEN: readonly Broken[] = [
   [
     'a target that there is not',
     'notifications:\n  routes:\n    - to: [teem]\n',
-    ['3 notifications.routes[0].to[0]: there is no target teem; there are approvers'],
+    ['3 notifications.routes[0].to[0]: there is no target teem; there are approvers, topics'],
   ],
   [
     'a target that leads inside',
@@ -381,7 +381,7 @@ const BROKEN: readonly Broken[] = [
     'an alarm of which nothing can be set',
     'monitoring:\n  alarms:\n    rollback-failed: { threshold: 2 }\n',
     [
-      '3 monitoring.alarms.rollback-failed: unknown key; allowed: change-overdue, tables-failing, workflow-failing, function-errors, functions-throttled, near-time-out, dead-letters, nothing-collected, api-failing',
+      '3 monitoring.alarms.rollback-failed: unknown key; allowed: change-overdue, canary-late, tables-failing, workflow-failing, function-errors, functions-throttled, near-time-out, dead-letters, nothing-collected, api-failing',
     ],
   ],
   [
