@@ -142,7 +142,7 @@ export const FUNCTION_ACCESS: Readonly<Record<string, FunctionAccess>> = {
   },
   // That a region is done for the day is kept.
   'age-series': {
-    tables: { FACTS_TABLE: 'read', SERIES_TABLE: 'replace', CONTROL_TABLE: 'append' },
+    tables: { FACTS_TABLE: 'read', SERIES_TABLE: 'fill', CONTROL_TABLE: 'append' },
     coldSeries: 'replace',
   },
   // That the ledgers were verified is kept for those who ask how things stand.

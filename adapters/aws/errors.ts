@@ -177,6 +177,7 @@ const IAM_NAMES: Readonly<Record<string, string>> = {
  */
 const IAM_CALLS: Readonly<Record<string, string>> = {
   'lambda:Invoke': 'lambda:InvokeFunction',
+  's3:DeleteObjects': 's3:DeleteObject',
   's3:HeadObject': 's3:GetObject',
   's3:ListObjectsV2': 's3:ListBucket',
 };

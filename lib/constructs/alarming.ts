@@ -9,7 +9,7 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type EventPattern, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import {
@@ -19,7 +19,6 @@ import {
   type AlarmThresholds,
   SEVERITY_OF_URGENCY,
 } from '#core/contract/alarms.ts';
-import { explainWildcard } from '#lib/wildcard.ts';
 import type { SeverityTopics } from './severity-topics.ts';
 
 export interface AlarmingProps {
@@ -80,13 +79,19 @@ export class Alarming extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
     });
-    explainWildcard(
-      role,
-      { action: 'kms:GenerateDataKey*' },
-      'Two actions of one key, by which SNS encrypts what is published.',
+    role.addToPolicy(
+      new PolicyStatement({ actions: ['sns:Publish'], resources: [topic.topicArn] }),
+    );
+    role.addToPolicy(
+      new PolicyStatement({
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [this.#topics.key.keyArn],
+      }),
     );
     const message = RuleTargetInput.fromText(this.#says(alarm));
-    const target = new SnsTopic(topic, { message, authorizeUsingRole: true, role });
+    // What the CDK would grant besides names a class of actions.
+    const asIs = role.withoutPolicyUpdates();
+    const target = new SnsTopic(topic, { message, authorizeUsingRole: true, role: asIs });
     new Rule(scope, `alarm-${alarm}`, { eventPattern, targets: [target] });
   }
 

@@ -40,7 +40,7 @@ export class OutgoingMail extends Construct {
       arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     });
     this.returned = topics.topic('Returned');
-    topics.key.grantEncryptDecrypt(new ServicePrincipal('ses.amazonaws.com'));
+    topics.mayEncrypt(new ServicePrincipal('ses.amazonaws.com'));
     const destination = set.addEventDestination('Returned', {
       destination: EventDestination.snsTopic(this.returned),
       events: [

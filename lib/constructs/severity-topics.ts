@@ -31,13 +31,7 @@ export class SeverityTopics extends Construct {
       // Nothing is kept under it: a message that is delivered is gone.
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.key.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [CLOUDWATCH],
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        resources: ['*'],
-      }),
-    );
+    this.mayEncrypt(CLOUDWATCH);
     this.#topics = {
       info: this.#forAlarms('Info'),
       warning: this.#forAlarms('Warning'),
@@ -70,6 +64,17 @@ export class SeverityTopics extends Construct {
   /** Adds a topic that takes nothing but over TLS, and keeps nothing in the clear. */
   topic(id: string): Topic {
     return new Topic(this, id, { masterKey: this.key, enforceSSL: true });
+  }
+
+  /** Lets a service encrypt what it publishes to a topic. */
+  mayEncrypt(service: ServicePrincipal): void {
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [service],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+      }),
+    );
   }
 
   #forAlarms(id: string): Topic {

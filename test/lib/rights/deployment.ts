@@ -1,3 +1,5 @@
+import { NotFoundError } from '#core/errors/errors.ts';
+
 /** The roles of the families, and of the accounts that are only read, as they are named here. */
 export const EXECUTE_ROLES = 'Trimtab-execute-';
 export const READ_ROLE = 'trimtab-read';
@@ -16,11 +18,23 @@ export const ENVIRONMENT: Readonly<Record<string, string>> = {
   SETTINGS_PARAMETER: '/trimtab/Trimtab/settings',
   ANCHOR_BUCKET: 'anchors',
   ANCHOR_KEY,
+  COLD_BUCKET: 'cold',
   DEAD_LETTERS_URL: 'https://sqs.us-east-1.amazonaws.com/999999999999/dead-letters',
 };
 
 /** Answers in place of the services that the embedded cloud lacks, by `service:Operation`. */
 export type StandsIn = Readonly<Record<string, (input: never) => object>>;
+
+type Body = string | Uint8Array;
+interface Listed {
+  readonly Bucket: string;
+  readonly Prefix?: string;
+}
+interface Stored {
+  readonly Bucket: string;
+  readonly Key: string;
+  readonly Body: Body;
+}
 
 /** What is in the parameters of Systems Manager that are no secrets. */
 const VALUES: Readonly<Record<string, string>> = {
@@ -30,21 +44,38 @@ const VALUES: Readonly<Record<string, string>> = {
 
 /** What those services would say where all is well. Their calls are tested with the adapters that make them. */
 export const standsIn = (): StandsIn => {
-  const objects = new Map<string, string>();
+  // A month that nobody wants any more.
+  const objects = new Map<string, Body>([['cold/cold/2020-01/a', '']]);
+  const keysIn = ({ Bucket, Prefix = '' }: Listed) =>
+    [...objects.keys()]
+      .filter((name) => name.startsWith(`${Bucket}/${Prefix}`))
+      .map((name) => name.slice(Bucket.length + 1))
+      .sort();
   return {
     'ssm:GetParameter': ({ Name }: { Name: string }) => ({
       Parameter: { Type: 'SecureString', Value: VALUES[Name] ?? 'a secret' },
     }),
     'kms:GenerateMac': () => ({ Mac: new Uint8Array(32) }),
     'kms:VerifyMac': () => ({ MacValid: true }),
-    's3:PutObject': ({ Key, Body }: { Key: string; Body: string }) => {
-      objects.set(Key, Body);
+    's3:PutObject': ({ Bucket, Key, Body }: Stored) => {
+      objects.set(`${Bucket}/${Key}`, Body);
       return {};
     },
-    's3:ListObjectsV2': () => ({ Contents: [...objects.keys()].sort().map((Key) => ({ Key })) }),
-    's3:GetObject': ({ Key }: { Key: string }) => ({
-      Body: { transformToString: async () => objects.get(Key) },
+    's3:ListObjectsV2': (input: Listed) => ({
+      Contents: keysIn(input).map((Key) => ({ Key })),
+      CommonPrefixes: [
+        ...new Set(keysIn(input).map((key) => key.slice(0, key.lastIndexOf('/') + 1))),
+      ].map((Prefix) => ({ Prefix })),
     }),
+    's3:GetObject': ({ Bucket, Key }: Stored) => {
+      const body = objects.get(`${Bucket}/${Key}`);
+      if (body === undefined) throw new NotFoundError(`there is no ${Key}`);
+      return {
+        ETag: 'as it was',
+        Body: { transformToString: async () => body, transformToByteArray: async () => body },
+      };
+    },
+    's3:DeleteObjects': () => ({}),
     'sqs:GetQueueAttributes': () => ({ Attributes: { ApproximateNumberOfMessages: '0' } }),
     'organizations:ListAccounts': () => ({ Accounts: [] }),
   };

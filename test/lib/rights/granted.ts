@@ -14,6 +14,7 @@ const TARGETS: Readonly<Record<string, RegExp>> = {
     TABLE_VARIABLES.map(tableName).map((name) => [name, new RegExp(`tables${name}`, 'i')]),
   ),
   anchors: /Anchors/,
+  cold: /ColdSeries/,
   brake: /\/brake"/,
   settings: /\/settings"/,
   secrets: /\/secrets\//,

@@ -15,6 +15,8 @@ interface Input {
   readonly TransactItems?: readonly Readonly<Record<string, { readonly TableName: string }>>[];
   readonly TagSpecifications?: unknown;
   readonly Name?: string;
+  /** Named after what is in it. */
+  readonly Bucket?: string;
   readonly KeyId?: string;
 }
 
@@ -51,14 +53,17 @@ export const needsOf = (call: SentCall): string[] => {
 /** `ConditionCheck` → `ConditionCheckItem`: the parts of a transaction are named after the calls that they stand for. */
 const withItem = (kind: string): string => `${kind}Item`;
 
-const targetsOf = (service: string, { RequestItems, TableName, Name, KeyId }: Input): string[] => {
+const targetsOf = (
+  service: string,
+  { RequestItems, TableName, Name, Bucket, KeyId }: Input,
+): string[] => {
   switch (service) {
     case 'dynamodb':
       return RequestItems === undefined ? [TableName ?? ''] : Object.keys(RequestItems);
     case 'ssm':
       return [Name?.includes('/secrets/') ? 'secrets' : (Name?.split('/').at(-1) ?? '')];
     case 's3':
-      return ['anchors'];
+      return [Bucket ?? ''];
     case 'kms':
       return [KeyId === ANCHOR_KEY ? 'anchors' : ''];
     case 'sqs':

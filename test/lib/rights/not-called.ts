@@ -30,6 +30,11 @@ export const NOT_CALLED: readonly NotCalled[] = [
     because: 'SNS uses the key of the topics in the name of whoever publishes.',
   },
   {
+    right: /^cold s3:ListBucket$/,
+    of: ['api'],
+    because: 'Without it S3 does not tell what is not there from what is forbidden.',
+  },
+  {
     right: /^(ec2:DescribeSnapshots|lambda:GetFunctionConfiguration)$/,
     of: ['assess'],
     because:

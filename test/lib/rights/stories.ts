@@ -5,6 +5,7 @@ import { makeRollBack } from '#app/roll-back.ts';
 import type { AnyAction } from '#core/actions/action.ts';
 import { stopInstance } from '#core/actions/ec2/stop-instance.ts';
 import { ACTIONS } from '#core/actions/index.ts';
+import { METRICS } from '#core/checks/check.ts';
 import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '#core/model/units.ts';
 import type { Estate } from '#local/account/estate/estate.ts';
 import type { NeighbourRecord } from '#local/account/neighbours.ts';
@@ -165,6 +166,19 @@ const passedOn = async (embedded: Embedded, change: string) => {
   const view = await clock.during(() => asApi(() => web.viewPassOn({ secret })));
   const version = view.kind === 'open' ? view.version : '';
   await clock.during(() => asApi(() => web.passOnByLink({ secret, version })));
+};
+
+/** There is something to move to each tier, which people then look at. */
+const agedSeries = async ({ clock, ports, read }: Embedded, change: string) => {
+  const { resource } = (await read(change)).meta;
+  const daysAgo = (days: number) => Math.floor(clock.now() / MS_PER_DAY - days) * MS_PER_DAY;
+  const finer = [3, 40].map((days) =>
+    aSeries({ resource, startMs: daysAgo(days), periodMs: MS_PER_MINUTE, days: 1 }),
+  );
+  await clock.during(() => ports.saveSeries(finer));
+  expect(await clock.during(() => invoke('age-series', {}))).toMatchObject({ moved: 2 });
+  const seen = () => ports.storedSeries(resource, METRICS, daysAgo(41), clock.now());
+  expect(await clock.during(() => asApi(seen))).not.toEqual([]);
 };
 
 /** All that the console reads of an account, and of a change that is over. */
