@@ -133,15 +133,6 @@ const deployedAgain = async ({ clock, ports }: Embedded) => {
   await deploy(saveConfig, { ResourceProperties: propertiesOf(config) });
 };
 
-/** Something finer than the warm tier keeps it, so that there is something to move. */
-const agedSeries = async ({ clock, ports, read }: Embedded, change: string) => {
-  const { resource } = (await read(change)).meta;
-  const startMs = Math.floor(clock.now() / MS_PER_DAY - 3) * MS_PER_DAY;
-  const fine = aSeries({ resource, startMs, periodMs: MS_PER_MINUTE, days: 1 });
-  await clock.during(() => ports.saveSeries([fine]));
-  expect(await clock.during(() => invoke('age-series', {}))).toMatchObject({ moved: 1 });
-};
-
 const takenBack = async ({ clock, ports }: Embedded, change: string) => {
   const request = { change, by: 'ana', via: 'cli', because: 'customers complain' };
   const answer = await clock.during(() => asApi(() => makeRollBack(ports)(request)));
