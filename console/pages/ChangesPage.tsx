@@ -111,16 +111,12 @@ export const ChangesPage = () => {
   return (
     <>
       <PageTitle title={query.list === undefined ? 'Changes' : 'Daily canaries'} />
-      <Box variant="p">
-        {query.list === undefined ? (
-          <Link href="/changes?list=canaries">Daily canaries</Link>
-        ) : (
-          <>
-            Each is applied to a function of Trimtab’s own and put back, so that the way back is
-            known to work. <Link href="/changes">Changes</Link>
-          </>
-        )}
-      </Box>
+      {query.list !== undefined && (
+        <Box variant="p">
+          Each is applied to a function of Trimtab’s own and put back, so that the way back is known
+          to work. <Link href="/changes">Changes</Link>
+        </Box>
+      )}
       <Answer what="list of changes" to={list}>
         {({ changes }) =>
           changes.length === 0 ? (
@@ -134,6 +130,11 @@ export const ChangesPage = () => {
           )
         }
       </Answer>
+      {query.list === undefined && (
+        <Box variant="p">
+          <Link href="/changes?list=canaries">Daily canaries</Link>
+        </Box>
+      )}
     </>
   );
 };
