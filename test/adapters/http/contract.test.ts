@@ -167,14 +167,15 @@ describe('what is told of the account', () => {
     const list = resourceListSchema.parse((await read('/resources')).body);
     const row = (arn: string | undefined) => list.resources.find((each) => each.arn === arn);
     const volume = list.resources.find(({ type }) => type === 'ebs/volume');
-    expect(list.resources).toHaveLength(2);
+    // That of the canary too.
+    expect(list.resources).toHaveLength(3);
     expect(row(ids.resources)).toMatchObject({
       open: { recommendations: 0 },
       lastChange: { number: ids.changes, outcome: 'completed' },
     });
     expect(volume?.protected).toBe('It has the tag trimtab:ignore.');
     expect(list.total).toEqual({
-      resources: 2,
+      resources: 3,
       protected: 1,
       recommendations: list.resources.reduce((n, { open }) => n + open.recommendations, 0),
       saves: sum(
@@ -188,7 +189,7 @@ describe('what is told of the account', () => {
       priced: list.resources.filter(({ cost }) => cost !== undefined).length,
     });
     expect(volume?.cost?.amount).toMatch(/^[1-9]/);
-    expect(list.types.reduce((n, { resources }) => n + resources, 0)).toBe(2);
+    expect(list.types.reduce((n, { resources }) => n + resources, 0)).toBe(3);
     expect(list.notRead).not.toBeNull();
   });
 

@@ -47,6 +47,21 @@ const SIDE: readonly Told[] = [
   ],
   [
     'closed',
+    { kind: 'restored', by: 'ana', via: 'cli', to: Date.UTC(2026, 7, 31, 9, 30) },
+    'restored',
+    'ana, by cli: as it was on 31 Aug 09:30 UTC; what happened since is unknown',
+  ],
+  [
+    'closed',
+    {
+      kind: 'steps-found',
+      steps: [{ step: 'resize', observed: before, outputs: {} }],
+    },
+    'found',
+    'resize in the account, and not in the restored ledger',
+  ],
+  [
+    'closed',
     { kind: 'commented', by: 'Bo', via: 'console', text: 'after the sale' },
     'comment',
     'Bo, by console: after the sale',

@@ -66,7 +66,7 @@ export const configFor = (require: 'nobody' | 'two-people') => ({
  * anew. A watch is judged every half hour, still before the sweeper looks for its verdict.
  */
 export const SCHEDULED = SCHEDULES.filter(
-  ({ name }) => !['collect', 'optimize'].includes(name),
+  ({ name }) => !['collect', 'optimize', 'age', 'canary'].includes(name),
 ).map((schedule) => ({
   ...schedule,
   everyMinutes: schedule.name === 'watch' ? 30 : Math.max(15, schedule.everyMinutes),
@@ -79,11 +79,18 @@ export const optionsFor = (story: Story, box: FaultBox, without?: string): Embed
 });
 
 const known = new Map<string, Promise<readonly Fork[]>>();
+let warmed: Promise<unknown> | undefined;
+
+/** The first story of a process loads modules as it goes, and its calls come in another order than ever after. */
+const warm = (action: AnyAction, story: Story): Promise<unknown> => {
+  warmed ??= forksOf(action, story);
+  return warmed;
+};
 
 /** Returns the last moment of a story before its call of that number. */
 export const forkBefore = async (action: AnyAction, story: Story, call: number): Promise<Fork> => {
   const key = `${action.id} ${story}`;
-  const forks = known.get(key) ?? forksOf(action, story);
+  const forks = known.get(key) ?? warm(action, story).then(() => forksOf(action, story));
   known.set(key, forks);
   const found = (await forks).findLast(({ calls }) => calls < call);
   if (found === undefined) throw new Error(`${key} has no beginning`);
