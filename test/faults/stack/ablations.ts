@@ -150,7 +150,10 @@ async function* needsPersonAndDies(): AsyncGenerator<FaultCase> {
   const edits = faultsAt(lambda, 'degraded', 'foreign-edit', ({ by }) => by.name === 'undo-step');
   for await (const edited of edits) {
     const { ended, calls } = await runCase(edited);
-    const closing = calls.find(({ by, ...call }) => by.name === 'close-change' && isWrite(call));
+    // What was not begun has been closed before.
+    const closing = calls.findLast(
+      ({ by, ...call }) => by.name === 'close-change' && isWrite(call),
+    );
     if (ended !== 'needs-person' || closing === undefined) continue;
     const happenings = [...edited.happenings, { at: closing.n, kind: 'killed-after' as const }];
     yield { ...edited, happenings };
